@@ -9,6 +9,7 @@ pub mod lang;
 pub mod merkle;
 pub mod money;
 pub mod quantity;
+pub mod role;
 pub mod text;
 pub mod time;
 

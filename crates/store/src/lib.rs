@@ -1,1 +1,37 @@
-//! Rahba.
+//! The database: SQLite inside, PostgreSQL outside, one SQL text for both.
+//!
+//! Everything that changes is a [`Command`], run by [`Db::command`]; everything read goes through
+//! [`Db::read`]. Nothing else is public that touches rows. Commands are run by *lanes*: one thread
+//! with one connection that drains its queue, gives each command its own savepoint, commits the
+//! group once and only then answers. SQLite has one lane; PostgreSQL has several, a territory always
+//! on the same one.
+
+mod command;
+mod conn;
+mod db;
+mod fault;
+mod journal;
+mod lane;
+mod migrate;
+mod outbox;
+mod postgres_engine;
+mod sqlite_engine;
+mod statement;
+mod tx;
+mod value;
+
+pub use command::{Call, Command, CommandError, Ctx, Never, Refuse, Refused, no};
+pub use conn::{Dialect, Reader};
+pub use db::{Committed, Counters, Db, Options, StatementCheck};
+pub use fault::{Fault, Injector, Mishap};
+pub use inventory;
+pub use journal::{JournalRow, verify_chain};
+pub use migrate::{Migration, MigrationError, SchemaColumn};
+pub use outbox::{Delivery, DeliveryFailed, OutboxItem, deliver_due};
+pub use statement::{Registered as __Registered, Statement, all_statements, lint};
+pub use tx::Tx;
+pub use value::{FromValue, Row, Ty, Value};
+
+/// The store's own tables, always first in the list of migrations.
+pub const STORE_MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "store", sql: include_str!("../migrations/0001_store.sql") }];

@@ -1,0 +1,174 @@
+//! Who may do what: roles, their scopes, and the permission that each command and route declares.
+
+use crate::id::Id;
+use serde::{Deserialize, Serialize};
+
+/// A role (RELIABILITY §4 "Roles"). What each may do is declared by commands and routes, one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    ProducerMember,
+    ProducerManager,
+    Cashier,
+    ShopManager,
+    Accountant,
+    PayoutApprover,
+    LabelOfficer,
+    Auditor,
+    ProgrammeMonitor,
+    Admin,
+    Operator,
+}
+
+impl Role {
+    pub const ALL: [Role; 11] = [
+        Role::ProducerMember,
+        Role::ProducerManager,
+        Role::Cashier,
+        Role::ShopManager,
+        Role::Accountant,
+        Role::PayoutApprover,
+        Role::LabelOfficer,
+        Role::Auditor,
+        Role::ProgrammeMonitor,
+        Role::Admin,
+        Role::Operator,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::ProducerMember => "producer_member",
+            Role::ProducerManager => "producer_manager",
+            Role::Cashier => "cashier",
+            Role::ShopManager => "shop_manager",
+            Role::Accountant => "accountant",
+            Role::PayoutApprover => "payout_approver",
+            Role::LabelOfficer => "label_officer",
+            Role::Auditor => "auditor",
+            Role::ProgrammeMonitor => "programme_monitor",
+            Role::Admin => "admin",
+            Role::Operator => "operator",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|r| r.code() == code)
+    }
+
+    /// Roles whose holder acts for one organisation rather than for the territory.
+    pub fn is_producer(self) -> bool {
+        matches!(self, Role::ProducerMember | Role::ProducerManager)
+    }
+}
+
+/// A role held over something: the whole territory ([`Id::NIL`]), one space, or one organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Grant {
+    pub role: Role,
+    /// The space or organisation; [`Id::NIL`] for the whole territory.
+    pub scope: Id,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A visitor or guest buyer: nobody in particular.
+    Anonymous,
+    /// A signed-in person.
+    Person(Id),
+    /// The program itself (a timer, the outbox runner, the demo's history); named for the journal.
+    System(&'static str),
+}
+
+/// Who acts, with the grants that stood when the act was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub who: Who,
+    pub grants: Vec<Grant>,
+    /// True while a recent second proof of identity stands (money, roles, bank details).
+    pub stepped_up: bool,
+}
+
+impl Actor {
+    pub fn anonymous() -> Actor {
+        Actor { who: Who::Anonymous, grants: Vec::new(), stepped_up: false }
+    }
+
+    pub fn system(name: &'static str) -> Actor {
+        Actor { who: Who::System(name), grants: Vec::new(), stepped_up: true }
+    }
+
+    pub fn person(id: Id, grants: Vec<Grant>) -> Actor {
+        Actor { who: Who::Person(id), grants, stepped_up: false }
+    }
+
+    pub fn person_id(&self) -> Option<Id> {
+        match self.who {
+            Who::Person(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub fn has(&self, role: Role) -> bool {
+        self.grants.iter().any(|g| g.role == role)
+    }
+
+    pub fn has_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|r| self.has(*r))
+    }
+
+    /// Organisations this actor acts for as a producer.
+    pub fn organisations(&self) -> impl Iterator<Item = Id> + '_ {
+        self.grants.iter().filter(|g| g.role.is_producer()).map(|g| g.scope)
+    }
+
+    /// May act for this organisation as one of its own.
+    pub fn is_of(&self, organisation: Id) -> bool {
+        self.organisations().any(|o| o == organisation)
+    }
+
+    /// Whether this permission admits this actor. Scope (which organisation, which space) is the
+    /// query's predicate, not decided here.
+    pub fn may(&self, p: Permission) -> bool {
+        match (&self.who, p) {
+            (Who::System(_), _) => true,
+            (_, Permission::Anyone) => true,
+            (Who::Person(_), Permission::SignedIn) => true,
+            (Who::Person(_), Permission::Roles(roles)) => self.has_any(roles),
+            (Who::Person(_), Permission::SteppedUp(roles)) => self.stepped_up && self.has_any(roles),
+            _ => false,
+        }
+    }
+}
+
+/// Who may call a command or a route. There is no default: each declares one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// Any signed-in person.
+    SignedIn,
+    /// Holders of at least one of these roles.
+    Roles(&'static [Role]),
+    /// The same, and a second proof of identity within the last minutes.
+    SteppedUp(&'static [Role]),
+    /// The program itself only.
+    System,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deny_by_default() {
+        let cashier = Actor::person(Id::named("a"), vec![Grant { role: Role::Cashier, scope: Id::NIL }]);
+        assert!(cashier.may(Permission::SignedIn));
+        assert!(cashier.may(Permission::Roles(&[Role::Cashier, Role::Admin])));
+        assert!(!cashier.may(Permission::Roles(&[Role::Admin])));
+        assert!(!cashier.may(Permission::SteppedUp(&[Role::Cashier])));
+        assert!(!cashier.may(Permission::System));
+        assert!(!Actor::anonymous().may(Permission::SignedIn));
+        assert!(Actor::anonymous().may(Permission::Anyone));
+    }
+}

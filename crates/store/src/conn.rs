@@ -1,0 +1,117 @@
+//! One connection to either engine. The only place that knows there are two.
+
+use crate::fault::{Fault, Injector, Mishap};
+use crate::postgres_engine::PgConn;
+use crate::sqlite_engine::SqliteConn;
+use crate::statement::Statement;
+use crate::value::{Row, Ty, Value};
+use std::sync::Arc;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+pub(crate) enum Engine {
+    Sqlite(SqliteConn),
+    Postgres(Box<PgConn>),
+}
+
+pub(crate) struct Conn {
+    pub(crate) engine: Engine,
+    pub(crate) injector: Option<Arc<Injector>>,
+}
+
+impl Conn {
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.engine {
+            Engine::Sqlite(_) => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    pub(crate) fn query(&mut self, s: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        debug_assert_eq!(params.len(), s.params.len(), "{}: number of parameters", s.name);
+        if let Some(m) = self.injector.as_ref().and_then(|i| i.on_statement()) {
+            return Err(m.fault());
+        }
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.query(s, params),
+            Engine::Postgres(c) => c.query(s, params),
+        }
+    }
+
+    /// Runs fixed text of our own: transaction control and migrations.
+    pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.batch(text),
+            Engine::Postgres(c) => c.batch(text),
+        }
+    }
+
+    pub(crate) fn begin(&mut self) -> Result<(), Fault> {
+        match &self.engine {
+            Engine::Sqlite(_) => self.batch("BEGIN IMMEDIATE"),
+            Engine::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+        }
+    }
+
+    pub(crate) fn begin_read(&mut self) -> Result<(), Fault> {
+        match &self.engine {
+            Engine::Sqlite(_) => self.batch("BEGIN DEFERRED"),
+            Engine::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<(), Fault> {
+        match self.injector.as_ref().and_then(|i| i.on_commit()) {
+            Some(Mishap::LostReply) => {
+                self.batch("COMMIT")?;
+                Err(Mishap::LostReply.fault())
+            }
+            Some(other) => {
+                self.batch("ROLLBACK")?;
+                Err(other.fault())
+            }
+            None => self.batch("COMMIT"),
+        }
+    }
+
+    pub(crate) fn rollback(&mut self) {
+        if let Err(e) = self.batch("ROLLBACK") {
+            tracing::debug!(error = %e, "rollback after a failure");
+        }
+    }
+
+    /// Parameter and column types as the engine sees them; SQLite knows only their number.
+    pub(crate) fn describe(&mut self, s: &Statement) -> Result<(Vec<Option<Ty>>, Vec<Option<Ty>>), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.describe(s),
+            Engine::Postgres(c) => c.describe(s),
+        }
+    }
+}
+
+/// Read access inside a snapshot.
+pub struct Reader<'a> {
+    pub(crate) conn: &'a mut Conn,
+}
+
+impl Reader<'_> {
+    /// All rows.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn query(&mut self, s: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        self.conn.query(s, params)
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn first(&mut self, s: &'static Statement, params: &[Value]) -> Result<Option<Row>, Fault> {
+        Ok(self.query(s, params)?.into_iter().next())
+    }
+}

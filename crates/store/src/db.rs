@@ -1,0 +1,468 @@
+//! The face of the store: open, command, read.
+
+use crate::command::{Call, Command, CommandError, Ctx, Refused};
+use crate::conn::{Conn, Dialect, Engine, Reader};
+use crate::fault::{Fault, Injector};
+use crate::journal::{self, Heads};
+use crate::lane::{End, Job};
+use crate::migrate::{self, Migration, MigrationError};
+use crate::postgres_engine::PgConn;
+use crate::sqlite_engine::SqliteConn;
+use crate::statement::{Statement, all_statements};
+use crate::tx::Tx;
+use crate::value::Ty;
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use rahba_kernel::Id;
+use rahba_kernel::role::Permission;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+
+/// How to open a database.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// Schema, in order; the store's own migrations come first by themselves.
+    pub migrations: Vec<Migration>,
+    /// Read connections; 0 means 4.
+    pub readers: usize,
+    /// PostgreSQL lanes; 0 means 4. SQLite always has one.
+    pub lanes: usize,
+    /// Makes things fail, in tests.
+    pub injector: Option<Arc<Injector>>,
+}
+
+/// What commands did since the start.
+#[derive(Default, Debug)]
+pub struct Counters {
+    pub commands: AtomicU64,
+    pub groups: AtomicU64,
+    pub retries: AtomicU64,
+    pub reconnects: AtomicU64,
+}
+
+/// A command that took effect, told to listeners after its commit.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    pub territory: Id,
+    pub name: &'static str,
+    pub touched: Vec<Id>,
+}
+
+type Listener = Box<dyn Fn(&Committed) + Send + Sync>;
+
+#[derive(Clone, Debug)]
+enum Where {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+struct Inner {
+    place: Where,
+    lanes: Mutex<Vec<Sender<Box<dyn Job>>>>,
+    threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
+    readers_in: Sender<Conn>,
+    readers_out: Receiver<Conn>,
+    counters: Arc<Counters>,
+    listeners: RwLock<Vec<Listener>>,
+}
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+/// A statement that one engine refuses or types otherwise than declared.
+#[derive(Debug, Clone)]
+pub struct StatementCheck {
+    pub name: &'static str,
+    pub problem: String,
+}
+
+impl Db {
+    /// Opens (or creates) a SQLite database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`MigrationError`] when the file cannot be opened, was changed by hand, or is newer than this
+    /// program.
+    pub fn open_sqlite(path: &Path, options: Options) -> Result<Db, MigrationError> {
+        Self::open(Where::Sqlite(path.to_owned()), options)
+    }
+
+    /// Opens a PostgreSQL database by URL and brings its schema up to date.
+    ///
+    /// # Errors
+    /// As [`Db::open_sqlite`].
+    pub fn open_postgres(url: &str, options: Options) -> Result<Db, MigrationError> {
+        Self::open(Where::Postgres(url.to_owned()), options)
+    }
+
+    fn open(place: Where, options: Options) -> Result<Db, MigrationError> {
+        let mut writer = connect(&place, true, None)?;
+        migrate::run(&mut writer, &options.migrations)?;
+        writer.injector = options.injector.clone();
+        let lane_count = match place {
+            Where::Sqlite(_) => 1,
+            Where::Postgres(_) => if options.lanes == 0 { 4 } else { options.lanes },
+        };
+        let counters = Arc::new(Counters::default());
+        let mut lanes = Vec::new();
+        let mut threads = Vec::new();
+        let mut first = Some(writer);
+        for n in 0..lane_count {
+            let (send, receive) = unbounded::<Box<dyn Job>>();
+            let conn = match first.take() {
+                Some(c) => c,
+                None => connect(&place, true, options.injector.clone())?,
+            };
+            let (again, injector, counters) = (place.clone(), options.injector.clone(), counters.clone());
+            let thread = std::thread::Builder::new()
+                .name(format!("lane-{n}"))
+                .spawn(move || {
+                    crate::lane::run(|| connect(&again, true, injector.clone()), conn, &receive, &counters);
+                })
+                .map_err(|e| Fault::Engine(e.to_string()))?;
+            lanes.push(send);
+            threads.push(thread);
+        }
+        let readers = if options.readers == 0 { 4 } else { options.readers };
+        let (readers_in, readers_out) = bounded(readers);
+        for _ in 0..readers {
+            let conn = connect(&place, false, None)?;
+            readers_in.send(conn).map_err(|_| Fault::Stopping)?;
+        }
+        Ok(Db(Arc::new(Inner {
+            place,
+            lanes: Mutex::new(lanes),
+            threads: Mutex::new(threads),
+            readers_in,
+            readers_out,
+            counters,
+            listeners: RwLock::new(Vec::new()),
+        })))
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match self.0.place {
+            Where::Sqlite(_) => Dialect::Sqlite,
+            Where::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    pub fn counters(&self) -> &Counters {
+        &self.0.counters
+    }
+
+    /// Calls `listener` after each commit, once for each command that took effect in this process.
+    pub fn on_commit(&self, listener: impl Fn(&Committed) + Send + Sync + 'static) {
+        self.0.listeners.write().unwrap_or_else(std::sync::PoisonError::into_inner).push(Box::new(listener));
+    }
+
+    /// Gives a command and waits for its commit.
+    ///
+    /// # Errors
+    /// [`CommandError`]: see there what each means for the giver.
+    pub async fn command<C: Command>(&self, call: Call, command: C) -> Result<C::Done, CommandError<C::Refusal>> {
+        let (send, receive) = tokio::sync::oneshot::channel();
+        self.submit(call, command, move |end| {
+            let _gone = send.send(end);
+        })?;
+        receive.await.unwrap_or(Err(CommandError::Fault(Fault::Stopping)))
+    }
+
+    /// The same, on a thread that may block: the command line, the demo's history, tests.
+    ///
+    /// # Errors
+    /// As [`Db::command`].
+    pub fn command_blocking<C: Command>(&self, call: Call, command: C) -> Result<C::Done, CommandError<C::Refusal>> {
+        let (send, receive) = bounded(1);
+        self.submit(call, command, move |end| {
+            let _gone = send.send(end);
+        })?;
+        receive.recv().unwrap_or(Err(CommandError::Fault(Fault::Stopping)))
+    }
+
+    fn submit<C: Command>(
+        &self,
+        call: Call,
+        command: C,
+        answer: impl FnOnce(Result<C::Done, CommandError<C::Refusal>>) + Send + 'static,
+    ) -> Result<(), CommandError<C::Refusal>> {
+        if !call.actor.may(C::MAY) {
+            let step = matches!(C::MAY, Permission::SteppedUp(roles) if call.actor.has_any(roles));
+            return Err(if step { CommandError::StepUpNeeded } else { CommandError::Forbidden });
+        }
+        let body = serde_json::to_vec(&command)
+            .map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))?;
+        let mut h = Sha256::new();
+        h.update(C::NAME.as_bytes());
+        h.update([0]);
+        h.update(&body);
+        let job = CommandJob {
+            db: self.clone(),
+            body_hash: h.finalize().into(),
+            lane: self.lane_of(call.territory),
+            ctx: Ctx::new(&call),
+            call,
+            command,
+            end: None,
+            touched: Vec::new(),
+            answer: Some(Box::new(answer)),
+        };
+        let lanes = self.0.lanes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match lanes.get(job.lane) {
+            Some(lane) => lane.send(Box::new(job)).map_err(|_| CommandError::Fault(Fault::Stopping)),
+            None => Err(CommandError::Fault(Fault::Stopping)),
+        }
+    }
+
+    fn lane_of(&self, territory: Id) -> usize {
+        match self.0.place {
+            Where::Sqlite(_) => 0,
+            Where::Postgres(_) => {
+                let n = self.0.lanes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).len().max(1);
+                usize::from(territory.0[15]) % n
+            }
+        }
+    }
+
+    /// Reads in one snapshot, off the async threads.
+    ///
+    /// # Errors
+    /// What `f` returned, or a [`Fault`] of the engine.
+    pub async fn read<T, E>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let db = self.clone();
+        match tokio::task::spawn_blocking(move || db.read_blocking(f)).await {
+            Ok(end) => end,
+            Err(e) => Err(Fault::Panic(e.to_string()).into()),
+        }
+    }
+
+    /// The same, on this thread.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub fn read_blocking<T, E: From<Fault>>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut lease = ReadLease { db: self, conn: Some(self.0.readers_out.recv().map_err(|_| Fault::Stopping)?) };
+        let conn = lease.conn.as_mut().expect("a fresh lease holds its connection");
+        match conn.begin_read() {
+            Ok(()) => {}
+            Err(Fault::Lost(_)) => {
+                *conn = connect(&self.0.place, false, None)?;
+                conn.begin_read()?;
+            }
+            Err(f) => return Err(f.into()),
+        }
+        let end = f(&mut Reader { conn });
+        conn.rollback();
+        end
+    }
+
+    /// Takes no more commands, finishes those accepted, and closes the lanes.
+    pub fn stop(&self) {
+        self.0.lanes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
+        let threads = std::mem::take(&mut *self.0.threads.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        for t in threads {
+            if t.join().is_err() {
+                tracing::error!("a lane ended in a panic");
+            }
+        }
+    }
+
+    /// Writes a consistent copy of a SQLite database to a new file, while selling goes on.
+    ///
+    /// # Errors
+    /// A [`Fault`]; on PostgreSQL always: its own tools do it better.
+    pub fn copy_into(&self, target: &Path) -> Result<(), Fault> {
+        match &self.0.place {
+            Where::Sqlite(path) => SqliteConn::open_reader(path)?.copy_into(target),
+            Where::Postgres(_) => Err(Fault::Engine("PostgreSQL is backed up by pg_dump or pgBackRest".into())),
+        }
+    }
+
+    /// Prepares every statement of the program here and compares the types with those declared.
+    ///
+    /// # Errors
+    /// A [`Fault`] when no connection can be had.
+    pub fn check_statements(&self) -> Result<Vec<StatementCheck>, Fault> {
+        let mut conn = connect(&self.0.place, true, None)?;
+        let mut problems = Vec::new();
+        for s in all_statements() {
+            match conn.describe(s) {
+                Err(e) => problems.push(StatementCheck { name: s.name, problem: e.to_string() }),
+                Ok((params, columns)) => problems.extend(compare(s, &params, &columns)),
+            }
+        }
+        Ok(problems)
+    }
+
+    /// The schema, for comparing engines.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn schema(&self) -> Result<Vec<crate::SchemaColumn>, Fault> {
+        let mut conn = connect(&self.0.place, true, None)?;
+        migrate::schema(&mut conn)
+    }
+
+    pub(crate) fn told(&self, c: &Committed) {
+        for l in self.0.listeners.read().unwrap_or_else(std::sync::PoisonError::into_inner).iter() {
+            l(c);
+        }
+    }
+
+    /// Runs bookkeeping of the store itself (outbox leases) in a lane, outside the journal.
+    pub(crate) fn maintain<T: Send + 'static>(
+        &self,
+        f: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let (send, receive) = bounded(1);
+        let job = MaintenanceJob { f, end: None, answer: send };
+        {
+            let lanes = self.0.lanes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            lanes.first().ok_or(Fault::Stopping)?.send(Box::new(job)).map_err(|_| Fault::Stopping)?;
+        }
+        receive.recv().map_err(|_| Fault::Stopping)?
+    }
+}
+
+struct ReadLease<'a> {
+    db: &'a Db,
+    conn: Option<Conn>,
+}
+
+impl Drop for ReadLease<'_> {
+    fn drop(&mut self) {
+        if let Some(c) = self.conn.take() {
+            let _closed = self.db.0.readers_in.send(c);
+        }
+    }
+}
+
+fn compare(s: &Statement, params: &[Option<Ty>], columns: &[Option<Ty>]) -> Vec<StatementCheck> {
+    let mut out = Vec::new();
+    let mut say = |problem: String| out.push(StatementCheck { name: s.name, problem });
+    for (what, declared, seen) in [("parameter", s.params, params), ("column", s.columns, columns)] {
+        if declared.len() != seen.len() {
+            say(format!("{} {what}s declared, {} seen", declared.len(), seen.len()));
+            continue;
+        }
+        for (i, (d, t)) in declared.iter().zip(seen).enumerate() {
+            if t.is_some_and(|t| t != *d) {
+                say(format!("{what} {}: declared {d:?}, the engine says {t:?}", i + 1));
+            }
+        }
+    }
+    out
+}
+
+fn connect(place: &Where, write: bool, injector: Option<Arc<Injector>>) -> Result<Conn, Fault> {
+    let engine = match place {
+        Where::Sqlite(p) if write => Engine::Sqlite(SqliteConn::open_writer(p)?),
+        Where::Sqlite(p) => Engine::Sqlite(SqliteConn::open_reader(p)?),
+        Where::Postgres(url) => Engine::Postgres(Box::new(PgConn::open(url)?)),
+    };
+    Ok(Conn { engine, injector })
+}
+
+type Answer<C> = Box<dyn FnOnce(Result<<C as Command>::Done, CommandError<<C as Command>::Refusal>>) + Send>;
+
+struct CommandJob<C: Command> {
+    db: Db,
+    lane: usize,
+    call: Call,
+    ctx: Ctx,
+    command: C,
+    body_hash: [u8; 32],
+    end: Option<Result<C::Done, CommandError<C::Refusal>>>,
+    touched: Vec<Id>,
+    answer: Option<Answer<C>>,
+}
+
+impl<C: Command> Job for CommandJob<C> {
+    fn run(&mut self, tx: &mut Tx<'_>, heads: &mut Heads) -> Result<End, Fault> {
+        self.end = None;
+        self.touched.clear();
+        self.ctx = Ctx::new(&self.call);
+        if let Some(before) = journal::find(tx, self.ctx.territory, self.ctx.command)? {
+            self.end = Some(if before.body_hash == self.body_hash && before.name == C::NAME {
+                serde_json::from_str(&before.outcome).map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))
+            } else {
+                Err(CommandError::IdempotencyConflict)
+            });
+            return Ok(End::Undo);
+        }
+        match self.command.run(tx, &self.ctx) {
+            Ok(done) => {
+                let outcome = serde_json::to_string(&done).map_err(|e| Fault::Decode(e.to_string()))?;
+                let entry = journal::Entry { name: C::NAME, body_hash: self.body_hash, outcome: &outcome };
+                journal::append(tx, heads, &self.ctx, &entry)?;
+                self.touched = std::mem::take(&mut tx.touched);
+                self.end = Some(Ok(done));
+                Ok(End::Keep)
+            }
+            Err(Refused::No(r)) => {
+                self.end = Some(Err(CommandError::Refused(r)));
+                Ok(End::Undo)
+            }
+            Err(Refused::Fault(f)) => Err(f),
+        }
+    }
+
+    fn failed(&mut self, f: Fault) {
+        self.end = Some(Err(CommandError::Fault(f)));
+    }
+
+    fn answer(mut self: Box<Self>, group: Result<(), Fault>) {
+        let end = match group {
+            Err(f) => Err(CommandError::Fault(f)),
+            Ok(()) => self.end.take().unwrap_or(Err(CommandError::Fault(Fault::Stopping))),
+        };
+        if end.is_ok() {
+            self.db.told(&Committed {
+                territory: self.ctx.territory,
+                name: C::NAME,
+                touched: std::mem::take(&mut self.touched),
+            });
+        }
+        if let Some(answer) = self.answer.take() {
+            answer(end);
+        }
+    }
+}
+
+struct MaintenanceJob<T, F> {
+    f: F,
+    end: Option<Result<T, Fault>>,
+    answer: Sender<Result<T, Fault>>,
+}
+
+impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T, Fault> + Send> Job for MaintenanceJob<T, F> {
+    fn run(&mut self, tx: &mut Tx<'_>, _: &mut Heads) -> Result<End, Fault> {
+        let v = (self.f)(tx)?;
+        self.end = Some(Ok(v));
+        Ok(End::Keep)
+    }
+
+    fn failed(&mut self, f: Fault) {
+        self.end = Some(Err(f));
+    }
+
+    fn answer(mut self: Box<Self>, group: Result<(), Fault>) {
+        let end = match group {
+            Err(f) => Err(f),
+            Ok(()) => self.end.take().unwrap_or(Err(Fault::Stopping)),
+        };
+        let _gone = self.answer.send(end);
+    }
+}
+
+impl Counters {
+    /// Commands answered since the start.
+    pub fn commands_total(&self) -> u64 {
+        self.commands.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,221 @@
+//! The command log and the audit journal: one hash-chained table.
+
+use crate::command::Ctx;
+use crate::fault::Fault;
+use crate::tx::Tx;
+use crate::value::Row;
+use crate::{Reader, params, statements};
+use rahba_kernel::merkle::{Canonical, Hash, leaf};
+use rahba_kernel::role::Who;
+use rahba_kernel::{Id, Micros};
+use std::collections::HashMap;
+
+statements! {
+    FIND (Id, Id) -> (Bytes, Text, Text) =
+        "SELECT body_hash, name, outcome FROM journal WHERE territory_id = $1 AND command_id = $2";
+    HEAD (Id) -> (Int, Bytes) =
+        "SELECT seq, hash FROM journal WHERE territory_id = $1 ORDER BY seq DESC LIMIT 1";
+    APPEND (Id, Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes) -> () =
+        "INSERT INTO journal (territory_id, seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    SUBJECT (Id, Id, Int) -> () =
+        "INSERT INTO journal_subject (territory_id, subject_id, seq) VALUES ($1, $2, $3)";
+    SUBJECTS_4 (Id, Int, Id, Id, Id, Id) -> () =
+        "INSERT INTO journal_subject (territory_id, subject_id, seq) \
+         VALUES ($1, $3, $2), ($1, $4, $2), ($1, $5, $2), ($1, $6, $2)";
+    OUTBOX (Id, Id, Text, Text, Int, Int) -> () =
+        "INSERT INTO outbox (territory_id, outbox_id, kind, payload, created_at, due_at, attempts, lease_until, state, last_error) \
+         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 'waiting', NULL)";
+    OF_SUBJECT (Id, Id, Int, Int) -> (Int, Id, Text, Text, Int, Text, Bytes) =
+        "SELECT j.seq, j.command_id, j.name, j.who, j.at, j.facts, j.hash FROM journal_subject s \
+         JOIN journal j ON j.territory_id = s.territory_id AND j.seq = s.seq \
+         WHERE s.territory_id = $1 AND s.subject_id = $2 AND j.at <= $3 ORDER BY s.seq DESC LIMIT $4";
+    BY_COMMAND (Id, Id) -> (Int, Id, Text, Text, Int, Text, Bytes) =
+        "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND command_id = $2";
+    PAGE (Id, Int, Int) -> (Int, Id, Text, Text, Int, Text, Bytes) =
+        "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    CHAIN (Id, Int, Int) -> (Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes) =
+        "SELECT seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash FROM journal \
+         WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+}
+
+/// One command that took effect, as its history shows it.
+#[derive(Debug, Clone)]
+pub struct JournalRow {
+    pub seq: i64,
+    pub command: Id,
+    pub name: String,
+    /// `person:<id>`, `system:<name>` or `anonymous`.
+    pub who: String,
+    pub at: Micros,
+    pub facts: serde_json::Map<String, serde_json::Value>,
+    pub hash: Hash,
+}
+
+impl JournalRow {
+    fn from_row(r: &Row) -> Result<JournalRow, Fault> {
+        let facts: String = r.get(5)?;
+        Ok(JournalRow {
+            seq: r.get(0)?,
+            command: r.get(1)?,
+            name: r.get(2)?,
+            who: r.get(3)?,
+            at: r.get(4)?,
+            facts: serde_json::from_str(&facts).map_err(|e| Fault::Decode(e.to_string()))?,
+            hash: r.get(6)?,
+        })
+    }
+
+    /// The person who acted, if one did.
+    pub fn person(&self) -> Option<Id> {
+        self.who.strip_prefix("person:").and_then(|t| t.parse().ok())
+    }
+
+    /// What touched a thing, newest first, as it stood at a moment.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn of_subject(q: &mut Reader<'_>, territory: Id, subject: Id, until: Micros, limit: i64) -> Result<Vec<JournalRow>, Fault> {
+        q.query(&OF_SUBJECT, params![territory, subject, until, limit])?.iter().map(Self::from_row).collect()
+    }
+
+    /// The journal row of one command.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn of_command(q: &mut Reader<'_>, territory: Id, command: Id) -> Result<Option<JournalRow>, Fault> {
+        q.first(&BY_COMMAND, params![territory, command])?.as_ref().map(Self::from_row).transpose()
+    }
+
+    /// A page of the whole journal, newest first, below a sequence number.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn page(q: &mut Reader<'_>, territory: Id, below: i64, limit: i64) -> Result<Vec<JournalRow>, Fault> {
+        q.query(&PAGE, params![territory, below, limit])?.iter().map(Self::from_row).collect()
+    }
+}
+
+pub(crate) fn who_text(who: &Who) -> String {
+    match who {
+        Who::Anonymous => "anonymous".to_owned(),
+        Who::Person(id) => format!("person:{id}"),
+        Who::System(name) => format!("system:{name}"),
+    }
+}
+
+pub(crate) struct Recorded {
+    pub body_hash: Hash,
+    pub name: String,
+    pub outcome: String,
+}
+
+pub(crate) fn find(tx: &mut Tx<'_>, territory: Id, command: Id) -> Result<Option<Recorded>, Fault> {
+    let Some(row) = tx.first(&FIND, params![territory, command])? else {
+        return Ok(None);
+    };
+    Ok(Some(Recorded { body_hash: row.get(0)?, name: row.get(1)?, outcome: row.get(2)? }))
+}
+
+/// The last link of each territory's chain, as this transaction sees it.
+#[derive(Default, Clone)]
+pub(crate) struct Heads(HashMap<Id, (i64, Hash)>);
+
+pub(crate) struct Entry<'a> {
+    pub name: &'static str,
+    pub body_hash: Hash,
+    pub outcome: &'a str,
+}
+
+/// Writes the journal row, its subjects and the outbox rows of a command that ran.
+pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_>) -> Result<i64, Fault> {
+    let (last, prev) = match heads.0.get(&ctx.territory) {
+        Some(h) => *h,
+        None => match tx.first(&HEAD, params![ctx.territory])? {
+            Some(row) => (row.get(0)?, row.get(1)?),
+            None => (0, [0u8; 32]),
+        },
+    };
+    let seq = last + 1;
+    let facts: serde_json::Map<_, _> = std::mem::take(&mut tx.facts).into_iter().collect();
+    let facts = serde_json::Value::Object(facts).to_string();
+    let who = who_text(&ctx.actor.who);
+    let hash = link(&prev, ctx.territory, seq, ctx.command, e.name, &who, ctx.now, &e.body_hash, e.outcome, &facts);
+    tx.execute(
+        &APPEND,
+        params![ctx.territory, seq, ctx.command, e.name, who, ctx.now, e.body_hash, e.outcome, facts, prev, hash],
+    )?;
+    let touched = std::mem::take(&mut tx.touched);
+    let mut rest = touched.as_slice();
+    while let [a, b, c, d, tail @ ..] = rest {
+        tx.execute(&SUBJECTS_4, params![ctx.territory, seq, a, b, c, d])?;
+        rest = tail;
+    }
+    for id in rest {
+        tx.execute(&SUBJECT, params![ctx.territory, id, seq])?;
+    }
+    tx.touched = touched;
+    for (kind, payload, delay) in std::mem::take(&mut tx.outbox) {
+        tx.execute(
+            &OUTBOX,
+            params![ctx.territory, ctx.new_id(), kind, payload, ctx.now, ctx.now.plus(delay)],
+        )?;
+    }
+    heads.0.insert(ctx.territory, (seq, hash));
+    Ok(seq)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one argument per field under the hash, in the order fixed for ever")]
+fn link(
+    prev: &Hash,
+    territory: Id,
+    seq: i64,
+    command: Id,
+    name: &str,
+    who: &str,
+    at: Micros,
+    body_hash: &Hash,
+    outcome: &str,
+    facts: &str,
+) -> Hash {
+    let mut c = Canonical::new(b"RJ1");
+    c.bytes(prev)
+        .bytes(&territory.0)
+        .amount(seq)
+        .bytes(&command.0)
+        .text(name)
+        .text(who)
+        .amount(at.0)
+        .bytes(body_hash)
+        .text(outcome)
+        .text(facts);
+    leaf(c.finish())
+}
+
+/// Walks a territory's chain from the first link; returns the last hash and how many links hold.
+///
+/// # Errors
+/// `Ok(Err(seq))` inside: the first link that does not hold. Outer: a [`Fault`].
+pub fn verify_chain(q: &mut Reader<'_>, territory: Id) -> Result<Result<(i64, Hash), i64>, Fault> {
+    let mut after = 0i64;
+    let mut prev = [0u8; 32];
+    loop {
+        let rows = q.query(&CHAIN, params![territory, after, 2_000])?;
+        if rows.is_empty() {
+            return Ok(Ok((after, prev)));
+        }
+        for r in rows {
+            let seq: i64 = r.get(0)?;
+            let (name, who, outcome, facts): (String, String, String, String) =
+                (r.get(2)?, r.get(3)?, r.get(6)?, r.get(7)?);
+            let stated_prev: Hash = r.get(8)?;
+            let stated: Hash = r.get(9)?;
+            let hash = link(&prev, territory, seq, r.get(1)?, &name, &who, r.get(4)?, &r.get(5)?, &outcome, &facts);
+            if seq != after + 1 || stated_prev != prev || hash != stated {
+                return Ok(Err(after + 1));
+            }
+            prev = hash;
+            after = seq;
+        }
+    }
+}

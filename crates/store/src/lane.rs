@@ -1,0 +1,143 @@
+//! A lane: one thread, one connection, group commit.
+//!
+//! Drain the queue, begin, give each command a savepoint, commit once, answer after. A refusal or a
+//! panic undoes its own savepoint alone. When the transaction itself is lost (a serialization
+//! failure, a full disk, a broken connection) nobody has been answered yet: the whole group is run
+//! again where that is right, and otherwise everybody learns that the outcome is unknown.
+
+use crate::conn::Conn;
+use crate::db::Counters;
+use crate::fault::Fault;
+use crate::journal::Heads;
+use crate::tx::Tx;
+use crossbeam_channel::Receiver;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// The most commands that share one commit.
+pub(crate) const GROUP_MAX: usize = 256;
+/// The most often a group or a command is run again before its giver is told.
+const TRIES_MAX: u32 = 10;
+
+/// What becomes of a command's savepoint.
+pub(crate) enum End {
+    Keep,
+    Undo,
+}
+
+/// A queued command. May be run several times; answered once.
+pub(crate) trait Job: Send {
+    /// `Err` ends the group when the fault does; otherwise it undoes this savepoint.
+    fn run(&mut self, tx: &mut Tx<'_>, heads: &mut Heads) -> Result<End, Fault>;
+    /// Called after the commit (`Ok`) or when the group was given up.
+    fn answer(self: Box<Self>, end: Result<(), Fault>);
+    /// Remembers a fault of its own run, to be answered after the group's commit.
+    fn failed(&mut self, f: Fault);
+}
+
+pub(crate) fn run(
+    mut connect: impl FnMut() -> Result<Conn, Fault>,
+    first: Conn,
+    queue: &Receiver<Box<dyn Job>>,
+    counters: &Arc<Counters>,
+) {
+    let mut conn = first;
+    while let Ok(job) = queue.recv() {
+        let mut group = vec![job];
+        while group.len() < GROUP_MAX {
+            match queue.try_recv() {
+                Ok(job) => group.push(job),
+                Err(_) => break,
+            }
+        }
+        let mut tries = 0;
+        let end = loop {
+            tries += 1;
+            match attempt(&mut conn, &mut group) {
+                Ok(()) => break Ok(()),
+                Err(Fault::Again(_)) if tries < TRIES_MAX => {
+                    counters.retries.fetch_add(1, Ordering::Relaxed);
+                    pause(tries);
+                }
+                Err(Fault::Lost(why)) if tries < TRIES_MAX => {
+                    // Commands look their own id up before they run: running the group again
+                    // answers those whose commit did reach the database with what it kept.
+                    counters.reconnects.fetch_add(1, Ordering::Relaxed);
+                    tracing::warn!(%why, "connection lost, trying again");
+                    match connect() {
+                        Ok(c) => conn = c,
+                        Err(e) => {
+                            tracing::warn!(error = %e, "cannot connect");
+                            pause(tries + 3);
+                        }
+                    }
+                }
+                Err(f) => break Err(f),
+            }
+        };
+        counters.groups.fetch_add(1, Ordering::Relaxed);
+        counters.commands.fetch_add(group.len() as u64, Ordering::Relaxed);
+        for job in group {
+            job.answer(end.clone());
+        }
+    }
+}
+
+/// Waits a little, longer each time, not the same for every thread. Timing only: it decides nothing.
+fn pause(tries: u32) {
+    let spread = u64::from(std::process::id()).wrapping_mul(2_654_435_761) >> (tries % 7);
+    let micros = (200u64 << tries.min(10)) + spread % 500;
+    std::thread::sleep(Duration::from_micros(micros));
+}
+
+fn attempt(conn: &mut Conn, group: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+    conn.begin()?;
+    let mut heads = Heads::default();
+    match run_group(conn, group, &mut heads) {
+        Ok(()) => conn.commit().inspect_err(|_| conn.rollback()),
+        Err(f) => {
+            conn.rollback();
+            Err(f)
+        }
+    }
+}
+
+fn run_group(conn: &mut Conn, group: &mut [Box<dyn Job>], heads: &mut Heads) -> Result<(), Fault> {
+    conn.batch("SAVEPOINT c")?;
+    let last = group.len() - 1;
+    for (i, job) in group.iter_mut().enumerate() {
+        let before = heads.clone();
+        let end = catch_unwind(AssertUnwindSafe(|| job.run(&mut Tx::new(conn), heads)))
+            .unwrap_or_else(|panic| Err(Fault::Panic(panic_text(&panic))));
+        let next = match end {
+            Ok(End::Keep) => "RELEASE SAVEPOINT c",
+            Ok(End::Undo) => {
+                *heads = before;
+                "ROLLBACK TO SAVEPOINT c; RELEASE SAVEPOINT c"
+            }
+            Err(f) if f.ends_group() => return Err(f),
+            Err(f) => {
+                *heads = before;
+                job.failed(f);
+                "ROLLBACK TO SAVEPOINT c; RELEASE SAVEPOINT c"
+            }
+        };
+        conn.batch(next)?;
+        if i < last {
+            conn.batch("SAVEPOINT c")?;
+        }
+    }
+    Ok(())
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    if let Some(s) = panic.downcast_ref::<&str>() {
+        (*s).to_owned()
+    } else if let Some(s) = panic.downcast_ref::<String>() {
+        s.clone()
+    } else {
+        "unknown".to_owned()
+    }
+}

@@ -1,0 +1,125 @@
+//! SQLite: WAL, `synchronous=FULL`, one writer connection, read-only readers.
+
+use crate::fault::Fault;
+use crate::statement::Statement;
+use crate::value::{Row, Ty, Value};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+use std::path::Path;
+
+pub(crate) struct SqliteConn {
+    conn: Connection,
+}
+
+impl SqliteConn {
+    pub(crate) fn open_writer(path: &Path) -> Result<SqliteConn, Fault> {
+        let conn = Connection::open(path).map_err(fault)?;
+        conn.execute_batch(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
+             PRAGMA busy_timeout=5000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; \
+             PRAGMA wal_autocheckpoint=4000; PRAGMA trusted_schema=OFF;",
+        )
+        .map_err(fault)?;
+        conn.set_prepared_statement_cache_capacity(512);
+        Ok(SqliteConn { conn })
+    }
+
+    pub(crate) fn open_reader(path: &Path) -> Result<SqliteConn, Fault> {
+        let conn = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+        )
+        .map_err(fault)?;
+        conn.execute_batch(
+            "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16384; \
+             PRAGMA mmap_size=268435456; PRAGMA trusted_schema=OFF;",
+        )
+        .map_err(fault)?;
+        conn.set_prepared_statement_cache_capacity(256);
+        Ok(SqliteConn { conn })
+    }
+
+    pub(crate) fn query(&mut self, s: &Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        let mut prepared = self.conn.prepare_cached(s.sqlite_text()).map_err(fault)?;
+        let columns = prepared.column_count();
+        let mut rows = prepared
+            .query(rusqlite::params_from_iter(params.iter()))
+            .map_err(fault)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next().map_err(fault)? {
+            let mut values = Vec::with_capacity(columns);
+            for i in 0..columns {
+                let v = row.get_ref(i).map_err(fault)?;
+                values.push(from_sqlite(v, s.columns.get(i).copied())?);
+            }
+            out.push(Row(values));
+        }
+        Ok(out)
+    }
+
+    pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
+        self.conn.execute_batch(text).map_err(fault)
+    }
+
+    pub(crate) fn describe(&mut self, s: &Statement) -> Result<(Vec<Option<Ty>>, Vec<Option<Ty>>), Fault> {
+        let prepared = self.conn.prepare(s.sqlite_text()).map_err(fault)?;
+        Ok((vec![None; prepared.parameter_count()], vec![None; prepared.column_count()]))
+    }
+
+    /// A consistent copy of the whole database in one new file.
+    pub(crate) fn copy_into(&self, target: &Path) -> Result<(), Fault> {
+        self.conn
+            .execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()])
+            .map(|_| ())
+            .map_err(fault)
+    }
+}
+
+fn from_sqlite(v: ValueRef<'_>, want: Option<Ty>) -> Result<Value, Fault> {
+    Ok(match v {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(n) => Value::Int(n),
+        ValueRef::Text(t) => Value::Text(
+            std::str::from_utf8(t)
+                .map_err(|_| Fault::Decode("text is not UTF-8".into()))?
+                .to_owned(),
+        ),
+        ValueRef::Blob(b) if want == Some(Ty::Id) => {
+            Value::Id(rahba_kernel::Id(b.try_into().map_err(|_| {
+                Fault::Decode("an id is not 16 bytes".into())
+            })?))
+        }
+        ValueRef::Blob(b) => Value::Bytes(b.to_vec()),
+        ValueRef::Real(_) => return Err(Fault::Decode("a floating-point value in a column".into())),
+    })
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(n) => ValueRef::Integer(*n),
+            Value::Text(t) => ValueRef::Text(t.as_bytes()),
+            Value::Bytes(b) => ValueRef::Blob(b),
+            Value::Id(id) => ValueRef::Blob(&id.0),
+        }))
+    }
+}
+
+pub(crate) fn fault(e: rusqlite::Error) -> Fault {
+    let text = e.to_string();
+    match e.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Again(text),
+        Some(ErrorCode::ConstraintViolation) => Fault::Constraint(text),
+        Some(
+            ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::ReadOnly
+            | ErrorCode::DatabaseCorrupt
+            | ErrorCode::CannotOpen
+            | ErrorCode::OutOfMemory
+            | ErrorCode::NotADatabase,
+        ) => Fault::Storage(text),
+        _ => Fault::Engine(text),
+    }
+}

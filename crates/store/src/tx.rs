@@ -1,0 +1,76 @@
+//! A command's view of the database: one savepoint of a group's transaction.
+
+use crate::conn::{Conn, Reader};
+use crate::fault::Fault;
+use crate::statement::Statement;
+use crate::value::{Row, Value};
+use rahba_kernel::Id;
+use serde::Serialize;
+
+/// Read and write access for one command.
+pub struct Tx<'a> {
+    pub(crate) conn: &'a mut Conn,
+    pub(crate) touched: Vec<Id>,
+    pub(crate) facts: Vec<(String, serde_json::Value)>,
+    pub(crate) outbox: Vec<(String, String, i64)>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(conn: &'a mut Conn) -> Tx<'a> {
+        Tx { conn, touched: Vec::new(), facts: Vec::new(), outbox: Vec::new() }
+    }
+
+    /// All rows of a statement (of its RETURNING, for a write).
+    ///
+    /// # Errors
+    /// A [`Fault`]; after one the command cannot go on.
+    pub fn query(&mut self, s: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        self.conn.query(s, params)
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub fn first(&mut self, s: &'static Statement, params: &[Value]) -> Result<Option<Row>, Fault> {
+        Ok(self.query(s, params)?.into_iter().next())
+    }
+
+    /// Runs a statement whose rows do not matter.
+    ///
+    /// # Errors
+    /// As [`Tx::query`].
+    pub fn execute(&mut self, s: &'static Statement, params: &[Value]) -> Result<(), Fault> {
+        self.query(s, params).map(|_| ())
+    }
+
+    /// The same reading functions serve pages and commands.
+    pub fn reader(&mut self) -> Reader<'_> {
+        Reader { conn: self.conn }
+    }
+
+    /// Says that this command changed the thing with this id: its history will show the command,
+    /// and pages that show the thing are made anew after the commit.
+    pub fn touch(&mut self, id: Id) {
+        if !self.touched.contains(&id) {
+            self.touched.push(id);
+        }
+    }
+
+    /// A fact for the history, in words of the domain: never personal data, never a secret.
+    pub fn fact(&mut self, name: &str, value: impl Serialize) {
+        let v = serde_json::to_value(value).unwrap_or(serde_json::Value::Null);
+        self.facts.push((name.to_owned(), v));
+    }
+
+    /// Something to tell the world after the commit. The payload names rows by id; personal data is
+    /// looked up when the message is made.
+    ///
+    /// # Errors
+    /// A [`Fault::Decode`] when the payload cannot be written as JSON: a defect of ours.
+    pub fn enqueue(&mut self, kind: &str, payload: &impl Serialize, delay_micros: i64) -> Result<(), Fault> {
+        let text = serde_json::to_string(payload).map_err(|e| Fault::Decode(e.to_string()))?;
+        self.outbox.push((kind.to_owned(), text, delay_micros));
+        Ok(())
+    }
+}
