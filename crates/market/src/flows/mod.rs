@@ -1,0 +1,14 @@
+//! Everything the business can do, one file a use case: its input, its refusals, who may, its
+//! `run`, its tests.
+
+pub mod catalogue;
+pub mod deposits;
+pub mod ledger;
+pub mod messages;
+pub mod orders;
+pub mod organisations;
+pub mod payouts;
+pub mod people;
+pub mod stock;
+pub mod territory;
+pub mod tills;

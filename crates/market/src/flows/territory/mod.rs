@@ -1,0 +1,4 @@
+//! Territories and spaces are founded.
+
+pub mod found;
+pub mod open_space;

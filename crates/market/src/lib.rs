@@ -1,0 +1,41 @@
+//! The business: rooms (nouns) and flows (verbs).
+//!
+//! A room owns its tables, its pure rules and its views; it never writes another room's tables.
+//! Only flows cross rooms, and only flows write. The folder listing of `flows` is the list of
+//! everything the business can do.
+
+pub mod catalogue;
+pub mod content;
+pub mod flows;
+pub mod ledger;
+pub mod messages;
+pub mod organisations;
+pub mod people;
+pub mod sales;
+pub mod stock;
+pub mod territory;
+pub mod tills;
+
+mod refusal;
+pub use refusal::{RefusalCodes as __RefusalCodes, all_refusal_codes};
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+use rahba_store::{Migration, Options};
+
+/// The schema of the business, after the store's own.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 2, name: "territory_people", sql: include_str!("../migrations/0002_territory_people.sql") },
+    Migration {
+        version: 3,
+        name: "organisations_catalogue",
+        sql: include_str!("../migrations/0003_organisations_catalogue.sql"),
+    },
+    Migration { version: 4, name: "stock_ledger", sql: include_str!("../migrations/0004_stock_ledger.sql") },
+    Migration { version: 5, name: "sales_tills", sql: include_str!("../migrations/0005_sales_tills.sql") },
+];
+
+/// Options for opening a database with this program's schema.
+pub fn options() -> Options {
+    Options { migrations: MIGRATIONS.to_vec(), ..Options::default() }
+}

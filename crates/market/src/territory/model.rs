@@ -1,0 +1,43 @@
+//! What a territory and a space are.
+
+use rahba_kernel::Id;
+use rahba_kernel::time::Zone;
+use serde::{Deserialize, Serialize};
+
+/// A tenant: a province, or any area that runs its own books.
+#[derive(Debug, Clone)]
+pub struct Territory {
+    pub id: Id,
+    /// Short code that begins document numbers (`EH`).
+    pub code: String,
+    pub currency: String,
+    pub zone: Zone,
+    pub settings: Settings,
+}
+
+/// Facts about a territory that no query needs.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
+pub struct Settings {
+    /// HCP code of the province (`03.171`).
+    pub province: String,
+    /// Phone shown to buyers, E.164.
+    pub phone: String,
+    /// True when the people, prices and sales are invented (a demo): every page says so.
+    pub invented: bool,
+    /// Bank details for transfers, as shown to buyers.
+    pub transfer_rib: String,
+    pub transfer_holder: String,
+    /// Seller identity on receipts: ICE, tax id, register.
+    pub ice: String,
+    pub tax_id: String,
+}
+
+/// A shop with floors, or the platform's store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Space {
+    pub id: Id,
+    pub code: String,
+    pub commune: String,
+    /// The organisation that runs it.
+    pub operator: Id,
+}

@@ -1,0 +1,140 @@
+//! A bench for tests: a fresh territory on each engine.
+//!
+//! SQLite always; PostgreSQL when `RAHBA_TEST_POSTGRES` holds the URL of a server where schemas may
+//! be made. The test command of the README sets it; without it a test says that it ran on one
+//! engine.
+
+use crate::flows::territory::found::Found;
+use crate::territory::model::Settings;
+use rahba_kernel::role::{Actor, Grant, Role};
+use rahba_kernel::time::Zone;
+use rahba_kernel::{Id, Micros};
+use rahba_store::{Call, Command, CommandError, Db, Fault, Injector, Options, Reader};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+static SCHEMAS: AtomicU64 = AtomicU64::new(0);
+
+/// One engine, one territory, a clock that tests move by hand.
+pub struct Bench {
+    pub db: Db,
+    pub territory: Id,
+    pub engine: &'static str,
+    pub injector: Arc<Injector>,
+    clock: AtomicI64,
+    commands: AtomicU64,
+    folder: Option<std::path::PathBuf>,
+}
+
+impl Bench {
+    /// Runs a test on each engine.
+    pub fn each(test: impl Fn(&Bench)) {
+        let b = Bench::sqlite();
+        test(&b);
+        match std::env::var("RAHBA_TEST_POSTGRES") {
+            Ok(url) => test(&Bench::postgres(&url)),
+            Err(_) => eprintln!("RAHBA_TEST_POSTGRES is not set: SQLite only"),
+        }
+    }
+
+    pub fn sqlite() -> Bench {
+        let n = SCHEMAS.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("rahba-bench-{}-{n}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let injector = Arc::new(Injector::default());
+        let db = Db::open_sqlite(&folder.join("rahba.sqlite"), options(&injector)).expect("a fresh database");
+        Self::founded(db, "sqlite", injector, Some(folder))
+    }
+
+    pub fn postgres(url: &str) -> Bench {
+        let (db, injector) = Self::postgres_db(url);
+        Self::founded(db, "postgres", injector, None)
+    }
+
+    fn postgres_db(url: &str) -> (Db, Arc<Injector>) {
+        let n = SCHEMAS.fetch_add(1, Ordering::Relaxed);
+        let schema = format!("t_{}_{n}", std::process::id());
+        let own = Db::in_fresh_schema(url, &schema).expect("a schema of our own");
+        let injector = Arc::new(Injector::default());
+        (Db::open_postgres(&own, options(&injector)).expect("a fresh database"), injector)
+    }
+
+    fn founded(db: Db, engine: &'static str, injector: Arc<Injector>, folder: Option<std::path::PathBuf>) -> Bench {
+        let zone = Zone::casablanca();
+        let start = zone.start_of(rahba_kernel::Day::from_ymd(2026, 4, 1).expect("a date")).0 + 9 * Micros::HOUR;
+        let b = Bench {
+            db,
+            territory: Id::named("test territory"),
+            engine,
+            injector,
+            clock: AtomicI64::new(start),
+            commands: AtomicU64::new(0),
+            folder,
+        };
+        b.system(Found {
+            code: "EH".into(),
+            currency: "MAD".into(),
+            zone: "Africa/Casablanca".into(),
+            settings: Settings { province: "03.171".into(), ..Settings::default() },
+        })
+        .expect("the territory is founded");
+        b
+    }
+
+    pub fn now(&self) -> Micros {
+        Micros(self.clock.load(Ordering::Relaxed))
+    }
+
+    /// Moves the clock on.
+    pub fn pass(&self, micros: i64) {
+        self.clock.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// A call by this actor, with a new command id; the clock moves on by a millisecond.
+    pub fn call(&self, actor: Actor) -> Call {
+        self.pass(1_000);
+        let n = self.commands.fetch_add(1, Ordering::Relaxed);
+        Call {
+            territory: self.territory,
+            command: Id::derived(self.now(), Id::named("bench"), n),
+            actor,
+            now: self.now(),
+            zone: Zone::casablanca(),
+        }
+    }
+
+    /// Gives a command as the program itself.
+    pub fn system<C: Command>(&self, c: C) -> Result<C::Done, CommandError<C::Refusal>> {
+        self.db.command_blocking(self.call(Actor::system("test")), c)
+    }
+
+    /// Gives a command as a signed-in, stepped-up person named `name`, holding a role over a scope.
+    pub fn by<C: Command>(&self, name: &str, role: Role, scope: Id, c: C) -> Result<C::Done, CommandError<C::Refusal>> {
+        let mut actor = Actor::person(Id::named(name), vec![Grant { role, scope }]);
+        actor.stepped_up = true;
+        self.db.command_blocking(self.call(actor), c)
+    }
+
+    /// Gives a command as nobody in particular.
+    pub fn anyone<C: Command>(&self, c: C) -> Result<C::Done, CommandError<C::Refusal>> {
+        self.db.command_blocking(self.call(Actor::anonymous()), c)
+    }
+
+    /// Reads.
+    pub fn read<T>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T, Fault>) -> T {
+        self.db.read_blocking(f).expect("a read")
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.db.stop();
+        if let Some(f) = &self.folder {
+            let _left_behind = std::fs::remove_dir_all(f);
+        }
+    }
+}
+
+fn options(injector: &Arc<Injector>) -> Options {
+    Options { injector: Some(injector.clone()), readers: 2, lanes: 2, ..crate::options() }
+}
