@@ -1,11 +1,14 @@
-//! The stock room: the goods book.
+//! The goods book: units of lots at places, moved and never made from nothing.
+//!
+//! Invariants (I10): units of a lot are conserved over all places; only *outside* (the supplier) may
+//! owe units; a holding is the replay of the movements. One unit has one owner (its lot's maker) and
+//! one place. Consigned goods never enter the money book.
 
-use rahba_store::{Ctx, Fault, Tx};
+pub mod audit;
+pub mod book;
+pub mod model;
+pub(crate) mod rows;
+pub mod views;
 
-/// The pseudo-places of the goods book, made once per territory.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn found_pseudo_places(_tx: &mut Tx<'_>, _ctx: &Ctx) -> Result<(), Fault> {
-    Ok(())
-}
+pub use book::{Move, Short, found_pseudo_places, post};
+pub use model::{Available, PlaceKind, lost, outside, reserved, returned, sold, transit};

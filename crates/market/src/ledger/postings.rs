@@ -1,0 +1,189 @@
+//! The business's events as entries (LEDGER §2.5): pure, from amounts to lines.
+//!
+//! Each function returns the lines of one entry; the golden test posts the numbers of LEDGER §2.5
+//! through these same functions.
+
+use super::chart::{self, Account};
+use super::fees::Fees;
+use super::model::{Line, Side};
+use rahba_kernel::money::Bps;
+use rahba_kernel::{Id, Money};
+
+/// A sold line, as the books see it.
+#[derive(Clone, Debug)]
+pub struct SoldLine {
+    pub org: Id,
+    /// The order line: what a click on the figure opens.
+    pub subject: Id,
+    pub gross: Money,
+    pub terms_version: i64,
+    pub fees: Fees,
+}
+
+/// A share of a discount: which account pays, and how much.
+#[derive(Clone, Debug)]
+pub struct Funded {
+    pub account: Account,
+    pub amount: Money,
+}
+
+/// Which of a maker's two accounts: available at once (counter), or held for the return window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earned {
+    Payable,
+    Held,
+}
+
+impl Earned {
+    pub fn account(self, org: Id) -> Account {
+        match self {
+            Earned::Payable => chart::payable(org),
+            Earned::Held => chart::held(org),
+        }
+    }
+}
+
+/// VAT on our own services and on shipping.
+pub const VAT_STANDARD: Bps = Bps(2_000);
+
+/// E01a, E02a, E10d: takings and discounts against the makers' gross, line by line, and shipping.
+pub fn sale(tenders: &[(Account, Money)], funded: &[Funded], lines: &[SoldLine], earned: Earned, shipping: Money) -> Vec<Line> {
+    let mut out: Vec<Line> = tenders.iter().map(|(a, m)| Line::dr(a.clone(), *m)).collect();
+    out.extend(funded.iter().map(|f| Line::dr(f.account.clone(), f.amount)));
+    for l in lines {
+        out.push(Line::cr(earned.account(l.org), l.gross).org(l.org).subject(l.subject).terms(l.terms_version));
+    }
+    let vat = shipping.vat_inside(VAT_STANDARD);
+    out.push(Line::cr(chart::shipping(), shipping - vat));
+    out.push(Line::cr(chart::vat_out(VAT_STANDARD.0), vat));
+    out
+}
+
+/// E01b, E02b: fees of each line, each part a line of its own on the maker's side.
+pub fn fees(lines: &[SoldLine], earned: Earned) -> Vec<Line> {
+    fee_lines(lines, earned, Side::Debit)
+}
+
+/// E04b, E10b: fees given back.
+pub fn fees_reversed(lines: &[SoldLine], earned: Earned) -> Vec<Line> {
+    fee_lines(lines, earned, Side::Credit)
+}
+
+fn fee_lines(lines: &[SoldLine], earned: Earned, maker_side: Side) -> Vec<Line> {
+    let mut out = Vec::new();
+    for l in lines {
+        let parts = [
+            (l.fees.commission, chart::commission()),
+            (l.fees.vat, chart::vat_out(VAT_STANDARD.0)),
+            (l.fees.label, chart::label_fee()),
+            (l.fees.solidarity, chart::solidarity_fund()),
+        ];
+        for (amount, account) in parts {
+            let mut maker = Line::signed(earned.account(l.org), maker_side, amount).org(l.org).subject(l.subject);
+            maker.terms = Some(l.terms_version);
+            let mut ours = Line::signed(account, maker_side.other(), amount).subject(l.subject);
+            ours.terms = Some(l.terms_version);
+            out.push(maker);
+            out.push(ours);
+        }
+    }
+    out
+}
+
+/// E02c: a carrier remits cash less its fee; the fee's VAT is recoverable.
+pub fn cod_remitted(carrier: Id, collected: Money, fee: Money) -> Vec<Line> {
+    let vat = fee.vat_inside(VAT_STANDARD);
+    vec![
+        Line::dr(chart::bank(), collected - fee),
+        Line::dr(chart::carrier_cost(), fee - vat),
+        Line::dr(chart::vat_in(), vat),
+        Line::cr(chart::cod_receivable(carrier), collected),
+    ]
+}
+
+/// E03: refused at the door: only the carrier's return fee.
+pub fn cod_refused(carrier: Id, fee: Money) -> Vec<Line> {
+    let vat = fee.vat_inside(VAT_STANDARD);
+    vec![
+        Line::dr(chart::carrier_cost(), fee - vat),
+        Line::dr(chart::vat_in(), vat),
+        Line::cr(chart::carrier_payable(carrier), fee),
+    ]
+}
+
+/// E04a, E10a: the maker's gross is taken back; discount funders get their share back; the rest is
+/// owed to the buyer.
+pub fn refund(order: Id, line: &SoldLine, earned: Earned, funded: &[Funded]) -> Vec<Line> {
+    let back: Money = funded.iter().map(|f| f.amount).sum();
+    let mut out = vec![
+        Line::dr(earned.account(line.org), line.gross).org(line.org).subject(line.subject).terms(line.terms_version),
+    ];
+    out.extend(funded.iter().map(|f| Line::cr(f.account.clone(), f.amount)));
+    out.push(Line::cr(chart::refund_payable(order), line.gross - back).subject(line.subject));
+    out
+}
+
+/// E04c, E10c: the buyer is paid.
+pub fn refund_paid(order: Id, from: Account, amount: Money) -> Vec<Line> {
+    vec![Line::dr(chart::refund_payable(order), amount), Line::cr(from, amount)]
+}
+
+/// E05: the return window of a line has passed.
+pub fn matured(org: Id, subject: Id, amount: Money) -> Vec<Line> {
+    vec![
+        Line::dr(chart::held(org), amount).org(org).subject(subject),
+        Line::cr(chart::payable(org), amount).org(org).subject(subject),
+    ]
+}
+
+/// E05a: money given before sales.
+pub fn advance(org: Id, subject: Id, from: Account, amount: Money) -> Vec<Line> {
+    vec![Line::dr(chart::advance(org), amount).org(org).subject(subject), Line::cr(from, amount)]
+}
+
+/// E05b: a payout, of which a part repays an advance.
+pub fn payout(org: Id, subject: Id, amount: Money, recovered: Money, from: Account) -> Vec<Line> {
+    vec![
+        Line::dr(chart::payable(org), amount).org(org).subject(subject),
+        Line::cr(chart::advance(org), recovered).org(org).subject(subject),
+        Line::cr(from, amount - recovered),
+    ]
+}
+
+/// What of an advance a payout recovers: at most half of the payable (LEDGER §2.9).
+pub fn recovery(advance: Money, payable: Money) -> Money {
+    advance.min(payable.at(Bps(5_000))).max(Money::ZERO)
+}
+
+/// E08a, E08b: prepaid, and undone before delivery.
+pub fn prepaid(order: Id, into: Account, amount: Money) -> Vec<Line> {
+    vec![Line::dr(into, amount), Line::cr(chart::deferred(order), amount)]
+}
+
+/// E08b: what was prepaid becomes owed to the buyer.
+pub fn prepaid_cancelled(order: Id, amount: Money) -> Vec<Line> {
+    vec![Line::dr(chart::deferred(order), amount), Line::cr(chart::refund_payable(order), amount)]
+}
+
+/// E11: a consigned piece lost by the union is owed to its maker.
+pub fn shrink(org: Id, subject: Id, amount: Money) -> Vec<Line> {
+    vec![
+        Line::dr(chart::shrink(), amount).subject(subject),
+        Line::cr(chart::payable(org), amount).org(org).subject(subject),
+    ]
+}
+
+/// E12b: counted against expected: over is income, short is cost.
+pub fn till_difference(till: Id, expected: Money, counted: Money) -> Vec<Line> {
+    let difference = counted - expected;
+    if difference.0 >= 0 {
+        vec![Line::dr(chart::cash_till(till), difference), Line::cr(chart::cash_over(), difference)]
+    } else {
+        vec![Line::dr(chart::cash_short(), -difference), Line::cr(chart::cash_till(till), -difference)]
+    }
+}
+
+/// E00, E12a, E12c, E12d: money moves from one custodian to another.
+pub fn transfer(from: Account, to: Account, amount: Money) -> Vec<Line> {
+    vec![Line::dr(to, amount), Line::cr(from, amount)]
+}

@@ -1,0 +1,82 @@
+//! SQL of the ledger room.
+
+use rahba_store::statements;
+
+statements! {
+    pub(super) LAST_SEQ (Id) -> (Int) =
+        "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE territory_id = $1";
+    pub(super) LAST_CLOSED (Id) -> (Int) =
+        "SELECT COALESCE(MAX(through), -1000000) FROM period_close WHERE territory_id = $1";
+    pub(super) INSERT_ENTRY (Id, Int, Id, Text, Int, Int, Int, Id, Id, Id, Text, Bytes) -> () =
+        "INSERT INTO entry (territory_id, seq, entry_id, kind, business_date, occurred_at, posted_at, command_id, document_id, reverses, note, leaf_hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    pub(super) INSERT_LINE (Id, Int, Int, Text, Text, Int, Id, Id, Int) -> () =
+        "INSERT INTO entry_line (territory_id, seq, line, account, side, amount, org_id, subject_id, terms_version) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    pub(super) ADD_TO_BALANCE (Id, Text, Int, Int, Text) -> () =
+        "INSERT INTO balance (territory_id, account, debit, credit, floor) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (territory_id, account) DO UPDATE SET debit = balance.debit + excluded.debit, credit = balance.credit + excluded.credit";
+    pub(super) BALANCE (Id, Text) -> (Int, Int) =
+        "SELECT debit, credit FROM balance WHERE territory_id = $1 AND account = $2";
+    pub(super) BALANCES (Id) -> (Text, Int, Int) =
+        "SELECT account, debit, credit FROM balance WHERE territory_id = $1 ORDER BY account";
+    pub(super) BALANCES_LIKE (Id, Text) -> (Text, Int, Int) =
+        "SELECT account, debit, credit FROM balance WHERE territory_id = $1 AND account LIKE $2 ORDER BY account";
+    pub(super) BALANCE_AT (Id, Text, Int) -> (Int) =
+        "SELECT CAST(COALESCE(SUM(CASE WHEN l.side = 'd' THEN l.amount ELSE -l.amount END), 0) AS BIGINT) \
+         FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
+         WHERE l.territory_id = $1 AND l.account = $2 AND e.business_date <= $3";
+    pub(super) INSERT_HOLD (Id, Id, Text, Int, Text, Id, Int, Int) -> () =
+        "INSERT INTO hold (territory_id, hold_id, account, amount, purpose, subject_id, created_at, expires_at, state, posted, resolved_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', 0, NULL)";
+    pub(super) RESOLVE_HOLD (Id, Id, Text, Int, Int) -> (Int) =
+        "UPDATE hold SET state = $3, posted = $4, resolved_at = $5 \
+         WHERE territory_id = $1 AND hold_id = $2 AND state = 'open' AND amount >= $4 RETURNING amount";
+    pub(super) HELD_OPEN (Id, Text) -> (Int) =
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM hold WHERE territory_id = $1 AND account = $2 AND state = 'open'";
+    pub(super) ENTRIES_FROM (Id, Int, Int) -> (Int, Id, Text, Int, Int, Int, Id, Id, Id, Text, Bytes) =
+        "SELECT seq, entry_id, kind, business_date, occurred_at, posted_at, command_id, document_id, reverses, note, leaf_hash \
+         FROM entry WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    pub(super) LINES_BETWEEN (Id, Int, Int) -> (Int, Int, Text, Text, Int, Id, Id, Int) =
+        "SELECT seq, line, account, side, amount, org_id, subject_id, terms_version FROM entry_line \
+         WHERE territory_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, line";
+    pub(super) ENTRIES_OF_DOCUMENT (Id, Id) -> (Int, Id, Text, Int, Int, Int, Id, Id, Id, Text, Bytes) =
+        "SELECT seq, entry_id, kind, business_date, occurred_at, posted_at, command_id, document_id, reverses, note, leaf_hash \
+         FROM entry WHERE territory_id = $1 AND document_id = $2 ORDER BY seq";
+    pub(super) ENTRY (Id, Id) -> (Int, Id, Text, Int, Int, Int, Id, Id, Id, Text, Bytes) =
+        "SELECT seq, entry_id, kind, business_date, occurred_at, posted_at, command_id, document_id, reverses, note, leaf_hash \
+         FROM entry WHERE territory_id = $1 AND entry_id = $2";
+    pub(super) LINES_OF (Id, Int) -> (Int, Int, Text, Text, Int, Id, Id, Int) =
+        "SELECT seq, line, account, side, amount, org_id, subject_id, terms_version FROM entry_line \
+         WHERE territory_id = $1 AND seq = $2 ORDER BY line";
+    pub(super) STATEMENT (Id, Id, Int, Int) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int) =
+        "SELECT e.seq, e.entry_id, e.kind, e.business_date, e.occurred_at, e.document_id, l.account, l.side, l.amount, l.subject_id, l.terms_version \
+         FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
+         WHERE l.territory_id = $1 AND l.org_id = $2 AND e.business_date >= $3 AND e.business_date <= $4 ORDER BY e.seq, l.line";
+    pub(super) OWED_BEFORE (Id, Id, Int) -> (Int) =
+        "SELECT CAST(COALESCE(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END), 0) AS BIGINT) \
+         FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
+         WHERE l.territory_id = $1 AND l.org_id = $2 AND e.business_date < $3 \
+         AND (l.account LIKE 'L:producer.held:%' OR l.account LIKE 'L:producer.payable:%')";
+    pub(super) ACCOUNT_PAGE (Id, Text, Int, Int) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int) =
+        "SELECT e.seq, e.entry_id, e.kind, e.business_date, e.occurred_at, e.document_id, l.account, l.side, l.amount, l.subject_id, l.terms_version \
+         FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
+         WHERE l.territory_id = $1 AND l.account = $2 AND l.seq < $3 ORDER BY l.seq DESC, l.line LIMIT $4";
+    pub(super) OF_SUBJECT (Id, Id) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int) =
+        "SELECT e.seq, e.entry_id, e.kind, e.business_date, e.occurred_at, e.document_id, l.account, l.side, l.amount, l.subject_id, l.terms_version \
+         FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
+         WHERE l.territory_id = $1 AND l.subject_id = $2 ORDER BY l.seq, l.line";
+    pub(super) REPLAY (Id) -> (Text, Int, Int) =
+        "SELECT account, CAST(SUM(CASE WHEN side = 'd' THEN amount ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN side = 'c' THEN amount ELSE 0 END) AS BIGINT) \
+         FROM entry_line WHERE territory_id = $1 GROUP BY account ORDER BY account";
+    pub(crate) CLOSE_PERIOD (Id, Int, Int, Text, Bytes, Int) -> () =
+        "INSERT INTO period_close (territory_id, through, closed_at, closed_by, root, entries) VALUES ($1, $2, $3, $4, $5, $6)";
+    pub(super) CLOSES (Id) -> (Int, Int, Text, Bytes, Int) =
+        "SELECT through, closed_at, closed_by, root, entries FROM period_close WHERE territory_id = $1 ORDER BY through";
+    pub(super) TERMS_NOW (Id, Id, Int) -> (Int, Text, Int, Int, Int, Int, Int) =
+        "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, hold_days FROM agreement \
+         WHERE territory_id = $1 AND org_id = $2 AND valid_from <= $3 ORDER BY version DESC LIMIT 1";
+    pub(super) TERMS_VERSION (Id, Id, Int) -> (Int, Text, Int, Int, Int, Int, Int) =
+        "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, hold_days FROM agreement \
+         WHERE territory_id = $1 AND org_id = $2 AND version = $3";
+}

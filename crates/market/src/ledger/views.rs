@@ -1,0 +1,259 @@
+//! What pages, papers and audits read of the books.
+
+use super::chart::{self, Account};
+use super::model::Terms;
+use super::rows;
+use rahba_kernel::money::Bps;
+use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_store::{Fault, Reader, Row, params};
+
+/// A line of an account or of a maker's statement, with the entry behind it.
+#[derive(Clone, Debug)]
+pub struct BookLine {
+    pub seq: i64,
+    pub entry: Id,
+    pub kind: String,
+    pub business_date: Day,
+    pub occurred_at: Micros,
+    pub document: Id,
+    pub account: String,
+    /// Debit positive, credit negative.
+    pub debit: Money,
+    pub subject: Option<Id>,
+    pub terms: Option<i64>,
+}
+
+impl BookLine {
+    /// From the maker's side: what she is owed more, or less.
+    pub fn owed(&self) -> Money {
+        -self.debit
+    }
+
+    fn of(r: &Row) -> Result<BookLine, Fault> {
+        let side: String = r.get(7)?;
+        let amount: Money = r.get(8)?;
+        Ok(BookLine {
+            seq: r.get(0)?,
+            entry: r.get(1)?,
+            kind: r.get(2)?,
+            business_date: r.get(3)?,
+            occurred_at: r.get(4)?,
+            document: r.get(5)?,
+            account: r.get(6)?,
+            debit: if side == "d" { amount } else { -amount },
+            subject: r.get(9)?,
+            terms: r.get(10)?,
+        })
+    }
+}
+
+/// Balance of an account: debits minus credits.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn balance(q: &mut Reader<'_>, territory: Id, account: &Account) -> Result<Money, Fault> {
+    Ok(match q.first(&rows::BALANCE, params![territory, account.as_str()])? {
+        Some(r) => r.get::<Money>(0)? - r.get::<Money>(1)?,
+        None => Money::ZERO,
+    })
+}
+
+/// Balance of an account at the end of a day.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn balance_at(q: &mut Reader<'_>, territory: Id, account: &Account, day: Day) -> Result<Money, Fault> {
+    q.first(&rows::BALANCE_AT, params![territory, account.as_str(), day])?.map_or(Ok(Money::ZERO), |r| r.get(0))
+}
+
+/// All balances whose account begins with a code, as (account, debit − credit).
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn balances(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<Vec<(String, Money)>, Fault> {
+    let pattern = [code, "%"].concat();
+    q.query(&rows::BALANCES_LIKE, params![territory, pattern])?
+        .iter()
+        .map(|r| Ok((r.get(0)?, r.get::<Money>(1)? - r.get::<Money>(2)?)))
+        .collect()
+}
+
+/// What a maker has at the union.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Sold, still inside the buyers' return window.
+    pub held: Money,
+    /// Available for payout, before open holds; negative when she owes.
+    pub payable: Money,
+    /// Of it, already proposed for payout.
+    pub proposed: Money,
+    /// Advances not yet repaid.
+    pub advance: Money,
+}
+
+/// What a maker has at the union now.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn due(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Due, Fault> {
+    let payable = chart::payable(org);
+    let proposed = q.first(&rows::HELD_OPEN, params![territory, payable.as_str()])?.map_or(Ok(Money::ZERO), |r| r.get(0))?;
+    Ok(Due {
+        held: -balance(q, territory, &chart::held(org))?,
+        payable: -balance(q, territory, &payable)?,
+        proposed,
+        advance: balance(q, territory, &chart::advance(org))?,
+    })
+}
+
+/// A maker's statement for a period: opening + lines = closing, and it *is* the ledger's lines (I15).
+#[derive(Clone, Debug)]
+pub struct Statement {
+    pub from: Day,
+    pub to: Day,
+    pub opening: Money,
+    pub lines: Vec<BookLine>,
+    pub closing: Money,
+}
+
+/// The statement of a maker between two days, both included. Lines of her advance account are told
+/// apart by their account; opening and closing are what the union owes her (held and payable).
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn statement(q: &mut Reader<'_>, territory: Id, org: Id, from: Day, to: Day) -> Result<Statement, Fault> {
+    let opening: Money = q.first(&rows::OWED_BEFORE, params![territory, org, from])?.map_or(Ok(Money::ZERO), |r| r.get(0))?;
+    let lines: Vec<BookLine> =
+        q.query(&rows::STATEMENT, params![territory, org, from, to])?.iter().map(BookLine::of).collect::<Result<_, _>>()?;
+    let moved: Money = lines.iter().filter(|l| is_owed_account(&l.account)).map(BookLine::owed).sum();
+    Ok(Statement { from, to, opening, closing: opening + moved, lines })
+}
+
+/// True for the accounts that say what the union owes a maker.
+pub fn is_owed_account(account: &str) -> bool {
+    matches!(chart::code_of(account), "L:producer.held" | "L:producer.payable")
+}
+
+/// A page of an account's lines, newest first, below a sequence number.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn account_page(q: &mut Reader<'_>, territory: Id, account: &Account, below: i64, limit: i64) -> Result<Vec<BookLine>, Fault> {
+    q.query(&rows::ACCOUNT_PAGE, params![territory, account.as_str(), below, limit])?.iter().map(BookLine::of).collect()
+}
+
+/// All lines about a thing (an order line, a payout, a loss), oldest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn of_subject(q: &mut Reader<'_>, territory: Id, subject: Id) -> Result<Vec<BookLine>, Fault> {
+    q.query(&rows::OF_SUBJECT, params![territory, subject])?.iter().map(BookLine::of).collect()
+}
+
+/// An entry with its lines.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub seq: i64,
+    pub id: Id,
+    pub kind: String,
+    pub business_date: Day,
+    pub occurred_at: Micros,
+    pub posted_at: Micros,
+    pub command: Id,
+    pub document: Id,
+    pub reverses: Option<Id>,
+    pub note: String,
+    pub lines: Vec<EntryLine>,
+}
+
+/// One line of an [`Entry`].
+#[derive(Clone, Debug)]
+pub struct EntryLine {
+    pub account: String,
+    pub debit: Option<Money>,
+    pub credit: Option<Money>,
+    pub org: Option<Id>,
+    pub subject: Option<Id>,
+    pub terms: Option<i64>,
+}
+
+fn entry_of(q: &mut Reader<'_>, territory: Id, r: &Row) -> Result<Entry, Fault> {
+    let seq: i64 = r.get(0)?;
+    let lines = q
+        .query(&rows::LINES_OF, params![territory, seq])?
+        .iter()
+        .map(|l| {
+            let side: String = l.get(3)?;
+            let amount: Money = l.get(4)?;
+            Ok(EntryLine {
+                account: l.get(2)?,
+                debit: (side == "d").then_some(amount),
+                credit: (side == "c").then_some(amount),
+                org: l.get(5)?,
+                subject: l.get(6)?,
+                terms: l.get(7)?,
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    Ok(Entry {
+        seq,
+        id: r.get(1)?,
+        kind: r.get(2)?,
+        business_date: r.get(3)?,
+        occurred_at: r.get(4)?,
+        posted_at: r.get(5)?,
+        command: r.get(6)?,
+        document: r.get(7)?,
+        reverses: r.get(8)?,
+        note: r.get(9)?,
+        lines,
+    })
+}
+
+/// One entry by id.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn entry(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Entry>, Fault> {
+    match q.first(&rows::ENTRY, params![territory, id])? {
+        Some(r) => entry_of(q, territory, &r).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The entries behind a document, oldest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn entries_of(q: &mut Reader<'_>, territory: Id, document: Id) -> Result<Vec<Entry>, Fault> {
+    let heads = q.query(&rows::ENTRIES_OF_DOCUMENT, params![territory, document])?;
+    heads.iter().map(|r| entry_of(q, territory, r)).collect()
+}
+
+fn terms_of(r: &Row) -> Result<Terms, Fault> {
+    Ok(Terms {
+        version: r.get(0)?,
+        regime: r.get(1)?,
+        commission: r.get::<Bps>(2)?,
+        commission_vat: r.get(3)?,
+        label: r.get(4)?,
+        solidarity: r.get(5)?,
+        hold_days: r.get(6)?,
+    })
+}
+
+/// The terms in force with a maker at a moment.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn terms_now(q: &mut Reader<'_>, territory: Id, org: Id, at: Micros) -> Result<Option<Terms>, Fault> {
+    q.first(&rows::TERMS_NOW, params![territory, org, at])?.as_ref().map(terms_of).transpose()
+}
+
+/// One version of a maker's terms: what reversals use.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn terms_version(q: &mut Reader<'_>, territory: Id, org: Id, version: i64) -> Result<Option<Terms>, Fault> {
+    q.first(&rows::TERMS_VERSION, params![territory, org, version])?.as_ref().map(terms_of).transpose()
+}

@@ -1,0 +1,118 @@
+//! SQL of the stock room.
+
+use rahba_store::statements;
+
+statements! {
+    pub(super) PLACE_KIND (Id, Id) -> (Text, Id) =
+        "SELECT kind, space_id FROM place WHERE territory_id = $1 AND place_id = $2 AND closed_at IS NULL";
+    pub(crate) INSERT_PLACE (Id, Id, Id, Id, Text, Text, Int) -> (Id) =
+        "INSERT INTO place (territory_id, place_id, space_id, parent_id, code, kind, position, closed_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL) ON CONFLICT (territory_id, code) DO NOTHING RETURNING place_id";
+    pub(super) PLACES (Id) -> (Id, Id, Id, Text, Text, Int) =
+        "SELECT place_id, space_id, parent_id, code, kind, position FROM place \
+         WHERE territory_id = $1 AND closed_at IS NULL AND kind IN ('floor', 'stand', 'store', 'workshop', 'fair') ORDER BY position, code";
+    pub(super) TAKE (Id, Id, Id, Int) -> (Int) =
+        "UPDATE holding SET units = units - $4 WHERE territory_id = $1 AND place_id = $2 AND lot_id = $3 \
+         AND (units >= $4 OR is_outside = 1) RETURNING units";
+    pub(super) GIVE (Id, Id, Id, Id, Int, Int, Int) -> () =
+        "INSERT INTO holding (territory_id, place_id, lot_id, variant_id, units, is_outside, on_sale) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+         ON CONFLICT (territory_id, place_id, lot_id) DO UPDATE SET units = holding.units + excluded.units";
+    pub(super) INSERT_MOVEMENT (Id, Id, Text, Id, Int, Id) -> () =
+        "INSERT INTO movement (territory_id, movement_id, kind, document_id, occurred_at, command_id) VALUES ($1, $2, $3, $4, $5, $6)";
+    pub(super) INSERT_MOVEMENT_LINE (Id, Id, Int, Id, Id, Id, Int) -> () =
+        "INSERT INTO movement_line (territory_id, movement_id, line, lot_id, from_place, to_place, units) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    pub(super) AVAILABLE (Id, Id, Int) -> (Id, Id, Id, Int, Int, Int) =
+        "SELECT h.lot_id, h.place_id, l.org_id, l.agreement_version, h.units, l.expires_on FROM holding h \
+         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.on_sale = 1 AND h.units > 0 \
+         AND (l.expires_on IS NULL OR l.expires_on > $3) ORDER BY COALESCE(l.expires_on, 9999999), l.created_at, h.lot_id, h.place_id";
+    pub(super) AVAILABLE_AT (Id, Id, Int, Id) -> (Id, Id, Id, Int, Int, Int) =
+        "SELECT h.lot_id, h.place_id, l.org_id, l.agreement_version, h.units, l.expires_on FROM holding h \
+         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
+         WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') AND p.space_id = $4 \
+         AND (l.expires_on IS NULL OR l.expires_on > $3) ORDER BY COALESCE(l.expires_on, 9999999), l.created_at, h.lot_id, h.place_id";
+    pub(super) ON_SALE (Id, Id, Int) -> (Int) =
+        "SELECT CAST(COALESCE(SUM(h.units), 0) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.on_sale = 1 AND (l.expires_on IS NULL OR l.expires_on > $3)";
+    pub(crate) INSERT_LOT (Id, Id, Text, Id, Id, Int, Int, Int, Int) -> () =
+        "INSERT INTO lot (territory_id, lot_id, code, variant_id, org_id, agreement_version, made_on, expires_on, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    pub(crate) LOT (Id, Id) -> (Text, Id, Id, Int, Int, Int) =
+        "SELECT code, variant_id, org_id, agreement_version, made_on, expires_on FROM lot WHERE territory_id = $1 AND lot_id = $2";
+    pub(crate) LOTS_EVER (Id, Id) -> (Int) =
+        "SELECT COUNT(*) FROM lot WHERE territory_id = $1 AND variant_id = $2";
+    pub(crate) UNITS (Id, Id, Id) -> (Int) =
+        "SELECT units FROM holding WHERE territory_id = $1 AND place_id = $2 AND lot_id = $3";
+    pub(crate) INSERT_DEPOSIT (Id, Id, Text, Text, Id, Int, Id, Text, Int, Text, Text) -> () =
+        "INSERT INTO deposit (territory_id, deposit_id, number, direction, org_id, agreement_version, place_id, received_by, at, signature, note) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    pub(crate) INSERT_DEPOSIT_LINE (Id, Id, Int, Id, Id, Int, Int) -> () =
+        "INSERT INTO deposit_line (territory_id, deposit_id, line, lot_id, variant_id, units, price, picture_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, NULL)";
+    pub(crate) INSERT_AGREEMENT (Id, Id, Int, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text) -> () =
+        "INSERT INTO agreement (territory_id, org_id, version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, loss_bearer, hold_days, term_days, valid_from, signed_by) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    pub(crate) LAST_AGREEMENT (Id, Id) -> (Int) =
+        "SELECT COALESCE(MAX(version), 0) FROM agreement WHERE territory_id = $1 AND org_id = $2";
+    pub(crate) LOSS_BEARER (Id, Id, Int) -> (Text) =
+        "SELECT loss_bearer FROM agreement WHERE territory_id = $1 AND org_id = $2 AND version = $3";
+    pub(crate) INSERT_LOSS (Id, Id, Text, Id, Id, Int, Text, Text, Int, Int, Text) -> () =
+        "INSERT INTO loss (territory_id, loss_id, number, lot_id, place_id, units, cause, bearer, amount, at, by_whom) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    pub(crate) INSERT_COUNT (Id, Id, Text, Id, Text, Int) -> () =
+        "INSERT INTO stock_count (territory_id, count_id, number, place_id, state, opened_by, opened_at, closed_by, closed_at) \
+         VALUES ($1, $2, $3, $4, 'open', $5, $6, NULL, NULL)";
+    pub(crate) OPEN_COUNT_AT (Id, Id) -> (Id) =
+        "SELECT count_id FROM stock_count WHERE territory_id = $1 AND place_id = $2 AND state IN ('open', 'counted')";
+    pub(crate) COUNT (Id, Id) -> (Text, Id, Text, Text) =
+        "SELECT number, place_id, state, opened_by FROM stock_count WHERE territory_id = $1 AND count_id = $2";
+    pub(crate) PUT_COUNT_LINE (Id, Id, Id, Int, Int, Int) -> () =
+        "INSERT INTO stock_count_line (territory_id, count_id, lot_id, expected, counted, cause, at) VALUES ($1, $2, $3, $4, $5, NULL, $6) \
+         ON CONFLICT (territory_id, count_id, lot_id) DO UPDATE SET expected = excluded.expected, counted = excluded.counted, at = excluded.at";
+    pub(crate) MOVE_COUNT (Id, Id, Text, Text, Text, Int) -> (Id) =
+        "UPDATE stock_count SET state = $4, closed_by = $5, closed_at = $6 WHERE territory_id = $1 AND count_id = $2 AND state = $3 RETURNING count_id";
+    pub(crate) COUNT_LINES (Id, Id) -> (Id, Int, Int, Text) =
+        "SELECT lot_id, expected, counted, cause FROM stock_count_line WHERE territory_id = $1 AND count_id = $2 ORDER BY lot_id";
+    pub(crate) LOTS_AT (Id, Id) -> (Id, Id, Int) =
+        "SELECT lot_id, variant_id, units FROM holding WHERE territory_id = $1 AND place_id = $2 AND units > 0 ORDER BY lot_id";
+    pub(super) STOCK_PAGE (Id, Id, Id, Text, Int, Int) -> (Id, Text, Id, Id, Id, Int, Int, Int, Text) =
+        "SELECT h.lot_id, l.code, h.variant_id, l.org_id, h.place_id, h.units, l.expires_on, l.created_at, v.code FROM holding h \
+         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN variant v ON v.territory_id = h.territory_id AND v.variant_id = h.variant_id \
+         JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
+         WHERE h.territory_id = $1 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'workshop', 'fair') \
+         AND ($2 = $1 OR h.place_id = $2) AND ($3 = $1 OR l.org_id = $3) AND ($4 = '' OR l.code LIKE $4 OR v.code LIKE $4) \
+         ORDER BY l.created_at DESC, h.lot_id, h.place_id LIMIT $5 OFFSET $6";
+    pub(super) LOT_HISTORY (Id, Id, Int) -> (Id, Text, Id, Int, Id, Id, Id, Int) =
+        "SELECT m.movement_id, m.kind, m.document_id, m.occurred_at, m.command_id, ml.from_place, ml.to_place, ml.units FROM movement_line ml \
+         JOIN movement m ON m.territory_id = ml.territory_id AND m.movement_id = ml.movement_id \
+         WHERE ml.territory_id = $1 AND ml.lot_id = $2 AND m.occurred_at <= $3 ORDER BY m.occurred_at, m.movement_id, ml.line";
+    pub(super) LOTS_OF_VARIANT (Id, Id) -> (Id, Text) =
+        "SELECT lot_id, code FROM lot WHERE territory_id = $1 AND variant_id = $2 ORDER BY created_at";
+    pub(super) DEPOSITS (Id, Id, Int, Int) -> (Id, Text, Text, Id, Id, Text, Int, Int, Int) =
+        "SELECT d.deposit_id, d.number, d.direction, d.org_id, d.place_id, d.received_by, d.at, d.agreement_version, \
+         (SELECT CAST(COALESCE(SUM(x.units), 0) AS BIGINT) FROM deposit_line x WHERE x.territory_id = d.territory_id AND x.deposit_id = d.deposit_id) \
+         FROM deposit d WHERE d.territory_id = $1 AND ($2 = $1 OR d.org_id = $2) ORDER BY d.at DESC, d.deposit_id LIMIT $3 OFFSET $4";
+    pub(super) DEPOSIT (Id, Id) -> (Text, Text, Id, Id, Text, Int, Int, Text, Text) =
+        "SELECT number, direction, org_id, place_id, received_by, at, agreement_version, signature, note FROM deposit WHERE territory_id = $1 AND deposit_id = $2";
+    pub(super) DEPOSIT_LINES (Id, Id) -> (Id, Id, Int, Int, Text, Int) =
+        "SELECT d.lot_id, d.variant_id, d.units, d.price, l.code, l.expires_on FROM deposit_line d \
+         JOIN lot l ON l.territory_id = d.territory_id AND l.lot_id = d.lot_id WHERE d.territory_id = $1 AND d.deposit_id = $2 ORDER BY d.line";
+    pub(super) COUNTS (Id, Int) -> (Id, Text, Id, Text, Text, Int) =
+        "SELECT count_id, number, place_id, state, opened_by, opened_at FROM stock_count WHERE territory_id = $1 ORDER BY opened_at DESC LIMIT $2";
+    pub(super) ORG_STOCK (Id, Id) -> (Id, Int) =
+        "SELECT h.variant_id, CAST(SUM(h.units) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
+         WHERE h.territory_id = $1 AND l.org_id = $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') GROUP BY h.variant_id ORDER BY 2 DESC, h.variant_id";
+    pub(super) REPLAY (Id) -> (Id, Id, Int) =
+        "SELECT x.place_id, x.lot_id, CAST(SUM(x.units) AS BIGINT) FROM ( \
+         SELECT to_place AS place_id, lot_id, units FROM movement_line WHERE territory_id = $1 \
+         UNION ALL SELECT from_place, lot_id, -units FROM movement_line WHERE territory_id = $1) x GROUP BY x.place_id, x.lot_id ORDER BY x.place_id, x.lot_id";
+    pub(super) HOLDINGS (Id) -> (Id, Id, Int, Int) =
+        "SELECT place_id, lot_id, units, is_outside FROM holding WHERE territory_id = $1 ORDER BY place_id, lot_id";
+    pub(super) EXPIRING (Id, Int) -> (Id, Text, Id, Id, Int, Int) =
+        "SELECT l.lot_id, l.code, l.variant_id, h.place_id, h.units, l.expires_on FROM lot l \
+         JOIN holding h ON h.territory_id = l.territory_id AND h.lot_id = l.lot_id \
+         JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
+         WHERE l.territory_id = $1 AND l.expires_on <= $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') ORDER BY l.expires_on, l.lot_id LIMIT 200";
+}

@@ -1,0 +1,343 @@
+//! What pages and flows read of the goods book.
+
+use super::model::{Available, PlaceKind};
+use super::rows;
+use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_store::{Fault, Reader, Row, params};
+use std::collections::BTreeMap;
+
+fn available_of(r: &Row) -> Result<Available, Fault> {
+    Ok(Available {
+        lot: r.get(0)?,
+        place: r.get(1)?,
+        org: r.get(2)?,
+        agreement_version: r.get(3)?,
+        units: r.get(4)?,
+        expires_on: r.get(5)?,
+    })
+}
+
+/// Where units of a variant can be taken for an online order: what expires first goes first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn available(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day) -> Result<Vec<Available>, Fault> {
+    q.query(&rows::AVAILABLE, params![territory, variant, today])?.iter().map(available_of).collect()
+}
+
+/// The same inside one space, for its counter.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn available_in(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day, space: Id) -> Result<Vec<Available>, Fault> {
+    q.query(&rows::AVAILABLE_AT, params![territory, variant, today, space])?.iter().map(available_of).collect()
+}
+
+/// Units of a variant that buyers are offered now.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn on_sale(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day) -> Result<i64, Fault> {
+    q.first(&rows::ON_SALE, params![territory, variant, today])?.map_or(Ok(0), |r| r.get(0))
+}
+
+/// A place where goods stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub id: Id,
+    pub space: Id,
+    pub parent: Option<Id>,
+    pub code: String,
+    pub kind: PlaceKind,
+    pub position: i64,
+}
+
+/// The open places, in order.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn places(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Place>, Fault> {
+    let mut out = Vec::new();
+    for r in q.query(&rows::PLACES, params![territory])? {
+        let kind: String = r.get(4)?;
+        if let Some(kind) = PlaceKind::from_code(&kind) {
+            out.push(Place { id: r.get(0)?, space: r.get(1)?, parent: r.get(2)?, code: r.get(3)?, kind, position: r.get(5)? });
+        }
+    }
+    Ok(out)
+}
+
+/// One line of the stock list.
+#[derive(Clone, Debug)]
+pub struct StockLine {
+    pub lot: Id,
+    pub lot_code: String,
+    pub variant: Id,
+    pub variant_code: String,
+    pub org: Id,
+    pub place: Id,
+    pub units: i64,
+    pub expires_on: Option<Day>,
+    pub since: Micros,
+}
+
+/// What the stock list is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct StockFilter {
+    pub place: Option<Id>,
+    pub org: Option<Id>,
+    /// Part of a lot's or variant's code.
+    pub code: String,
+}
+
+/// A page of stock lines, newest lots first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn stock_page(q: &mut Reader<'_>, territory: Id, f: &StockFilter, limit: i64, offset: i64) -> Result<Vec<StockLine>, Fault> {
+    let pattern = if f.code.trim().is_empty() { String::new() } else { ["%", &f.code.trim().replace(['%', '_'], ""), "%"].concat() };
+    q.query(
+        &rows::STOCK_PAGE,
+        params![territory, f.place.unwrap_or(territory), f.org.unwrap_or(territory), pattern, limit, offset],
+    )?
+    .iter()
+    .map(|r| {
+        Ok(StockLine {
+            lot: r.get(0)?,
+            lot_code: r.get(1)?,
+            variant: r.get(2)?,
+            org: r.get(3)?,
+            place: r.get(4)?,
+            units: r.get(5)?,
+            expires_on: r.get(6)?,
+            since: r.get(7)?,
+            variant_code: r.get(8)?,
+        })
+    })
+    .collect()
+}
+
+/// What a maker has in the shop: units by variant, most first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn stock_of_org(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Vec<(Id, i64)>, Fault> {
+    q.query(&rows::ORG_STOCK, params![territory, org])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
+/// One movement of a lot: the answer to "why is this number so".
+#[derive(Clone, Debug)]
+pub struct LotMove {
+    pub kind: String,
+    pub document: Id,
+    pub occurred_at: Micros,
+    pub command: Id,
+    pub from: Id,
+    pub to: Id,
+    pub units: i64,
+}
+
+/// Everything that happened to a lot until a moment, oldest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lot_history(q: &mut Reader<'_>, territory: Id, lot: Id, until: Micros) -> Result<Vec<LotMove>, Fault> {
+    q.query(&rows::LOT_HISTORY, params![territory, lot, until])?
+        .iter()
+        .map(|r| {
+            Ok(LotMove {
+                kind: r.get(1)?,
+                document: r.get(2)?,
+                occurred_at: r.get(3)?,
+                command: r.get(4)?,
+                from: r.get(5)?,
+                to: r.get(6)?,
+                units: r.get(7)?,
+            })
+        })
+        .collect()
+}
+
+/// Units of a lot by place at a moment, from the book.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lot_state_at(q: &mut Reader<'_>, territory: Id, lot: Id, at: Micros) -> Result<BTreeMap<Id, i64>, Fault> {
+    let mut state = BTreeMap::new();
+    for m in lot_history(q, territory, lot, at)? {
+        *state.entry(m.from).or_insert(0) -= m.units;
+        *state.entry(m.to).or_insert(0) += m.units;
+    }
+    state.retain(|_, u| *u != 0);
+    Ok(state)
+}
+
+/// The lots of a variant, oldest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lots_of(q: &mut Reader<'_>, territory: Id, variant: Id) -> Result<Vec<(Id, String)>, Fault> {
+    q.query(&rows::LOTS_OF_VARIANT, params![territory, variant])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
+/// A deposit or return note in a list.
+#[derive(Clone, Debug)]
+pub struct DepositRow {
+    pub id: Id,
+    pub number: String,
+    /// `in` or `out`.
+    pub direction: String,
+    pub org: Id,
+    pub place: Id,
+    pub by: String,
+    pub at: Micros,
+    pub agreement_version: i64,
+    pub units: i64,
+}
+
+/// Deposit and return notes, newest first; of one maker or of all.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn deposits(q: &mut Reader<'_>, territory: Id, org: Option<Id>, limit: i64, offset: i64) -> Result<Vec<DepositRow>, Fault> {
+    q.query(&rows::DEPOSITS, params![territory, org.unwrap_or(territory), limit, offset])?
+        .iter()
+        .map(|r| {
+            Ok(DepositRow {
+                id: r.get(0)?,
+                number: r.get(1)?,
+                direction: r.get(2)?,
+                org: r.get(3)?,
+                place: r.get(4)?,
+                by: r.get(5)?,
+                at: r.get(6)?,
+                agreement_version: r.get(7)?,
+                units: r.get(8)?,
+            })
+        })
+        .collect()
+}
+
+/// A whole note, for reading and for printing in two parts.
+#[derive(Clone, Debug)]
+pub struct DepositNote {
+    pub id: Id,
+    pub number: String,
+    pub direction: String,
+    pub org: Id,
+    pub place: Id,
+    pub by: String,
+    pub at: Micros,
+    pub agreement_version: i64,
+    pub signature: String,
+    pub note: String,
+    pub lines: Vec<DepositLine>,
+}
+
+/// A line of a note.
+#[derive(Clone, Debug)]
+pub struct DepositLine {
+    pub lot: Id,
+    pub lot_code: String,
+    pub variant: Id,
+    pub units: i64,
+    pub price: Money,
+    pub expires_on: Option<Day>,
+}
+
+/// One note.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn deposit_note(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<DepositNote>, Fault> {
+    let Some(r) = q.first(&rows::DEPOSIT, params![territory, id])? else { return Ok(None) };
+    let lines = q
+        .query(&rows::DEPOSIT_LINES, params![territory, id])?
+        .iter()
+        .map(|l| {
+            Ok(DepositLine {
+                lot: l.get(0)?,
+                variant: l.get(1)?,
+                units: l.get(2)?,
+                price: l.get(3)?,
+                lot_code: l.get(4)?,
+                expires_on: l.get(5)?,
+            })
+        })
+        .collect::<Result<_, Fault>>()?;
+    Ok(Some(DepositNote {
+        id,
+        number: r.get(0)?,
+        direction: r.get(1)?,
+        org: r.get(2)?,
+        place: r.get(3)?,
+        by: r.get(4)?,
+        at: r.get(5)?,
+        agreement_version: r.get(6)?,
+        signature: r.get(7)?,
+        note: r.get(8)?,
+        lines,
+    }))
+}
+
+/// A count in a list.
+#[derive(Clone, Debug)]
+pub struct CountRow {
+    pub id: Id,
+    pub number: String,
+    pub place: Id,
+    pub state: String,
+    pub opened_by: String,
+    pub opened_at: Micros,
+}
+
+/// The latest counts.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn counts(q: &mut Reader<'_>, territory: Id, limit: i64) -> Result<Vec<CountRow>, Fault> {
+    q.query(&rows::COUNTS, params![territory, limit])?
+        .iter()
+        .map(|r| {
+            Ok(CountRow {
+                id: r.get(0)?,
+                number: r.get(1)?,
+                place: r.get(2)?,
+                state: r.get(3)?,
+                opened_by: r.get(4)?,
+                opened_at: r.get(5)?,
+            })
+        })
+        .collect()
+}
+
+/// A lot that is past or near its date and still stands on sale.
+#[derive(Clone, Debug)]
+pub struct Expiring {
+    pub lot: Id,
+    pub lot_code: String,
+    pub variant: Id,
+    pub place: Id,
+    pub units: i64,
+    pub expires_on: Day,
+}
+
+/// Lots that expire on or before a day.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn expiring(q: &mut Reader<'_>, territory: Id, through: Day) -> Result<Vec<Expiring>, Fault> {
+    q.query(&rows::EXPIRING, params![territory, through])?
+        .iter()
+        .map(|r| {
+            Ok(Expiring {
+                lot: r.get(0)?,
+                lot_code: r.get(1)?,
+                variant: r.get(2)?,
+                place: r.get(3)?,
+                units: r.get(4)?,
+                expires_on: r.get(5)?,
+            })
+        })
+        .collect()
+}
