@@ -1,1 +1,7 @@
-//! Formats.
+//! Moroccan formats (GROUND §2.1): read what people type, say what is doubtful, write it well.
+
+pub mod amount;
+pub mod ean;
+pub mod number;
+pub mod phone;
+pub mod rib;

@@ -1,0 +1,41 @@
+//! Moroccan phone numbers: read in many forms, kept as E.164.
+
+use crate::text::digits;
+
+/// `+212` and nine digits, from what a person typed; `None` when it is not a Moroccan number
+/// (5 fixed, 6 and 7 mobile, 8 fixed wireless).
+pub fn parse(text: &str) -> Option<String> {
+    let plain: String = digits::to_ascii(text)
+        .chars()
+        .filter(|c| !crate::text::bidi::is_control(*c) && !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{00A0}' | '\u{202F}'))
+        .collect();
+    let rest = plain
+        .strip_prefix("+212")
+        .or_else(|| plain.strip_prefix("00212"))
+        .or_else(|| plain.strip_prefix("212").filter(|r| r.len() >= 9))
+        .unwrap_or(&plain);
+    let national = rest.strip_prefix('0').unwrap_or(rest);
+    let ours = national.len() == 9
+        && national.bytes().all(|b| b.is_ascii_digit())
+        && matches!(national.as_bytes()[0], b'5' | b'6' | b'7' | b'8')
+        && (rest.starts_with('0') || plain != rest || plain.len() == 9 && plain != national);
+    ours.then(|| ["+212", national].concat())
+}
+
+/// For people: `06 12 34 56 78`. In a page it stands in a left-to-right isolate.
+pub fn national(e164: &str) -> String {
+    let Some(n) = e164.strip_prefix("+212").filter(|n| n.len() == 9 && n.is_ascii()) else {
+        return e164.to_owned();
+    };
+    let all = ["0", n].concat();
+    [&all[0..2], &all[2..4], &all[4..6], &all[6..8], &all[8..10]].join(" ")
+}
+
+/// For a log or a list that shows only enough to recognise: `06 •• •• •• 78`.
+pub fn masked(e164: &str) -> String {
+    let n = national(e164);
+    match (n.get(..2), n.get(n.len().saturating_sub(2)..)) {
+        (Some(a), Some(z)) => format!("{a} •• •• •• {z}"),
+        _ => "••".to_owned(),
+    }
+}

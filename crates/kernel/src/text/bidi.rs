@@ -1,0 +1,46 @@
+//! Direction marks for plain-text channels (SMS, receipts, file names). Pages use `<bdi>` instead.
+
+/// Left-to-right isolate: numbers, phones, codes, dates inside any paragraph.
+pub fn ltr(text: &str) -> String {
+    ["\u{2066}", text, "\u{2069}"].concat()
+}
+
+/// First-strong isolate: text by people in an unknown language.
+pub fn auto(text: &str) -> String {
+    ["\u{2068}", text, "\u{2069}"].concat()
+}
+
+/// True for invisible controls that change direction or join letters for looks only.
+pub fn is_control(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}')
+}
+
+/// A line of text as it is stored: no direction controls, no tatweel, no control characters, single
+/// spaces, at most `max` characters.
+pub fn clean_line(text: &str, max: usize) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|c| !is_control(*c) && *c != '\u{0640}')
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect()
+}
+
+/// The same for several lines: line breaks are kept.
+pub fn clean_text(text: &str, max: usize) -> String {
+    let lines: Vec<String> = text.replace("\r\n", "\n").split('\n').map(|l| clean_line(l, max)).collect();
+    lines.join("\n").trim().chars().take(max).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleaning() {
+        assert_eq!(clean_line("  عـــسل \u{202E}x\t y ", 20), "عسل x y");
+        assert_eq!(clean_text("a\r\n b \n", 10), "a\nb");
+        assert_eq!(clean_line("abcdef", 3), "abc");
+        assert_eq!(ltr("06 12"), "\u{2066}06 12\u{2069}");
+    }
+}
