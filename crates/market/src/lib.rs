@@ -39,3 +39,13 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn options() -> Options {
     Options { migrations: MIGRATIONS.to_vec(), ..Options::default() }
 }
+
+/// Who acts, as rows record it: `person:<id>`, `system:<name>` or `anonymous`.
+pub(crate) fn who(ctx: &rahba_store::Ctx) -> String {
+    use rahba_kernel::role::Who;
+    match &ctx.actor.who {
+        Who::Anonymous => "anonymous".to_owned(),
+        Who::Person(id) => format!("person:{id}"),
+        Who::System(name) => format!("system:{name}"),
+    }
+}

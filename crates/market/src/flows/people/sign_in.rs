@@ -1,0 +1,136 @@
+//! A person signs in, or a try fails and is remembered.
+
+use crate::people::model::SessionKind;
+use crate::people::{rows, rules, views};
+use crate::refusals;
+use rahba_kernel::Id;
+use rahba_kernel::role::Permission;
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+
+/// A try to sign in, whose secret the caller has verified already (it is slow, and does not belong
+/// in a transaction).
+#[derive(Debug, Serialize)]
+pub struct SignIn {
+    /// Who, when the login is known and the secret fits; nobody otherwise.
+    pub verified: Option<Id>,
+    /// What is throttled: `account:<login hash>`; never the login itself.
+    pub account: String,
+    /// `address:<prefix hash>`.
+    pub address: String,
+    pub kind: SessionKind,
+    pub token_hash: [u8; 32],
+    /// Browser family, for the list of sessions.
+    pub agent: String,
+}
+
+/// What came of it. A failed try is not a refusal: it must be remembered, and a refusal keeps
+/// nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInEnd {
+    Welcome { person: Id },
+    /// Unknown login or wrong secret: never said which.
+    Wrong,
+}
+
+refusals! {
+    /// Why a try is not even looked at.
+    pub enum SignInRefusal {
+        /// Too many failures in a row: wait. An account under attack from elsewhere still lets its
+        /// own address in, so that an attacker cannot lock the shop's till.
+        Wait { seconds: i64 } => ("sign_in.wait", 429),
+    }
+}
+
+impl Command for SignIn {
+    const NAME: &'static str = "people/sign_in";
+    const MAY: Permission = Permission::Anyone;
+    type Done = SignInEnd;
+    type Refusal = SignInRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<SignInEnd, Refused<SignInRefusal>> {
+        let both = format!("{}@{}", self.account, self.address);
+        for subject in [&both, &self.address] {
+            let (failures, last) = views::failures(&mut tx.reader(), ctx.territory, subject)?;
+            // An address serves many people (a shop's one line): it is slowed later than a pair.
+            let counted = if subject == &both { failures } else { failures - 20 };
+            let left = rules::delay_after(counted) - ctx.now.since(last);
+            if left > 0 {
+                return no(SignInRefusal::Wait { seconds: left / 1_000_000 + 1 });
+            }
+        }
+        let Some(person) = self.verified else {
+            tx.execute(&rows::FAILED, params![ctx.territory, both.as_str(), ctx.now])?;
+            tx.execute(&rows::FAILED, params![ctx.territory, self.address.as_str(), ctx.now])?;
+            return Ok(SignInEnd::Wrong);
+        };
+        tx.execute(&rows::SUCCEEDED, params![ctx.territory, both.as_str()])?;
+        tx.execute(
+            &rows::INSERT_SESSION,
+            params![
+                ctx.territory, self.token_hash, ctx.new_id(), person, self.kind.code(), ctx.now,
+                ctx.now.plus(self.kind.absolute_max()), ctx.now, self.agent.as_str()
+            ],
+        )?;
+        tx.touch(person);
+        Ok(SignInEnd::Welcome { person })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::people::register::Register;
+    use crate::testing::Bench;
+    use rahba_kernel::{Lang, Micros};
+    use rahba_store::CommandError;
+
+    fn attempt(b: &Bench, verified: Option<Id>, address: &str, token: &str) -> Result<SignInEnd, CommandError<SignInRefusal>> {
+        b.anyone(SignIn {
+            verified,
+            account: "account:a".into(),
+            address: address.into(),
+            kind: SessionKind::Staff,
+            token_hash: rules::token_hash(token),
+            agent: "test".into(),
+        })
+    }
+
+    #[test]
+    fn guessing_is_slowed_and_the_shop_is_not_locked_out() {
+        Bench::each(|b| {
+            let person = b
+                .system(Register { name: "Tester".into(), phone: Some("0612345678".into()), email: None, lang: Lang::Fr })
+                .unwrap()
+                .person;
+            for n in 0..5 {
+                assert_eq!(attempt(b, None, "address:far", &format!("x{n}")).unwrap(), SignInEnd::Wrong);
+            }
+            let slowed = attempt(b, None, "address:far", "x9");
+            assert!(matches!(slowed, Err(CommandError::Refused(SignInRefusal::Wait { .. }))), "{slowed:?}");
+            assert_eq!(attempt(b, Some(person), "address:shop", "good").unwrap(), SignInEnd::Welcome { person });
+            b.pass(10 * Micros::MINUTE);
+            assert_eq!(attempt(b, Some(person), "address:far", "late").unwrap(), SignInEnd::Welcome { person });
+        });
+    }
+
+    #[test]
+    fn a_session_ends_when_idle_and_when_signed_out() {
+        Bench::each(|b| {
+            let person = b
+                .system(Register { name: "Tester".into(), phone: Some("0612345678".into()), email: None, lang: Lang::Fr })
+                .unwrap()
+                .person;
+            attempt(b, Some(person), "address:shop", "t").unwrap();
+            let hash = rules::token_hash("t");
+            let now = b.now();
+            assert!(b.read(|q| views::signed_in(q, b.territory, &hash, now)).is_some_and(|s| s.actor.stepped_up));
+            let later = now.plus(11 * Micros::MINUTE);
+            assert!(b.read(|q| views::signed_in(q, b.territory, &hash, later)).is_some_and(|s| !s.actor.stepped_up));
+            let idle = now.plus(31 * Micros::MINUTE);
+            assert!(b.read(|q| views::signed_in(q, b.territory, &hash, idle)).is_none());
+            b.anyone(crate::flows::people::sign_out::SignOut { token_hash: hash }).unwrap();
+            assert!(b.read(|q| views::signed_in(q, b.territory, &hash, now)).is_none());
+        });
+    }
+}

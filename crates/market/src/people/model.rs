@@ -1,0 +1,58 @@
+//! Sessions and their lifetimes.
+
+use rahba_kernel::role::Actor;
+use rahba_kernel::{Id, Lang, Micros};
+use serde::{Deserialize, Serialize};
+
+/// Kinds of session and how long they last (ASVS 7.1.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionKind {
+    /// Staff: ends after 30 idle minutes or 12 hours.
+    Staff,
+    /// A producer on her own phone: 30 idle days.
+    Phone,
+}
+
+impl SessionKind {
+    pub fn code(self) -> &'static str {
+        match self {
+            SessionKind::Staff => "staff",
+            SessionKind::Phone => "phone",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<SessionKind> {
+        [SessionKind::Staff, SessionKind::Phone].into_iter().find(|k| k.code() == code)
+    }
+
+    pub fn idle_max(self) -> i64 {
+        match self {
+            SessionKind::Staff => 30 * Micros::MINUTE,
+            SessionKind::Phone => 30 * Micros::DAY,
+        }
+    }
+
+    pub fn absolute_max(self) -> i64 {
+        match self {
+            SessionKind::Staff => 12 * Micros::HOUR,
+            SessionKind::Phone => 180 * Micros::DAY,
+        }
+    }
+}
+
+/// How long a second proof of identity stands (S16).
+pub const STEP_UP: i64 = 10 * Micros::MINUTE;
+
+/// The person behind a session.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub person: Id,
+    pub session: Id,
+    pub name: String,
+    pub lang: Lang,
+    pub kind: SessionKind,
+    pub actor: Actor,
+    /// True when the session's last-seen moment is old enough to be worth writing anew.
+    pub refresh: bool,
+}

@@ -1,0 +1,69 @@
+//! SQL of the people room.
+
+use rahba_store::statements;
+
+statements! {
+    pub(crate) INSERT_PERSON (Id, Id, Text, Text, Text, Text, Int) -> (Id) =
+        "INSERT INTO person (territory_id, person_id, name, phone, email, lang, created_at, disabled_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL) ON CONFLICT DO NOTHING RETURNING person_id";
+    pub(crate) PERSON (Id, Id) -> (Text, Text, Text, Text, Int) =
+        "SELECT name, phone, email, lang, disabled_at FROM person WHERE territory_id = $1 AND person_id = $2";
+    pub(super) BY_LOGIN (Id, Text) -> (Id) =
+        "SELECT person_id FROM person WHERE territory_id = $1 AND (phone = $2 OR email = $2) AND disabled_at IS NULL";
+    pub(super) PASSWORD_OF (Id, Id) -> (Id, Text) =
+        "SELECT credential_id, secret FROM credential WHERE territory_id = $1 AND person_id = $2 AND kind = 'password' AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1";
+    pub(super) PIN_OF_DEVICE (Id, Bytes) -> (Id, Id, Text) =
+        "SELECT c.credential_id, c.person_id, c.secret FROM credential c JOIN person p ON p.territory_id = c.territory_id AND p.person_id = c.person_id \
+         WHERE c.territory_id = $1 AND c.device_hash = $2 AND c.kind = 'pin' AND c.revoked_at IS NULL AND p.disabled_at IS NULL ORDER BY c.created_at DESC LIMIT 1";
+    pub(crate) INSERT_CREDENTIAL (Id, Id, Id, Text, Text, Bytes, Text, Int) -> () =
+        "INSERT INTO credential (territory_id, credential_id, person_id, kind, secret, device_hash, label, counter, created_at, revoked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, NULL)";
+    pub(crate) REVOKE_CREDENTIALS (Id, Id, Text, Int) -> () =
+        "UPDATE credential SET revoked_at = $4 WHERE territory_id = $1 AND person_id = $2 AND kind = $3 AND revoked_at IS NULL";
+    pub(crate) INSERT_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Int, Text) -> () =
+        "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, NULL)";
+    pub(super) SESSION (Id, Bytes) -> (Id, Id, Text, Int, Int, Int, Text, Text) =
+        "SELECT s.session_id, s.person_id, s.kind, s.seen_at, s.expires_at, s.stepped_up_at, p.name, p.lang FROM session s \
+         JOIN person p ON p.territory_id = s.territory_id AND p.person_id = s.person_id \
+         WHERE s.territory_id = $1 AND s.token_hash = $2 AND s.ended_at IS NULL AND p.disabled_at IS NULL";
+    pub(crate) TOUCH_SESSION (Id, Bytes, Int) -> () =
+        "UPDATE session SET seen_at = $3 WHERE territory_id = $1 AND token_hash = $2 AND ended_at IS NULL";
+    pub(crate) END_SESSION (Id, Bytes, Int) -> (Id) =
+        "UPDATE session SET ended_at = $3 WHERE territory_id = $1 AND token_hash = $2 AND ended_at IS NULL RETURNING person_id";
+    pub(crate) END_ALL_SESSIONS (Id, Id, Int) -> (Id) =
+        "UPDATE session SET ended_at = $3 WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL RETURNING session_id";
+    pub(crate) STEP_UP (Id, Bytes, Bytes, Int) -> (Id) =
+        "UPDATE session SET stepped_up_at = $4, token_hash = $3 WHERE territory_id = $1 AND token_hash = $2 AND ended_at IS NULL RETURNING person_id";
+    pub(super) GRANTS (Id, Id) -> (Text, Id) =
+        "SELECT role, scope_id FROM role_grant WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL ORDER BY role, scope_id";
+    pub(crate) GRANT (Id, Id, Text, Id, Text, Int) -> () =
+        "INSERT INTO role_grant (territory_id, person_id, role, scope_id, granted_by, granted_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, NULL) \
+         ON CONFLICT (territory_id, person_id, role, scope_id) DO UPDATE SET revoked_at = NULL, granted_by = excluded.granted_by, granted_at = excluded.granted_at";
+    pub(crate) REVOKE (Id, Id, Text, Id, Int) -> (Text) =
+        "UPDATE role_grant SET revoked_at = $5 WHERE territory_id = $1 AND person_id = $2 AND role = $3 AND scope_id = $4 AND revoked_at IS NULL RETURNING role";
+    pub(crate) ADMINS_LEFT (Id) -> (Int) =
+        "SELECT COUNT(*) FROM role_grant WHERE territory_id = $1 AND role = 'admin' AND revoked_at IS NULL";
+    pub(crate) INSERT_INVITATION (Id, Bytes, Id, Text, Int, Int) -> () =
+        "INSERT INTO invitation (territory_id, token_hash, person_id, kind, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, NULL)";
+    pub(crate) USE_INVITATION (Id, Bytes, Int) -> (Id, Text) =
+        "UPDATE invitation SET used_at = $3 WHERE territory_id = $1 AND token_hash = $2 AND used_at IS NULL AND expires_at > $3 RETURNING person_id, kind";
+    pub(super) INVITATION (Id, Bytes, Int) -> (Id, Text, Text, Text) =
+        "SELECT i.person_id, i.kind, p.name, p.lang FROM invitation i JOIN person p ON p.territory_id = i.territory_id AND p.person_id = i.person_id \
+         WHERE i.territory_id = $1 AND i.token_hash = $2 AND i.used_at IS NULL AND i.expires_at > $3";
+    pub(crate) FAILURES (Id, Text) -> (Int, Int) =
+        "SELECT failures, last_at FROM throttle WHERE territory_id = $1 AND subject = $2";
+    pub(crate) FAILED (Id, Text, Int) -> () =
+        "INSERT INTO throttle (territory_id, subject, failures, last_at) VALUES ($1, $2, 1, $3) \
+         ON CONFLICT (territory_id, subject) DO UPDATE SET failures = throttle.failures + 1, last_at = excluded.last_at";
+    pub(crate) SUCCEEDED (Id, Text) -> () =
+        "DELETE FROM throttle WHERE territory_id = $1 AND subject = $2";
+    pub(super) LIST (Id, Text, Int, Int) -> (Id, Text, Text, Text, Int) =
+        "SELECT person_id, name, phone, email, disabled_at FROM person WHERE territory_id = $1 AND ($2 = '' OR name LIKE $2 OR phone LIKE $2 OR email LIKE $2) \
+         ORDER BY name, person_id LIMIT $3 OFFSET $4";
+    pub(crate) DISABLE (Id, Id, Int) -> (Id) =
+        "UPDATE person SET disabled_at = $3 WHERE territory_id = $1 AND person_id = $2 AND disabled_at IS NULL RETURNING person_id";
+    pub(super) PEOPLE_OF_SCOPE (Id, Id) -> (Id, Text, Text) =
+        "SELECT p.person_id, p.name, g.role FROM role_grant g JOIN person p ON p.territory_id = g.territory_id AND p.person_id = g.person_id \
+         WHERE g.territory_id = $1 AND g.scope_id = $2 AND g.revoked_at IS NULL ORDER BY p.name, g.role";
+}

@@ -1,0 +1,168 @@
+//! What signing in and pages read of people.
+
+use super::model::{STEP_UP, SessionKind, SignedIn};
+use super::rows;
+use rahba_kernel::role::{Actor, Grant, Role};
+use rahba_kernel::{Id, Lang, Micros};
+use rahba_store::{Fault, Reader, params};
+
+/// The grants a person holds now.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn grants(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Vec<Grant>, Fault> {
+    let mut out = Vec::new();
+    for r in q.query(&rows::GRANTS, params![territory, person])? {
+        let code: String = r.get(0)?;
+        if let Some(role) = Role::from_code(&code) {
+            out.push(Grant { role, scope: r.get(1)? });
+        }
+    }
+    Ok(out)
+}
+
+/// Who is behind a session's token; `None` when it ended, idled out or never was.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn signed_in(q: &mut Reader<'_>, territory: Id, token_hash: &[u8; 32], now: Micros) -> Result<Option<SignedIn>, Fault> {
+    let Some(r) = q.first(&rows::SESSION, params![territory, *token_hash])? else { return Ok(None) };
+    let kind: String = r.get(2)?;
+    let Some(kind) = SessionKind::from_code(&kind) else { return Ok(None) };
+    let (seen, expires, stepped): (Micros, Micros, Micros) = (r.get(3)?, r.get(4)?, r.get(5)?);
+    if now.since(seen) > kind.idle_max() || now >= expires {
+        return Ok(None);
+    }
+    let person: Id = r.get(1)?;
+    let mut actor = Actor::person(person, grants(q, territory, person)?);
+    actor.stepped_up = now.since(stepped) <= STEP_UP;
+    Ok(Some(SignedIn {
+        person,
+        session: r.get(0)?,
+        name: r.get(6)?,
+        lang: r.get(7)?,
+        kind,
+        actor,
+        refresh: now.since(seen) > kind.idle_max() / 10,
+    }))
+}
+
+/// A login's person and password hash, when there is one.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn password_by_login(q: &mut Reader<'_>, territory: Id, login: &str) -> Result<Option<(Id, String)>, Fault> {
+    let Some(p) = q.first(&rows::BY_LOGIN, params![territory, login])? else { return Ok(None) };
+    password_of(q, territory, p.get(0)?)
+}
+
+/// A person's password hash.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn password_of(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Option<(Id, String)>, Fault> {
+    match q.first(&rows::PASSWORD_OF, params![territory, person])? {
+        Some(c) => Ok(Some((person, c.get(1)?))),
+        None => Ok(None),
+    }
+}
+
+/// The PIN set on a phone: whose it is and its hash.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn pin_of_device(q: &mut Reader<'_>, territory: Id, device_hash: &[u8; 32]) -> Result<Option<(Id, String)>, Fault> {
+    match q.first(&rows::PIN_OF_DEVICE, params![territory, *device_hash])? {
+        Some(c) => Ok(Some((c.get(1)?, c.get(2)?))),
+        None => Ok(None),
+    }
+}
+
+/// An open invitation.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    pub person: Id,
+    /// `phone`, `password` or `first_run`.
+    pub kind: String,
+    pub name: String,
+    pub lang: Lang,
+}
+
+/// The invitation behind a token, if it is still open.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn invitation(q: &mut Reader<'_>, territory: Id, token_hash: &[u8; 32], now: Micros) -> Result<Option<Invitation>, Fault> {
+    match q.first(&rows::INVITATION, params![territory, *token_hash, now])? {
+        Some(r) => Ok(Some(Invitation { person: r.get(0)?, kind: r.get(1)?, name: r.get(2)?, lang: r.get(3)? })),
+        None => Ok(None),
+    }
+}
+
+/// A person in a list.
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    pub id: Id,
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub disabled: bool,
+    pub grants: Vec<Grant>,
+}
+
+/// People by name, phone or e-mail.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn list(q: &mut Reader<'_>, territory: Id, search: &str, limit: i64, offset: i64) -> Result<Vec<PersonRow>, Fault> {
+    let pattern = if search.trim().is_empty() { String::new() } else { ["%", search.trim(), "%"].concat() };
+    let mut out = Vec::new();
+    for r in q.query(&rows::LIST, params![territory, pattern, limit, offset])? {
+        let id: Id = r.get(0)?;
+        out.push(PersonRow {
+            id,
+            name: r.get(1)?,
+            phone: r.get(2)?,
+            email: r.get(3)?,
+            disabled: r.get::<Option<i64>>(4)?.is_some(),
+            grants: grants(q, territory, id)?,
+        });
+    }
+    Ok(out)
+}
+
+/// The name behind a journal's `who`, for people with the right to see it.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn name_of(q: &mut Reader<'_>, territory: Id, who: &str) -> Result<String, Fault> {
+    let Some(id) = who.strip_prefix("person:").and_then(|t| t.parse::<Id>().ok()) else {
+        return Ok(who.strip_prefix("system:").unwrap_or(who).to_owned());
+    };
+    match q.first(&rows::PERSON, params![territory, id])? {
+        Some(r) => r.get(0),
+        None => Ok("—".to_owned()),
+    }
+}
+
+/// Failed tries in a row of a throttle subject, and the moment of the last.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn failures(q: &mut Reader<'_>, territory: Id, subject: &str) -> Result<(i64, Micros), Fault> {
+    match q.first(&rows::FAILURES, params![territory, subject])? {
+        Some(r) => Ok((r.get(0)?, r.get(1)?)),
+        None => Ok((0, Micros(0))),
+    }
+}
+
+/// People who hold a role over an organisation or space.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn of_scope(q: &mut Reader<'_>, territory: Id, scope: Id) -> Result<Vec<(Id, String, String)>, Fault> {
+    q.query(&rows::PEOPLE_OF_SCOPE, params![territory, scope])?
+        .iter()
+        .map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+        .collect()
+}
