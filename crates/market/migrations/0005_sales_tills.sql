@@ -1,23 +1,4 @@
 -- Rooms: sales, tills.
-CREATE TABLE cart (
-    territory_id {ID} NOT NULL,
-    cart_id      {ID} NOT NULL,
-    token_hash   {BYTES} NOT NULL,
-    created_at   {INT} NOT NULL,
-    changed_at   {INT} NOT NULL,
-    order_id     {ID},
-    PRIMARY KEY (territory_id, cart_id)
-) {TABLE};
-CREATE UNIQUE INDEX cart_token ON cart (territory_id, token_hash);
-CREATE TABLE cart_line (
-    territory_id {ID} NOT NULL,
-    cart_id      {ID} NOT NULL,
-    variant_id   {ID} NOT NULL,
-    quantity     {INT} NOT NULL CHECK (quantity > 0),
-    added_at     {INT} NOT NULL,
-    PRIMARY KEY (territory_id, cart_id, variant_id)
-) {TABLE};
-
 CREATE TABLE delivery_zone (
     territory_id {ID} NOT NULL,
     zone_id      {ID} NOT NULL,
@@ -36,11 +17,14 @@ CREATE TABLE sales_order (
     territory_id {ID} NOT NULL,
     order_id     {ID} NOT NULL,
     number       TEXT NOT NULL,
+    -- The buyer's basket, which lives with the buyer: placing it twice gives the same order.
     cart_id      {ID},
     -- Link for the buyer: hash of a random token (rule R4).
     secret_hash  {BYTES} NOT NULL,
     channel      TEXT NOT NULL CHECK (channel IN ('web', 'till', 'fair')),
     till_id      {ID},
+    -- Who carries it, once it is shipped.
+    carrier_id   {ID},
     space_id     {ID} NOT NULL,
     lang         TEXT NOT NULL,
     delivery     TEXT NOT NULL CHECK (delivery IN ('carrier', 'pickup', 'counter')),
@@ -105,6 +89,8 @@ CREATE TABLE order_line (
     terms_version {INT} NOT NULL,
     labelled     {INT} NOT NULL CHECK (labelled IN (0, 1)),
     refunded_units {INT} NOT NULL CHECK (refunded_units >= 0 AND refunded_units <= quantity),
+    -- 1 once the maker's share has left the return window (counter sales at once).
+    matured      {INT} NOT NULL CHECK (matured IN (0, 1)),
     PRIMARY KEY (territory_id, order_id, line)
 ) {TABLE};
 CREATE UNIQUE INDEX order_line_id ON order_line (territory_id, line_id);

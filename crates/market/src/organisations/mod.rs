@@ -1,1 +1,5 @@
-//! The organisations room.
+//! Cooperatives, unions, artisans and companies; their members, roles and bank details.
+
+pub mod model;
+pub(crate) mod rows;
+pub mod views;

@@ -1,1 +1,4 @@
-//! Flows: organisations.
+//! Organisations are registered, join unions, give their bank details.
+
+pub mod register;
+pub mod set_bank_details;

@@ -1,1 +1,7 @@
-//! Flows: stock.
+//! Places, transfers, losses, counts.
+
+pub mod approve_count;
+pub mod open_place;
+pub mod record_count;
+pub mod record_loss;
+pub mod transfer;

@@ -1,0 +1,212 @@
+//! What pages and flows read of the catalogue.
+
+use super::model::{Family, Product, Variant};
+use super::rows;
+use super::rules::VatRule;
+use rahba_kernel::{Id, Micros, Money};
+use rahba_store::{Fault, Reader, Row, params};
+
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|e| Fault::Decode(e.to_string()))
+}
+
+fn family_of(r: &Row) -> Result<Family, Fault> {
+    Ok(Family {
+        id: r.get(0)?,
+        code: r.get(1)?,
+        pictogram: r.get(2)?,
+        vat_class: r.get(3)?,
+        withdrawal: r.get(4)?,
+        perishable: r.get(5)?,
+        attributes: json(&r.get::<String>(6)?)?,
+    })
+}
+
+fn product_of(r: &Row) -> Result<Product, Fault> {
+    Ok(Product {
+        id: r.get(0)?,
+        code: r.get(1)?,
+        org: r.get(2)?,
+        family: r.get(3)?,
+        form: r.get(4)?,
+        unique: r.get(5)?,
+        unit: r.get(6)?,
+        step: r.get(7)?,
+        price_per: r.get(8)?,
+        shelf_life_days: r.get(9)?,
+        state: r.get(10)?,
+        attributes: json(&r.get::<String>(11)?)?,
+        published_at: r.get(12)?,
+    })
+}
+
+fn variant_of(r: &Row) -> Result<Variant, Fault> {
+    Ok(Variant {
+        id: r.get(0)?,
+        product: r.get(1)?,
+        code: r.get(2)?,
+        barcode: r.get(3)?,
+        weight_g: r.get(4)?,
+        price: r.get(5)?,
+    })
+}
+
+/// The families, in the shop's order.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn families(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Family>, Fault> {
+    q.query(&rows::FAMILIES, params![territory])?.iter().map(family_of).collect()
+}
+
+/// One family.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn family(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Family>, Fault> {
+    q.first(&rows::FAMILY, params![territory, id])?.as_ref().map(family_of).transpose()
+}
+
+/// All VAT rules.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn vat_rules(q: &mut Reader<'_>, territory: Id) -> Result<Vec<VatRule>, Fault> {
+    q.query(&rows::VAT_RULES, params![territory])?
+        .iter()
+        .map(|r| {
+            Ok(VatRule { class: r.get(0)?, regime: r.get(1)?, valid_from: r.get(2)?, rate: r.get(3)?, reason: r.get(4)? })
+        })
+        .collect()
+}
+
+/// One product.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn product(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Product>, Fault> {
+    q.first(&rows::PRODUCT, params![territory, id])?.as_ref().map(product_of).transpose()
+}
+
+/// One product by the code in its address.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn product_by_code(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<Option<Product>, Fault> {
+    q.first(&rows::PRODUCT_BY_CODE, params![territory, code])?.as_ref().map(product_of).transpose()
+}
+
+/// All products in a state, newest first; every state when it is empty.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn products(q: &mut Reader<'_>, territory: Id, state: &str) -> Result<Vec<Product>, Fault> {
+    q.query(&rows::PRODUCTS, params![territory, state])?.iter().map(product_of).collect()
+}
+
+/// The products of a maker.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn products_of(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Vec<Product>, Fault> {
+    q.query(&rows::PRODUCTS_OF, params![territory, org])?.iter().map(product_of).collect()
+}
+
+/// The variants of a product with the prices in force.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn variants(q: &mut Reader<'_>, territory: Id, product: Id, now: Micros) -> Result<Vec<Variant>, Fault> {
+    q.query(&rows::VARIANTS_OF, params![territory, product, now])?.iter().map(variant_of).collect()
+}
+
+/// Every variant of the territory with the price in force, by product.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn all_variants(q: &mut Reader<'_>, territory: Id, now: Micros) -> Result<Vec<Variant>, Fault> {
+    q.query(&rows::ALL_VARIANTS, params![territory, now])?.iter().map(variant_of).collect()
+}
+
+/// One variant.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn variant(q: &mut Reader<'_>, territory: Id, id: Id, now: Micros) -> Result<Option<Variant>, Fault> {
+    q.first(&rows::VARIANT, params![territory, id, now])?.as_ref().map(variant_of).transpose()
+}
+
+/// The variant that a scanned or typed code names.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn variant_by_code(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<Option<Id>, Fault> {
+    q.first(&rows::VARIANT_BY_BARCODE, params![territory, code])?.map(|r| r.get(0)).transpose()
+}
+
+/// The price of a variant at a moment.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn price_at(q: &mut Reader<'_>, territory: Id, variant: Id, at: Micros) -> Result<Option<Money>, Fault> {
+    q.first(&rows::PRICE_AT, params![territory, variant, at])?.map(|r| r.get(0)).transpose()
+}
+
+/// A price in a variant's history.
+#[derive(Clone, Debug)]
+pub struct PriceRow {
+    pub valid_from: Micros,
+    pub amount: Money,
+    pub set_by: String,
+    pub reason: String,
+}
+
+/// All prices of a variant, newest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn prices(q: &mut Reader<'_>, territory: Id, variant: Id) -> Result<Vec<PriceRow>, Fault> {
+    q.query(&rows::PRICES, params![territory, variant])?
+        .iter()
+        .map(|r| Ok(PriceRow { valid_from: r.get(0)?, amount: r.get(1)?, set_by: r.get(2)?, reason: r.get(3)? }))
+        .collect()
+}
+
+/// What a sale needs to know of a variant, in one row.
+#[derive(Clone, Debug)]
+pub struct Saleable {
+    pub product: Id,
+    pub org: Id,
+    pub family: Id,
+    pub unique: bool,
+    pub step: i64,
+    pub price_per: i64,
+    pub weight_g: i64,
+    pub vat_class: String,
+    pub vat_regime: String,
+    pub state: String,
+    pub price: Option<Money>,
+    pub shelf_life_days: Option<i64>,
+}
+
+/// A variant as a sale or a deposit sees it.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn saleable(q: &mut Reader<'_>, territory: Id, variant: Id, now: Micros) -> Result<Option<Saleable>, Fault> {
+    let Some(r) = q.first(&rows::SALEABLE, params![territory, variant, now])? else { return Ok(None) };
+    Ok(Some(Saleable {
+        product: r.get(0)?,
+        org: r.get(1)?,
+        family: r.get(2)?,
+        unique: r.get(3)?,
+        step: r.get(4)?,
+        price_per: r.get(5)?,
+        weight_g: r.get(6)?,
+        vat_class: r.get(7)?,
+        vat_regime: r.get(8)?,
+        state: r.get(9)?,
+        price: r.get(10)?,
+        shelf_life_days: r.get(11)?,
+    }))
+}

@@ -1,0 +1,66 @@
+//! A VAT rate is set from a day on: dated data that an accountant edits, never code.
+
+use crate::catalogue::rows;
+use crate::refusals;
+use rahba_kernel::money::Bps;
+use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::{Day, Id};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+
+/// Sets the rate of a class for a seller's regime from a day on.
+#[derive(Debug, Serialize)]
+pub struct SetVatRule {
+    pub vat_class: String,
+    /// A seller's regime, or `*`.
+    pub regime: String,
+    pub valid_from: Day,
+    pub rate: Bps,
+    /// Message id of the sentence printed when nothing is due.
+    pub reason: String,
+    /// Where the rule was read: a law's article.
+    pub source: String,
+}
+
+/// The rule's id.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct VatRuleSet {
+    pub rule: Id,
+}
+
+refusals! {
+    /// Why a rate is not set.
+    pub enum VatRuleRefusal {
+        /// A rule for this class, regime and day exists: add one from a later day.
+        Exists => ("vat.exists", 409),
+        /// Not between 0 and 100 %.
+        BadRate => ("vat.bad_rate", 422),
+    }
+}
+
+impl Command for SetVatRule {
+    const NAME: &'static str = "catalogue/set_vat_rule";
+    const MAY: Permission = Permission::Roles(&[Role::Accountant]);
+    type Done = VatRuleSet;
+    type Refusal = VatRuleRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<VatRuleSet, Refused<VatRuleRefusal>> {
+        if !(0..=10_000).contains(&self.rate.0) {
+            return no(VatRuleRefusal::BadRate);
+        }
+        let rule = ctx.new_id();
+        let new = tx.first(
+            &rows::INSERT_VAT_RULE,
+            params![
+                ctx.territory, rule, self.vat_class.as_str(), self.regime.as_str(), self.valid_from, self.rate,
+                self.reason.as_str(), self.source.as_str()
+            ],
+        )?;
+        if new.is_none() {
+            return no(VatRuleRefusal::Exists);
+        }
+        tx.touch(rule);
+        tx.fact("rate_bps", self.rate.0);
+        Ok(VatRuleSet { rule })
+    }
+}

@@ -1,0 +1,88 @@
+//! A deposit agreement is signed: a new version of a maker's terms. Old versions stay: what was sold
+//! under them is reversed under them.
+
+use crate::stock::rows;
+use crate::{organisations, refusals};
+use rahba_kernel::Id;
+use rahba_kernel::money::Bps;
+use rahba_kernel::role::{Permission, Role};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+
+/// Terms to agree on, valid from now.
+#[derive(Debug, Clone, Serialize)]
+pub struct Agree {
+    pub org: Id,
+    /// `agent`, `commissionaire` or `principal`.
+    pub regime: String,
+    pub commission: Bps,
+    pub commission_vat: Bps,
+    pub label: Bps,
+    pub solidarity: Bps,
+    /// `union`, `maker` or `shared`.
+    pub loss_bearer: String,
+    pub hold_days: i64,
+    pub term_days: i64,
+}
+
+/// The version agreed on.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Agreed {
+    pub version: i64,
+}
+
+refusals! {
+    /// Why terms are not taken.
+    pub enum AgreeRefusal {
+        /// No such organisation.
+        NoSuchOrganisation => ("organisation.not_found", 404),
+        /// Regime or loss bearer is not one of the list.
+        BadTerms => ("agreement.bad_terms", 422),
+        /// Shares below nothing or above everything.
+        BadShare => ("agreement.bad_share", 422),
+        /// The buying and the commissionaire regimes cannot be sold under yet: their postings are
+        /// not proved.
+        RegimeNotOpen => ("agreement.regime_not_open", 409),
+    }
+}
+
+impl Command for Agree {
+    const NAME: &'static str = "deposits/agree";
+    const MAY: Permission = Permission::Roles(&[Role::ShopManager, Role::Accountant]);
+    type Done = Agreed;
+    type Refusal = AgreeRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Agreed, Refused<AgreeRefusal>> {
+        if organisations::views::one(&mut tx.reader(), ctx.territory, self.org)?.is_none() {
+            return no(AgreeRefusal::NoSuchOrganisation);
+        }
+        if !matches!(self.regime.as_str(), "agent" | "commissionaire" | "principal")
+            || !matches!(self.loss_bearer.as_str(), "union" | "maker" | "shared")
+            || self.hold_days < 0
+            || self.term_days < 1
+        {
+            return no(AgreeRefusal::BadTerms);
+        }
+        if self.regime != "agent" {
+            return no(AgreeRefusal::RegimeNotOpen);
+        }
+        let parts = [self.commission.0, self.commission_vat.0, self.label.0, self.solidarity.0];
+        let with_vat = self.commission.0 * (10_000 + self.commission_vat.0) / 10_000;
+        if parts.iter().any(|p| !(0..=10_000).contains(p)) || with_vat + self.label.0 + self.solidarity.0 > 10_000 {
+            return no(AgreeRefusal::BadShare);
+        }
+        let last: i64 = tx.first(&rows::LAST_AGREEMENT, params![ctx.territory, self.org])?.map_or(Ok(0), |r| r.get(0))?;
+        let version = last + 1;
+        tx.execute(
+            &rows::INSERT_AGREEMENT,
+            params![
+                ctx.territory, self.org, version, self.regime.as_str(), self.commission, self.commission_vat, self.label,
+                self.solidarity, self.loss_bearer.as_str(), self.hold_days, self.term_days, ctx.now, crate::who(ctx)
+            ],
+        )?;
+        tx.touch(self.org);
+        tx.fact("terms_version", version);
+        tx.fact("commission_bps", self.commission.0);
+        Ok(Agreed { version })
+    }
+}

@@ -1,0 +1,149 @@
+//! Goods are received on deposit: counted, priced with their maker, placed, signed for.
+
+use crate::stock::{Move, outside, rows, views as stock_views};
+use crate::{catalogue, ledger, refusals, stock, territory::series};
+use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::{Day, Id, Money, text::bidi::clean_line};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+
+/// Receives goods of one maker at one place.
+#[derive(Debug, Serialize)]
+pub struct Receive {
+    pub org: Id,
+    pub place: Id,
+    pub lines: Vec<ReceiveLine>,
+    /// Path drawn with a finger, as SVG path data; empty when signed on paper.
+    pub signature: String,
+    pub note: String,
+}
+
+/// Units of one variant.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReceiveLine {
+    pub variant: Id,
+    pub units: i64,
+    /// The price agreed at the counter; none keeps the one in force.
+    pub price: Option<Money>,
+    pub made_on: Option<Day>,
+    /// None takes the product's shelf life from the day it was made.
+    pub expires_on: Option<Day>,
+}
+
+/// The note and its lots.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Received {
+    pub deposit: Id,
+    pub number: String,
+    pub lots: Vec<Id>,
+}
+
+refusals! {
+    /// Why goods are not taken in.
+    pub enum ReceiveRefusal {
+        /// The maker has no agreement in force.
+        NoAgreement => ("deposit.no_agreement", 409),
+        /// No such place to put goods.
+        NoSuchPlace => ("place.not_found", 404),
+        /// A note has 1 to 200 lines.
+        Lines => ("deposit.lines", 422),
+        /// No such variant of this maker.
+        NoSuchVariant => ("variant.not_found", 404),
+        /// Units must be 1 to 1 000 000.
+        BadUnits => ("deposit.bad_units", 422),
+        /// A unique piece is deposited once, as one unit.
+        UniqueTwice => ("deposit.unique_twice", 409),
+        /// It has no price: agree on one with the maker.
+        NoPrice => ("product.no_price", 422),
+        /// Expired before it came.
+        Expired => ("deposit.expired", 422),
+        /// The signature is not a drawn path.
+        BadSignature => ("deposit.bad_signature", 422),
+    }
+}
+
+/// True for path data of moves and lines only, of sane size: it is shown again as a drawing.
+pub fn is_signature(path: &str) -> bool {
+    path.len() <= 20_000 && path.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'M' | b'L' | b' ' | b',' | b'.' | b'-'))
+}
+
+impl Command for Receive {
+    const NAME: &'static str = "deposits/receive";
+    const MAY: Permission = Permission::Roles(&[Role::ShopManager, Role::Cashier]);
+    type Done = Received;
+    type Refusal = ReceiveRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Received, Refused<ReceiveRefusal>> {
+        let Some(terms) = ledger::views::terms_now(&mut tx.reader(), ctx.territory, self.org, ctx.now)? else {
+            return no(ReceiveRefusal::NoAgreement);
+        };
+        if !stock_views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
+            return no(ReceiveRefusal::NoSuchPlace);
+        }
+        if self.lines.is_empty() || self.lines.len() > 200 {
+            return no(ReceiveRefusal::Lines);
+        }
+        if !is_signature(&self.signature) {
+            return no(ReceiveRefusal::BadSignature);
+        }
+        let deposit = ctx.new_id();
+        let number = series::take(tx, ctx, "D", deposit)?;
+        tx.execute(
+            &rows::INSERT_DEPOSIT,
+            params![
+                ctx.territory, deposit, number.as_str(), "in", self.org, terms.version, self.place, crate::who(ctx), ctx.now,
+                self.signature.as_str(), clean_line(&self.note, 500)
+            ],
+        )?;
+        let mut lots = Vec::new();
+        let mut moves = Vec::new();
+        for (n, l) in self.lines.iter().enumerate() {
+            let Some(s) = catalogue::views::saleable(&mut tx.reader(), ctx.territory, l.variant, ctx.now)? else {
+                return no(ReceiveRefusal::NoSuchVariant);
+            };
+            if s.org != self.org {
+                return no(ReceiveRefusal::NoSuchVariant);
+            }
+            if !(1..=1_000_000).contains(&l.units) {
+                return no(ReceiveRefusal::BadUnits);
+            }
+            if s.unique {
+                let before: i64 = tx.first(&rows::LOTS_EVER, params![ctx.territory, l.variant])?.map_or(Ok(0), |r| r.get(0))?;
+                if before > 0 || l.units != 1 {
+                    return no(ReceiveRefusal::UniqueTwice);
+                }
+            }
+            let Some(price) = l.price.or(s.price).filter(|p| p.0 > 0) else {
+                return no(ReceiveRefusal::NoPrice);
+            };
+            let today = ctx.today();
+            let expires_on = l.expires_on.or_else(|| s.shelf_life_days.map(|d| l.made_on.unwrap_or(today).plus(d)));
+            if expires_on.is_some_and(|e| e <= today) {
+                return no(ReceiveRefusal::Expired);
+            }
+            catalogue::set_price_in(tx, ctx, l.variant, price, "agreed at the deposit")?;
+            let lot = ctx.new_id();
+            let code = series::take(tx, ctx, "L", lot)?;
+            tx.execute(
+                &rows::INSERT_LOT,
+                params![ctx.territory, lot, code, l.variant, self.org, terms.version, l.made_on, expires_on, ctx.now],
+            )?;
+            tx.execute(
+                &rows::INSERT_DEPOSIT_LINE,
+                params![ctx.territory, deposit, n as i64 + 1, lot, l.variant, l.units, price],
+            )?;
+            moves.push(Move { lot, variant: l.variant, from: outside(), to: self.place, units: l.units });
+            lots.push(lot);
+            tx.touch(lot);
+            tx.touch(l.variant);
+            tx.touch(s.product);
+        }
+        stock::post(tx, ctx, "deposit", deposit, ctx.now, &moves)?.expect("outside never runs short");
+        tx.touch(deposit);
+        tx.touch(self.org);
+        tx.touch(self.place);
+        tx.fact("number", &number);
+        tx.fact("units", self.lines.iter().map(|l| l.units).sum::<i64>());
+        Ok(Received { deposit, number, lots })
+    }
+}

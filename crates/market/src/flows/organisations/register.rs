@@ -1,0 +1,122 @@
+//! An organisation is registered, with its texts, roles and members.
+
+use crate::organisations::model::Form;
+use crate::organisations::rows;
+use crate::{content, refusals};
+use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::{Id, Lang, formats::phone, text::bidi::clean_line};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Registers an organisation.
+#[derive(Debug, Serialize)]
+pub struct RegisterOrganisation {
+    pub code: String,
+    pub form: Form,
+    /// HCP code of its commune.
+    pub commune: String,
+    pub phone: Option<String>,
+    pub ice: Option<String>,
+    pub founded: Option<i64>,
+    pub women_led: bool,
+    /// `exempt_small`, `agricultural` or `standard`.
+    pub vat_regime: String,
+    pub invented: bool,
+    /// `producer`, `seller`, `carrier`, `union`, `operator`…
+    pub roles: Vec<String>,
+    pub name: BTreeMap<Lang, String>,
+    pub about: BTreeMap<Lang, String>,
+    pub members: Vec<NewMember>,
+    /// The union it belongs to.
+    pub union: Option<Id>,
+}
+
+/// A member of an organisation.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewMember {
+    pub name: String,
+    /// `f`, `m`, or `x` when not said.
+    pub gender: String,
+    /// `u18`, `18-34`, `35-59`, `60+`.
+    pub age_band: String,
+}
+
+/// The organisation's id.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OrganisationRegistered {
+    pub org: Id,
+}
+
+refusals! {
+    /// Why an organisation is not registered.
+    pub enum RegisterOrgRefusal {
+        /// It needs a code of letters, digits and dashes.
+        BadCode => ("organisation.bad_code", 422),
+        /// It needs a name in at least one language.
+        NoName => ("organisation.no_name", 422),
+        /// The code is taken.
+        Taken => ("organisation.taken", 409),
+        /// The phone is not a Moroccan number.
+        BadPhone => ("person.bad_phone", 422),
+        /// A member's gender or age band is not one of the list.
+        BadMember => ("organisation.bad_member", 422),
+    }
+}
+
+impl Command for RegisterOrganisation {
+    const NAME: &'static str = "organisations/register";
+    const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager]);
+    type Done = OrganisationRegistered;
+    type Refusal = RegisterOrgRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<OrganisationRegistered, Refused<RegisterOrgRefusal>> {
+        if self.code.is_empty() || self.code.len() > 40 || !self.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return no(RegisterOrgRefusal::BadCode);
+        }
+        if self.name.values().all(|n| n.trim().is_empty()) {
+            return no(RegisterOrgRefusal::NoName);
+        }
+        let phone = match self.phone.as_deref() {
+            None | Some("") => None,
+            Some(p) => match phone::parse(p) {
+                None => return no(RegisterOrgRefusal::BadPhone),
+                some => some,
+            },
+        };
+        let good = |m: &NewMember| {
+            matches!(m.gender.as_str(), "f" | "m" | "x") && matches!(m.age_band.as_str(), "u18" | "18-34" | "35-59" | "60+")
+        };
+        if !self.members.iter().all(good) {
+            return no(RegisterOrgRefusal::BadMember);
+        }
+        let org = ctx.new_id();
+        let new = tx.first(
+            &rows::INSERT,
+            params![
+                ctx.territory, org, self.code.as_str(), self.form.code(), self.commune.as_str(), phone, self.ice.clone(),
+                self.founded, self.women_led, self.vat_regime.as_str(), self.invented, ctx.now
+            ],
+        )?;
+        if new.is_none() {
+            return no(RegisterOrgRefusal::Taken);
+        }
+        for role in &self.roles {
+            tx.execute(&rows::ADD_ROLE, params![ctx.territory, org, role.as_str(), ctx.now])?;
+        }
+        for m in &self.members {
+            tx.execute(
+                &rows::ADD_MEMBER,
+                params![ctx.territory, ctx.new_id(), org, clean_line(&m.name, 120), m.gender.as_str(), m.age_band.as_str(), ctx.now],
+            )?;
+        }
+        if let Some(union) = self.union {
+            tx.execute(&rows::JOIN_UNION, params![ctx.territory, union, org, ctx.now])?;
+        }
+        content::put_all(tx, ctx, org, "name", &self.name)?;
+        content::put_all(tx, ctx, org, "about", &self.about)?;
+        tx.touch(org);
+        tx.fact("code", &self.code);
+        Ok(OrganisationRegistered { org })
+    }
+}

@@ -1,0 +1,100 @@
+//! A count is approved by somebody else than the counter: differences become movements with a cause.
+
+use super::record_loss::post_loss;
+use crate::stock::{Move, lost, outside, rows};
+use crate::{refusals, stock};
+use rahba_kernel::Id;
+use rahba_kernel::role::{Permission, Role};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+
+/// Approves a count; `causes` explains missing lots, others are `unknown`.
+#[derive(Debug, Serialize)]
+pub struct ApproveCount {
+    pub count: Id,
+    pub causes: Vec<(Id, String)>,
+}
+
+/// What the count changed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CountApproved {
+    pub missing: i64,
+    pub found: i64,
+}
+
+refusals! {
+    /// Why a count is not approved.
+    pub enum ApproveCountRefusal {
+        /// No such count waits.
+        NotWaiting => ("count.not_waiting", 404),
+        /// Whoever counted does not approve.
+        SamePerson => ("count.same_person", 403),
+        /// A cause is not one of the list.
+        BadCause => ("loss.bad", 422),
+        /// The stock moved since the count and the difference no longer fits: count again.
+        Moved => ("count.moved", 409),
+    }
+}
+
+impl Command for ApproveCount {
+    const NAME: &'static str = "stock/approve_count";
+    const MAY: Permission = Permission::Roles(&[Role::ShopManager, Role::Accountant]);
+    type Done = CountApproved;
+    type Refusal = ApproveCountRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<CountApproved, Refused<ApproveCountRefusal>> {
+        let Some(r) = tx.first(&rows::COUNT, params![ctx.territory, self.count])? else {
+            return no(ApproveCountRefusal::NotWaiting);
+        };
+        let (place, state, opened_by): (Id, String, String) = (r.get(1)?, r.get(2)?, r.get(3)?);
+        if state != "counted" {
+            return no(ApproveCountRefusal::NotWaiting);
+        }
+        if opened_by == crate::who(ctx) {
+            return no(ApproveCountRefusal::SamePerson);
+        }
+        if self.causes.iter().any(|(_, c)| !["breakage", "theft", "expiry", "moth", "drying", "unknown"].contains(&c.as_str())) {
+            return no(ApproveCountRefusal::BadCause);
+        }
+        let (mut missing, mut found) = (0, 0);
+        for l in tx.query(&rows::COUNT_LINES, params![ctx.territory, self.count])? {
+            let (lot, expected, counted): (Id, i64, i64) = (l.get(0)?, l.get(1)?, l.get(2)?);
+            let difference = counted - expected;
+            if difference < 0 {
+                let cause = self.causes.iter().find(|(c, _)| *c == lot).map_or("unknown", |(_, c)| c.as_str());
+                if post_loss(tx, ctx, lot, place, -difference, cause)?.is_err() {
+                    return no(ApproveCountRefusal::Moved);
+                }
+                missing -= difference;
+            } else if difference > 0 {
+                let row = tx.first(&rows::LOT, params![ctx.territory, lot])?;
+                let variant: Id = match row {
+                    Some(r) => r.get(1)?,
+                    None => continue,
+                };
+                // What was lost before is found again; anything beyond that came in uncounted.
+                let lost_units: i64 = tx.first(&rows::UNITS, params![ctx.territory, lost(), lot])?.map_or(Ok(0), |r| r.get(0))?;
+                let again = difference.min(lost_units);
+                let mut moves = Vec::new();
+                if again > 0 {
+                    moves.push(Move { lot, variant, from: lost(), to: place, units: again });
+                }
+                if difference > again {
+                    moves.push(Move { lot, variant, from: outside(), to: place, units: difference - again });
+                }
+                if stock::post(tx, ctx, "found", self.count, ctx.now, &moves)?.is_err() {
+                    return no(ApproveCountRefusal::Moved);
+                }
+                tx.touch(lot);
+                tx.touch(variant);
+                found += difference;
+            }
+        }
+        tx.query(&rows::MOVE_COUNT, params![ctx.territory, self.count, "counted", "approved", crate::who(ctx), ctx.now])?;
+        tx.touch(self.count);
+        tx.touch(place);
+        tx.fact("missing", missing);
+        tx.fact("found", found);
+        Ok(CountApproved { missing, found })
+    }
+}

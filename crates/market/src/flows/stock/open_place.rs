@@ -1,0 +1,62 @@
+//! A place opens: a floor, a stand, a store, a fair.
+
+use crate::refusals;
+use crate::stock::model::PlaceKind;
+use crate::stock::rows;
+use crate::{content, territory};
+use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::{Id, Lang};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Opens a place in a space.
+#[derive(Debug, Serialize)]
+pub struct OpenPlace {
+    pub space: Id,
+    pub parent: Option<Id>,
+    pub code: String,
+    pub kind: PlaceKind,
+    pub position: i64,
+    pub name: BTreeMap<Lang, String>,
+}
+
+/// The place's id.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PlaceOpened {
+    pub place: Id,
+}
+
+refusals! {
+    /// Why a place is not opened.
+    pub enum OpenPlaceRefusal {
+        /// No such space.
+        NoSuchSpace => ("space.not_found", 404),
+        /// The code is taken.
+        Taken => ("place.taken", 409),
+    }
+}
+
+impl Command for OpenPlace {
+    const NAME: &'static str = "stock/open_place";
+    const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager]);
+    type Done = PlaceOpened;
+    type Refusal = OpenPlaceRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<PlaceOpened, Refused<OpenPlaceRefusal>> {
+        if !territory::views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.id == self.space) {
+            return no(OpenPlaceRefusal::NoSuchSpace);
+        }
+        let place = ctx.new_id();
+        let new = tx.first(
+            &rows::INSERT_PLACE,
+            params![ctx.territory, place, self.space, self.parent, self.code.as_str(), self.kind.code(), self.position],
+        )?;
+        if new.is_none() {
+            return no(OpenPlaceRefusal::Taken);
+        }
+        content::put_all(tx, ctx, place, "name", &self.name)?;
+        tx.touch(place);
+        Ok(PlaceOpened { place })
+    }
+}

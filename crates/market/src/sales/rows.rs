@@ -1,0 +1,84 @@
+//! SQL of the sales room.
+
+use rahba_store::statements;
+
+statements! {
+    pub(crate) INSERT_ORDER (Id, Id, Text, Id, Bytes, Text, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int) -> (Id) =
+        "INSERT INTO sales_order (territory_id, order_id, number, cart_id, secret_hash, channel, till_id, carrier_id, space_id, lang, delivery, payment, goods, discount, shipping, total, state, placed_at, delivered_at, business_date) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+         ON CONFLICT (territory_id, cart_id) DO NOTHING RETURNING order_id";
+    pub(crate) INSERT_BUYER (Id, Id, Text, Text, Text, Text, Text, Text) -> () =
+        "INSERT INTO order_buyer (territory_id, order_id, name, phone, email, commune, address, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    pub(crate) INSERT_PART (Id, Id, Id, Int) -> () =
+        "INSERT INTO order_part (territory_id, order_id, org_id, goods) VALUES ($1, $2, $3, $4)";
+    pub(crate) INSERT_LINE (Id, Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int) -> () =
+        "INSERT INTO order_line (territory_id, order_id, line, line_id, org_id, variant_id, lot_id, place_id, quantity, unit_price, price_per, total, discount, vat_bps, vat_reason, terms_version, labelled, refunded_units, matured) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18)";
+    pub(crate) INSERT_EVENT (Id, Id, Text, Text, Int, Text, Text) -> () =
+        "INSERT INTO order_event (territory_id, order_id, seq, kind, who, at, reason, data) \
+         SELECT $1, $2, COALESCE(MAX(seq), 0) + 1, $3, $4, $5, $6, $7 FROM order_event WHERE territory_id = $1 AND order_id = $2";
+    pub(crate) MOVE (Id, Id, Text, Text, Int) -> (Id) =
+        "UPDATE sales_order SET state = $4, delivered_at = CASE WHEN $4 = 'delivered' THEN $5 ELSE delivered_at END \
+         WHERE territory_id = $1 AND order_id = $2 AND state = $3 RETURNING order_id";
+    pub(crate) SET_CARRIER (Id, Id, Id) -> () =
+        "UPDATE sales_order SET carrier_id = $3 WHERE territory_id = $1 AND order_id = $2";
+    pub(crate) REFUND_UNITS (Id, Id, Int, Int) -> (Int) =
+        "UPDATE order_line SET refunded_units = refunded_units + $3 WHERE territory_id = $1 AND line_id = $2 AND refunded_units = $4 AND refunded_units + $3 <= quantity RETURNING refunded_units";
+    pub(crate) MATURE (Id, Id) -> (Id) =
+        "UPDATE order_line SET matured = 1 WHERE territory_id = $1 AND line_id = $2 AND matured = 0 RETURNING line_id";
+    pub(crate) INSERT_REFUND (Id, Id, Text, Id, Id, Int, Int, Int, Int, Text, Text, Text, Text, Int) -> () =
+        "INSERT INTO refund (territory_id, refund_id, number, order_id, line_id, units, gross, discount, paid, method, goods_to, reason, by_whom, at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    pub(crate) INSERT_TENDER (Id, Id, Int, Text, Int, Text) -> () =
+        "INSERT INTO tender (territory_id, order_id, line, kind, amount, reference) VALUES ($1, $2, $3, $4, $5, $6)";
+    pub(super) TENDERS (Id, Id) -> (Text, Int, Text) =
+        "SELECT kind, amount, reference FROM tender WHERE territory_id = $1 AND order_id = $2 ORDER BY line";
+    pub(super) ORDER (Id, Id) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int) =
+        "SELECT order_id, number, channel, till_id, carrier_id, space_id, lang, delivery, payment, goods, discount, shipping, total, state, placed_at, delivered_at, business_date \
+         FROM sales_order WHERE territory_id = $1 AND order_id = $2";
+    pub(super) ORDER_BY_SECRET (Id, Bytes) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int) =
+        "SELECT order_id, number, channel, till_id, carrier_id, space_id, lang, delivery, payment, goods, discount, shipping, total, state, placed_at, delivered_at, business_date \
+         FROM sales_order WHERE territory_id = $1 AND secret_hash = $2";
+    pub(super) ORDER_OF_CART (Id, Id) -> (Id, Text, Int) =
+        "SELECT order_id, number, total FROM sales_order WHERE territory_id = $1 AND cart_id = $2";
+    pub(super) ORDERS (Id, Text, Text, Text, Int, Int) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text, Text) =
+        "SELECT o.order_id, o.number, o.channel, o.till_id, o.carrier_id, o.space_id, o.lang, o.delivery, o.payment, o.goods, o.discount, o.shipping, o.total, o.state, o.placed_at, o.delivered_at, o.business_date, COALESCE(b.name, ''), COALESCE(b.phone, '') \
+         FROM sales_order o LEFT JOIN order_buyer b ON b.territory_id = o.territory_id AND b.order_id = o.order_id \
+         WHERE o.territory_id = $1 AND ($2 = '' OR o.state = $2) AND ($3 = '' OR o.channel = $3) AND ($4 = '' OR o.number LIKE $4 OR b.phone LIKE $4 OR b.name LIKE $4) \
+         ORDER BY o.placed_at DESC, o.order_id LIMIT $5 OFFSET $6";
+    pub(super) BUYER (Id, Id) -> (Text, Text, Text, Text, Text, Text) =
+        "SELECT name, phone, email, commune, address, note FROM order_buyer WHERE territory_id = $1 AND order_id = $2";
+    pub(super) LINES (Id, Id) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int) =
+        "SELECT order_id, line, line_id, org_id, variant_id, lot_id, place_id, quantity, unit_price, price_per, total, discount, vat_bps, vat_reason, terms_version, labelled, refunded_units, matured \
+         FROM order_line WHERE territory_id = $1 AND order_id = $2 ORDER BY line";
+    pub(super) LINE (Id, Id) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int) =
+        "SELECT order_id, line, line_id, org_id, variant_id, lot_id, place_id, quantity, unit_price, price_per, total, discount, vat_bps, vat_reason, terms_version, labelled, refunded_units, matured \
+         FROM order_line WHERE territory_id = $1 AND line_id = $2";
+    pub(super) EVENTS (Id, Id) -> (Int, Text, Text, Int, Text) =
+        "SELECT seq, kind, who, at, reason FROM order_event WHERE territory_id = $1 AND order_id = $2 ORDER BY seq";
+    pub(super) MATURING (Id, Int, Int) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int) =
+        "SELECT l.order_id, l.line, l.line_id, l.org_id, l.variant_id, l.lot_id, l.place_id, l.quantity, l.unit_price, l.price_per, l.total, l.discount, l.vat_bps, l.vat_reason, l.terms_version, l.labelled, l.refunded_units, l.matured \
+         FROM order_line l JOIN sales_order o ON o.territory_id = l.territory_id AND o.order_id = l.order_id \
+         JOIN agreement a ON a.territory_id = l.territory_id AND a.org_id = l.org_id AND a.version = l.terms_version \
+         WHERE l.territory_id = $1 AND l.matured = 0 AND o.state IN ('delivered', 'returned') AND o.delivered_at <= $2 - a.hold_days * 86400000000 ORDER BY o.delivered_at, l.line_id LIMIT $3";
+    pub(super) OF_ORG (Id, Id, Int, Int) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int, Text, Text, Int, Text) =
+        "SELECT l.order_id, l.line, l.line_id, l.org_id, l.variant_id, l.lot_id, l.place_id, l.quantity, l.unit_price, l.price_per, l.total, l.discount, l.vat_bps, l.vat_reason, l.terms_version, l.labelled, l.refunded_units, l.matured, o.number, o.channel, o.placed_at, o.state \
+         FROM order_line l JOIN sales_order o ON o.territory_id = l.territory_id AND o.order_id = l.order_id \
+         WHERE l.territory_id = $1 AND l.org_id = $2 AND o.state <> 'cancelled' ORDER BY o.placed_at DESC, l.order_id, l.line LIMIT $3 OFFSET $4";
+    pub(super) ZONES (Id) -> (Id, Text, Text, Int, Int, Int, Int) =
+        "SELECT zone_id, code, area, up_to_g, fee, days_min, days_max FROM delivery_zone WHERE territory_id = $1 ORDER BY code, up_to_g";
+    pub(crate) INSERT_ZONE (Id, Id, Text, Text, Int, Int, Int, Int) -> () =
+        "INSERT INTO delivery_zone (territory_id, zone_id, code, area, up_to_g, fee, days_min, days_max) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    pub(super) COUNTS (Id) -> (Text, Int) =
+        "SELECT state, COUNT(*) FROM sales_order WHERE territory_id = $1 GROUP BY state ORDER BY state";
+    pub(super) TENDER_MISMATCH (Id) -> (Text, Int, Int) =
+        "SELECT o.number, o.total, CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) FROM sales_order o LEFT JOIN tender t ON t.territory_id = o.territory_id AND t.order_id = o.order_id \
+         WHERE o.territory_id = $1 AND o.channel = 'till' GROUP BY o.number, o.total HAVING CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) <> o.total";
+    pub(super) LINE_MISMATCH (Id) -> (Text, Int, Int) =
+        "SELECT o.number, o.goods, CAST(SUM(l.total) AS BIGINT) FROM sales_order o JOIN order_line l ON l.territory_id = o.territory_id AND l.order_id = o.order_id \
+         WHERE o.territory_id = $1 GROUP BY o.number, o.goods HAVING CAST(SUM(l.total) AS BIGINT) <> o.goods";
+    pub(super) REFUND_MISMATCH (Id) -> (Text, Int, Int) =
+        "SELECT o.number, l.refunded_units, CAST(COALESCE(SUM(r.units), 0) AS BIGINT) FROM order_line l JOIN sales_order o ON o.territory_id = l.territory_id AND o.order_id = l.order_id \
+         LEFT JOIN refund r ON r.territory_id = l.territory_id AND r.line_id = l.line_id WHERE l.territory_id = $1 \
+         GROUP BY o.number, l.line_id, l.refunded_units HAVING CAST(COALESCE(SUM(r.units), 0) AS BIGINT) <> l.refunded_units";
+}

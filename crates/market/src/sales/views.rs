@@ -1,0 +1,242 @@
+//! What pages, flows and the audit read of sales.
+
+use super::model::{Buyer, Order, OrderEvent, OrderLine};
+use super::rows;
+use super::rules::ZoneRate;
+use crate::ledger::audit::Finding;
+use rahba_kernel::{Id, Micros, Money};
+use rahba_store::{Fault, Reader, Row, params};
+
+fn order_of(r: &Row) -> Result<Order, Fault> {
+    Ok(Order {
+        id: r.get(0)?,
+        number: r.get(1)?,
+        channel: r.get(2)?,
+        till: r.get(3)?,
+        carrier: r.get(4)?,
+        space: r.get(5)?,
+        lang: r.get(6)?,
+        delivery: r.get(7)?,
+        payment: r.get(8)?,
+        goods: r.get(9)?,
+        discount: r.get(10)?,
+        shipping: r.get(11)?,
+        total: r.get(12)?,
+        state: r.get(13)?,
+        placed_at: r.get(14)?,
+        delivered_at: r.get(15)?,
+        business_date: r.get(16)?,
+    })
+}
+
+fn line_of(r: &Row) -> Result<OrderLine, Fault> {
+    Ok(OrderLine {
+        order: r.get(0)?,
+        line: r.get(1)?,
+        id: r.get(2)?,
+        org: r.get(3)?,
+        variant: r.get(4)?,
+        lot: r.get(5)?,
+        place: r.get(6)?,
+        quantity: r.get(7)?,
+        unit_price: r.get(8)?,
+        price_per: r.get(9)?,
+        total: r.get(10)?,
+        discount: r.get(11)?,
+        vat_bps: r.get(12)?,
+        vat_reason: r.get(13)?,
+        terms_version: r.get(14)?,
+        labelled: r.get(15)?,
+        refunded_units: r.get(16)?,
+        matured: r.get(17)?,
+    })
+}
+
+/// One order.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn order(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Order>, Fault> {
+    q.first(&rows::ORDER, params![territory, id])?.as_ref().map(order_of).transpose()
+}
+
+/// The order behind a buyer's secret link.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn order_by_secret(q: &mut Reader<'_>, territory: Id, secret_hash: &[u8; 32]) -> Result<Option<Order>, Fault> {
+    q.first(&rows::ORDER_BY_SECRET, params![territory, *secret_hash])?.as_ref().map(order_of).transpose()
+}
+
+/// The order that a basket became: (id, number, total).
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn order_of_cart(q: &mut Reader<'_>, territory: Id, cart: Id) -> Result<Option<(Id, String, Money)>, Fault> {
+    match q.first(&rows::ORDER_OF_CART, params![territory, cart])? {
+        Some(r) => Ok(Some((r.get(0)?, r.get(1)?, r.get(2)?))),
+        None => Ok(None),
+    }
+}
+
+/// What the order list is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter {
+    pub state: String,
+    pub channel: String,
+    /// Part of a number, name or phone.
+    pub search: String,
+}
+
+/// An order in a list, with its buyer's name and phone (empty at the counter).
+#[derive(Clone, Debug)]
+pub struct OrderRow {
+    pub order: Order,
+    pub buyer: String,
+    pub phone: String,
+}
+
+/// A page of orders, newest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn orders(q: &mut Reader<'_>, territory: Id, f: &OrderFilter, limit: i64, offset: i64) -> Result<Vec<OrderRow>, Fault> {
+    let s = f.search.trim().replace(['%', '_'], "");
+    let pattern = if s.is_empty() { String::new() } else { ["%", &s, "%"].concat() };
+    q.query(&rows::ORDERS, params![territory, f.state.as_str(), f.channel.as_str(), pattern, limit, offset])?
+        .iter()
+        .map(|r| Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? }))
+        .collect()
+}
+
+/// How many orders are in each state.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn counts(q: &mut Reader<'_>, territory: Id) -> Result<Vec<(String, i64)>, Fault> {
+    q.query(&rows::COUNTS, params![territory])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
+/// The buyer, unless erased or unknown (counter).
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn buyer(q: &mut Reader<'_>, territory: Id, order: Id) -> Result<Option<Buyer>, Fault> {
+    match q.first(&rows::BUYER, params![territory, order])? {
+        Some(r) => Ok(Some(Buyer {
+            name: r.get(0)?,
+            phone: r.get(1)?,
+            email: r.get(2)?,
+            commune: r.get(3)?,
+            address: r.get(4)?,
+            note: r.get(5)?,
+        })),
+        None => Ok(None),
+    }
+}
+
+/// The lines of an order.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lines(q: &mut Reader<'_>, territory: Id, order: Id) -> Result<Vec<OrderLine>, Fault> {
+    q.query(&rows::LINES, params![territory, order])?.iter().map(line_of).collect()
+}
+
+/// One line.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn line(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<OrderLine>, Fault> {
+    q.first(&rows::LINE, params![territory, id])?.as_ref().map(line_of).transpose()
+}
+
+/// Everything that happened to an order.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn events(q: &mut Reader<'_>, territory: Id, order: Id) -> Result<Vec<OrderEvent>, Fault> {
+    q.query(&rows::EVENTS, params![territory, order])?
+        .iter()
+        .map(|r| Ok(OrderEvent { seq: r.get(0)?, kind: r.get(1)?, who: r.get(2)?, at: r.get(3)?, reason: r.get(4)? }))
+        .collect()
+}
+
+/// How a counter sale was paid: (kind, amount, slip).
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn tenders(q: &mut Reader<'_>, territory: Id, order: Id) -> Result<Vec<(String, Money, String)>, Fault> {
+    q.query(&rows::TENDERS, params![territory, order])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).collect()
+}
+
+/// Lines whose return window has passed and whose money is still held.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn maturing(q: &mut Reader<'_>, territory: Id, now: Micros, limit: i64) -> Result<Vec<OrderLine>, Fault> {
+    q.query(&rows::MATURING, params![territory, now, limit])?.iter().map(line_of).collect()
+}
+
+/// A line of a maker with the order around it.
+#[derive(Clone, Debug)]
+pub struct MakerSale {
+    pub line: OrderLine,
+    pub number: String,
+    pub channel: String,
+    pub placed_at: Micros,
+    pub state: String,
+}
+
+/// What a maker sold, newest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn sales_of(q: &mut Reader<'_>, territory: Id, org: Id, limit: i64, offset: i64) -> Result<Vec<MakerSale>, Fault> {
+    q.query(&rows::OF_ORG, params![territory, org, limit, offset])?
+        .iter()
+        .map(|r| {
+            Ok(MakerSale { line: line_of(r)?, number: r.get(18)?, channel: r.get(19)?, placed_at: r.get(20)?, state: r.get(21)? })
+        })
+        .collect()
+}
+
+/// The delivery prices.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn zones(q: &mut Reader<'_>, territory: Id) -> Result<Vec<ZoneRate>, Fault> {
+    q.query(&rows::ZONES, params![territory])?
+        .iter()
+        .map(|r| {
+            Ok(ZoneRate {
+                id: r.get(0)?,
+                code: r.get(1)?,
+                area: r.get(2)?,
+                up_to_g: r.get(3)?,
+                fee: r.get(4)?,
+                days: (r.get(5)?, r.get(6)?),
+            })
+        })
+        .collect()
+}
+
+/// The audit of sales: lines sum to goods, tenders to totals (I7), refunds to refunded units (I8).
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
+    let mut findings = Vec::new();
+    let checks: [(&'static rahba_store::Statement, &'static str, &str); 3] = [
+        (&rows::TENDER_MISMATCH, "I7", "tenders"),
+        (&rows::LINE_MISMATCH, "I7", "lines"),
+        (&rows::REFUND_MISMATCH, "I8", "refunded units"),
+    ];
+    for (statement, rule, what) in checks {
+        for r in q.query(statement, params![territory])? {
+            let (number, stated, summed): (String, i64, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
+            findings.push(Finding { rule, text: format!("order {number}: {what} come to {summed}, stated {stated}") });
+        }
+    }
+    Ok(findings)
+}

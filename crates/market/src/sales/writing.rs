@@ -1,0 +1,160 @@
+//! Writing orders, shared by the flows that sell: online, at the counter.
+
+use super::model::OrderLine;
+use super::rows;
+use crate::catalogue::rules::{VatRule, vat_for};
+use crate::stock::{Available, Move};
+use crate::{catalogue, stock};
+use rahba_kernel::{Id, Money};
+use rahba_store::{Ctx, Fault, Tx, params};
+use std::collections::BTreeMap;
+
+/// Why a wanted line cannot be sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CannotSell {
+    NoSuchVariant,
+    /// Not a multiple of the smallest amount sold, or out of range.
+    BadQuantity,
+    NotEnough { left: i64 },
+    /// No VAT rule covers it: an accountant must say first.
+    NoVatRule,
+}
+
+/// Where to look for units.
+#[derive(Clone, Copy)]
+pub(crate) enum TakeFrom {
+    /// Everything on sale.
+    Anywhere,
+    /// One space: its counter sells what stands there.
+    Space(Id),
+}
+
+/// Lines ready to be written, with the moves that take their units.
+#[derive(Default)]
+pub(crate) struct Picked {
+    pub lines: Vec<OrderLine>,
+    pub moves: Vec<Move>,
+    pub weight_g: i64,
+    pub products: Vec<Id>,
+}
+
+impl Picked {
+    pub fn goods(&self) -> Money {
+        self.lines.iter().map(|l| l.total).sum()
+    }
+}
+
+/// Prices the wanted variants at today's prices and finds their units: what expires first goes
+/// first; one wanted line may come from several lots.
+pub(crate) fn pick(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    order: Id,
+    wanted: &[(Id, i64)],
+    from: TakeFrom,
+    to: Id,
+) -> Result<Result<Picked, (Id, CannotSell)>, Fault> {
+    let rules: Vec<VatRule> = catalogue::views::vat_rules(&mut tx.reader(), ctx.territory)?;
+    let today = ctx.today();
+    let mut merged: BTreeMap<Id, i64> = BTreeMap::new();
+    for (v, n) in wanted {
+        *merged.entry(*v).or_default() += n;
+    }
+    let mut out = Picked::default();
+    for (variant, quantity) in merged {
+        let why = |w| Ok(Err((variant, w)));
+        let Some(s) = catalogue::views::saleable(&mut tx.reader(), ctx.territory, variant, ctx.now)? else {
+            return why(CannotSell::NoSuchVariant);
+        };
+        let Some(price) = s.price.filter(|_| s.state == "published") else {
+            return why(CannotSell::NoSuchVariant);
+        };
+        if quantity < 1 || quantity > 1_000_000 || quantity % s.step != 0 {
+            return why(CannotSell::BadQuantity);
+        }
+        let Some(vat) = vat_for(&rules, &s.vat_class, &s.vat_regime, today) else {
+            return why(CannotSell::NoVatRule);
+        };
+        let places: Vec<Available> = match from {
+            TakeFrom::Anywhere => stock::views::available(&mut tx.reader(), ctx.territory, variant, today)?,
+            TakeFrom::Space(space) => stock::views::available_in(&mut tx.reader(), ctx.territory, variant, today, space)?,
+        };
+        let left: i64 = places.iter().map(|a| a.units).sum();
+        if left < quantity {
+            return why(CannotSell::NotEnough { left });
+        }
+        // The line's total is rounded once; lots share it in parts that add up to it.
+        let total = price.for_quantity(quantity, s.price_per);
+        let mut taken = 0;
+        for a in places {
+            let units = a.units.min(quantity - taken);
+            if units == 0 {
+                break;
+            }
+            out.moves.push(Move { lot: a.lot, variant, from: a.place, to, units });
+            out.lines.push(OrderLine {
+                order,
+                line: out.lines.len() as i64 + 1,
+                id: ctx.new_id(),
+                org: a.org,
+                variant,
+                lot: a.lot,
+                place: a.place,
+                quantity: units,
+                unit_price: price,
+                price_per: s.price_per,
+                total: total.parts(taken, taken + units, quantity),
+                discount: Money::ZERO,
+                vat_bps: vat.rate.0,
+                vat_reason: vat.reason.clone(),
+                terms_version: a.agreement_version,
+                labelled: false,
+                refunded_units: 0,
+                matured: false,
+            });
+            taken += units;
+        }
+        out.weight_g += if s.price_per == 1 { s.weight_g * quantity } else { s.weight_g * quantity / s.price_per };
+        if !out.products.contains(&s.product) {
+            out.products.push(s.product);
+        }
+    }
+    Ok(Ok(out))
+}
+
+/// Writes lines and parts, and says whom and what they touch.
+pub(crate) fn write_lines(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, picked: &Picked, matured: bool) -> Result<(), Fault> {
+    let mut parts: BTreeMap<Id, Money> = BTreeMap::new();
+    for l in &picked.lines {
+        *parts.entry(l.org).or_default() += l.total;
+        tx.execute(
+            &rows::INSERT_LINE,
+            params![
+                ctx.territory, order, l.line, l.id, l.org, l.variant, l.lot, l.place, l.quantity, l.unit_price, l.price_per,
+                l.total, l.discount, l.vat_bps, l.vat_reason.as_str(), l.terms_version, l.labelled, matured
+            ],
+        )?;
+    }
+    for (org, goods) in parts {
+        tx.execute(&rows::INSERT_PART, params![ctx.territory, order, org, goods])?;
+        tx.touch(org);
+    }
+    for p in &picked.products {
+        tx.touch(*p);
+    }
+    for l in &picked.lines {
+        tx.touch(l.lot);
+    }
+    tx.touch(order);
+    Ok(())
+}
+
+/// Adds to the order's history, which the buyer reads too.
+pub(crate) fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, kind: &str, reason: &str) -> Result<(), Fault> {
+    tx.execute(
+        &rows::INSERT_EVENT,
+        params![ctx.territory, order, kind, crate::who(ctx), ctx.now, reason, "{}"],
+    )?;
+    tx.touch(order);
+    Ok(())
+}
