@@ -110,6 +110,14 @@ impl Money {
     }
 }
 
+/// `1250.50`: for machines and messages' arguments; people read it formatted in their language.
+impl std::fmt::Display for Money {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}.{:02}", self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100)
+    }
+}
+
 impl Add for Money {
     type Output = Money;
     fn add(self, o: Money) -> Money {

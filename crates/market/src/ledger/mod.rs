@@ -9,6 +9,8 @@ pub mod audit;
 pub mod chart;
 pub mod fees;
 pub mod model;
+pub(crate) mod payout_rows;
+pub mod payouts;
 pub mod postings;
 pub(crate) mod rows;
 pub mod views;

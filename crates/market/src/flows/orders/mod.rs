@@ -1,1 +1,9 @@
-//! Flows: orders.
+//! Orders are placed, prepared, delivered, refused, cancelled and refunded.
+
+pub mod cancel;
+pub mod deliver;
+pub mod place;
+pub mod prepare;
+pub mod refund;
+pub mod refuse;
+pub mod set_delivery_rate;

@@ -1,0 +1,58 @@
+//! A till is put into a space.
+
+use crate::tills::rows;
+use crate::{refusals, territory};
+use rahba_kernel::Id;
+use rahba_kernel::role::{Permission, Role};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+
+/// Adds a till with a short code (`T1`) that begins its receipt numbers.
+#[derive(Debug, Serialize)]
+pub struct AddTill {
+    pub space: Id,
+    pub code: String,
+}
+
+/// The till's id.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TillAdded {
+    pub till: Id,
+}
+
+refusals! {
+    /// Why no till is added.
+    pub enum AddTillRefusal {
+        /// No such space.
+        NoSuchSpace => ("space.not_found", 404),
+        /// Letters and digits, beginning with a letter.
+        BadCode => ("till.bad_code", 422),
+        /// The code is taken.
+        Taken => ("till.taken", 409),
+    }
+}
+
+impl Command for AddTill {
+    const NAME: &'static str = "tills/add_till";
+    const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager]);
+    type Done = TillAdded;
+    type Refusal = AddTillRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<TillAdded, Refused<AddTillRefusal>> {
+        if !territory::views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.id == self.space) {
+            return no(AddTillRefusal::NoSuchSpace);
+        }
+        let good = self.code.len() <= 8
+            && self.code.starts_with(|c: char| c.is_ascii_uppercase())
+            && self.code.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !good {
+            return no(AddTillRefusal::BadCode);
+        }
+        let till = ctx.new_id();
+        if tx.first(&rows::INSERT_TILL, params![ctx.territory, till, self.space, self.code.as_str()])?.is_none() {
+            return no(AddTillRefusal::Taken);
+        }
+        tx.touch(till);
+        Ok(TillAdded { till })
+    }
+}

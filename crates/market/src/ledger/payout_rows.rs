@@ -1,0 +1,20 @@
+//! SQL of payouts and advances.
+
+use rahba_store::statements;
+
+statements! {
+    pub(crate) INSERT_PAYOUT (Id, Id, Text, Id, Int, Int, Text, Id, Text, Int) -> () =
+        "INSERT INTO payout (territory_id, payout_id, number, org_id, amount, advance_recovered, method, hold_id, state, proposed_by, proposed_at, decided_by, decided_at, reason) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'proposed', $9, $10, NULL, NULL, '')";
+    pub(crate) PAYOUT (Id, Id) -> (Id, Text, Id, Int, Int, Text, Id, Text, Text, Int, Text, Int, Text) =
+        "SELECT payout_id, number, org_id, amount, advance_recovered, method, hold_id, state, proposed_by, proposed_at, decided_by, decided_at, reason \
+         FROM payout WHERE territory_id = $1 AND payout_id = $2";
+    pub(crate) DECIDE (Id, Id, Text, Text, Int, Text) -> (Id) =
+        "UPDATE payout SET state = $3, decided_by = $4, decided_at = $5, reason = $6 \
+         WHERE territory_id = $1 AND payout_id = $2 AND state = 'proposed' AND proposed_by <> $4 RETURNING payout_id";
+    pub(crate) PAYOUTS (Id, Id, Text, Int) -> (Id, Text, Id, Int, Int, Text, Id, Text, Text, Int, Text, Int, Text) =
+        "SELECT payout_id, number, org_id, amount, advance_recovered, method, hold_id, state, proposed_by, proposed_at, decided_by, decided_at, reason \
+         FROM payout WHERE territory_id = $1 AND ($2 = $1 OR org_id = $2) AND ($3 = '' OR state = $3) ORDER BY proposed_at DESC, payout_id LIMIT $4";
+    pub(crate) INSERT_ADVANCE (Id, Id, Text, Id, Int, Text, Text, Text, Int) -> () =
+        "INSERT INTO advance (territory_id, advance_id, number, org_id, amount, method, reason, by_whom, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+}

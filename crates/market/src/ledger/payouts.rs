@@ -1,0 +1,68 @@
+//! Payouts as pages and flows read them.
+
+use super::payout_rows as rows;
+use rahba_kernel::{Id, Micros, Money};
+use rahba_store::{Fault, Reader, Row, params};
+
+/// A payout.
+#[derive(Clone, Debug)]
+pub struct Payout {
+    pub id: Id,
+    pub number: String,
+    pub org: Id,
+    /// Taken from the payable.
+    pub amount: Money,
+    /// Of it, repays advances; the rest is paid.
+    pub recovered: Money,
+    /// `bank` or `cash`.
+    pub method: String,
+    pub hold: Id,
+    /// `proposed`, `approved`, `refused`.
+    pub state: String,
+    pub proposed_by: String,
+    pub proposed_at: Micros,
+    pub decided_by: Option<String>,
+    pub decided_at: Option<Micros>,
+    pub reason: String,
+}
+
+impl Payout {
+    /// What she gets in hand or at her bank.
+    pub fn paid(&self) -> Money {
+        self.amount - self.recovered
+    }
+
+    fn of(r: &Row) -> Result<Payout, Fault> {
+        Ok(Payout {
+            id: r.get(0)?,
+            number: r.get(1)?,
+            org: r.get(2)?,
+            amount: r.get(3)?,
+            recovered: r.get(4)?,
+            method: r.get(5)?,
+            hold: r.get(6)?,
+            state: r.get(7)?,
+            proposed_by: r.get(8)?,
+            proposed_at: r.get(9)?,
+            decided_by: r.get(10)?,
+            decided_at: r.get(11)?,
+            reason: r.get(12)?,
+        })
+    }
+}
+
+/// One payout.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn payout(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Payout>, Fault> {
+    q.first(&rows::PAYOUT, params![territory, id])?.as_ref().map(Payout::of).transpose()
+}
+
+/// Payouts of one maker or of all, in one state or in any, newest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn payouts(q: &mut Reader<'_>, territory: Id, org: Option<Id>, state: &str, limit: i64) -> Result<Vec<Payout>, Fault> {
+    q.query(&rows::PAYOUTS, params![territory, org.unwrap_or(territory), state, limit])?.iter().map(Payout::of).collect()
+}

@@ -1,0 +1,32 @@
+//! SQL of the tills room.
+
+use rahba_store::statements;
+
+statements! {
+    pub(crate) INSERT_TILL (Id, Id, Id, Text) -> (Id) =
+        "INSERT INTO till (territory_id, till_id, space_id, code, epoch, closed_at) VALUES ($1, $2, $3, $4, 1, NULL) ON CONFLICT (territory_id, code) DO NOTHING RETURNING till_id";
+    pub(super) TILLS (Id) -> (Id, Id, Text, Int) =
+        "SELECT till_id, space_id, code, epoch FROM till WHERE territory_id = $1 AND closed_at IS NULL ORDER BY code";
+    pub(super) TILL (Id, Id) -> (Id, Id, Text, Int) =
+        "SELECT till_id, space_id, code, epoch FROM till WHERE territory_id = $1 AND till_id = $2 AND closed_at IS NULL";
+    pub(crate) INSERT_SESSION (Id, Id, Id, Int, Text, Int, Int) -> () =
+        "INSERT INTO till_session (territory_id, session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_by, closed_at, report) \
+         VALUES ($1, $2, $3, NULL, $4, $5, $6, $7, NULL, NULL, NULL, NULL, NULL)";
+    pub(super) OPEN_SESSION (Id, Id) -> (Id, Int, Text, Int, Int) =
+        "SELECT session_id, business_date, opened_by, opened_at, float_amount FROM till_session WHERE territory_id = $1 AND till_id = $2 AND closed_at IS NULL";
+    pub(crate) CLOSE_SESSION (Id, Id, Int, Int, Int, Text, Int, Text) -> (Id) =
+        "UPDATE till_session SET z_number = $3, counted = $4, expected = $5, closed_by = $6, closed_at = $7, report = $8 \
+         WHERE territory_id = $1 AND session_id = $2 AND closed_at IS NULL RETURNING session_id";
+    pub(super) SESSIONS (Id, Id, Int) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text) =
+        "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report FROM till_session \
+         WHERE territory_id = $1 AND ($2 = $1 OR till_id = $2) ORDER BY opened_at DESC LIMIT $3";
+    pub(super) LAST_EVENT (Id, Id, Int) -> (Int, Bytes) =
+        "SELECT seq, hash FROM till_event WHERE territory_id = $1 AND till_id = $2 AND epoch = $3 ORDER BY seq DESC LIMIT 1";
+    pub(super) INSERT_EVENT (Id, Id, Int, Int, Id, Id, Text, Text, Int, Int, Bytes, Bytes) -> () =
+        "INSERT INTO till_event (territory_id, till_id, epoch, seq, event_id, session_id, kind, body, at, received_at, prev_hash, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    pub(super) EVENTS (Id, Id) -> (Int, Text, Text, Int) =
+        "SELECT seq, kind, body, at FROM till_event WHERE territory_id = $1 AND session_id = $2 ORDER BY seq";
+    pub(super) CHAIN (Id, Id) -> (Int, Int, Id, Id, Text, Text, Int, Bytes, Bytes) =
+        "SELECT epoch, seq, event_id, session_id, kind, body, at, prev_hash, hash FROM till_event WHERE territory_id = $1 AND till_id = $2 ORDER BY epoch, seq";
+}
