@@ -20,6 +20,10 @@ mod refusal;
 pub use refusal::{RefusalCodes as __RefusalCodes, all_refusal_codes};
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing_shop;
+
+pub mod audit;
 
 use rahba_store::{Migration, Options};
 

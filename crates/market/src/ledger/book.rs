@@ -85,7 +85,11 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, p: Posting) -> Result<Option<Id>, Fault>
         }
     }
     for (account, (debit, credit)) in sums {
-        tx.execute(&rows::ADD_TO_BALANCE, params![ctx.territory, account.as_str(), debit, credit, account.floor()])?;
+        // Not an upsert: SQLite judges the CHECK of the row to be inserted even when it will not be.
+        let there = tx.first(&rows::ADD_TO_BALANCE, params![ctx.territory, account.as_str(), debit, credit])?;
+        if there.is_none() {
+            tx.execute(&rows::OPEN_BALANCE, params![ctx.territory, account.as_str(), debit, credit, account.floor()])?;
+        }
     }
     Ok(Some(id))
 }

@@ -13,9 +13,10 @@ statements! {
     pub(super) INSERT_LINE (Id, Int, Int, Text, Text, Int, Id, Id, Int) -> () =
         "INSERT INTO entry_line (territory_id, seq, line, account, side, amount, org_id, subject_id, terms_version) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    pub(super) ADD_TO_BALANCE (Id, Text, Int, Int, Text) -> () =
-        "INSERT INTO balance (territory_id, account, debit, credit, floor) VALUES ($1, $2, $3, $4, $5) \
-         ON CONFLICT (territory_id, account) DO UPDATE SET debit = balance.debit + excluded.debit, credit = balance.credit + excluded.credit";
+    pub(super) ADD_TO_BALANCE (Id, Text, Int, Int) -> (Int) =
+        "UPDATE balance SET debit = debit + $3, credit = credit + $4 WHERE territory_id = $1 AND account = $2 RETURNING debit";
+    pub(super) OPEN_BALANCE (Id, Text, Int, Int, Text) -> () =
+        "INSERT INTO balance (territory_id, account, debit, credit, floor) VALUES ($1, $2, $3, $4, $5)";
     pub(super) BALANCE (Id, Text) -> (Int, Int) =
         "SELECT debit, credit FROM balance WHERE territory_id = $1 AND account = $2";
     pub(super) BALANCES (Id) -> (Text, Int, Int) =
