@@ -1,1 +1,9 @@
-fn main() {}
+//! Rahba: the one program that a union of cooperatives runs to sell what its producers make.
+
+mod commands;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::run()
+}

@@ -341,3 +341,19 @@ pub fn expiring(q: &mut Reader<'_>, territory: Id, through: Day) -> Result<Vec<E
         })
         .collect()
 }
+
+/// Units offered now, by variant, for the whole shop.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn on_sale_all(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<BTreeMap<Id, i64>, Fault> {
+    q.query(&rows::ON_SALE_ALL, params![territory, today])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
+/// The maker who owns a lot.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lot_owner(q: &mut Reader<'_>, territory: Id, lot: Id) -> Result<Option<Id>, Fault> {
+    q.first(&rows::LOT, params![territory, lot])?.map(|r| r.get(2)).transpose()
+}

@@ -1,0 +1,273 @@
+//! Stock, and goods received on deposit.
+
+use super::orders::check;
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::{Extension, Form};
+use rahba_kernel::{Day, Id, Money};
+use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
+use rahba_market::people;
+use rahba_market::stock::views::{self, DepositNote, DepositRow, StockFilter, StockLine};
+use serde::Deserialize;
+
+/// What the stock list is narrowed to.
+#[derive(Deserialize, Default)]
+pub struct StockQuery {
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    maker: String,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: i64,
+}
+
+const PER_PAGE: i64 = 50;
+
+/// A stock line with its names.
+pub struct StockRow {
+    pub line: StockLine,
+    pub name: String,
+    pub label: String,
+    pub maker: String,
+    pub place: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_stock.html")]
+struct Stock {
+    p: Page,
+    t: T,
+    rows: Vec<StockRow>,
+    places: Vec<(Id, String, bool)>,
+    makers: Vec<(Id, String, bool)>,
+    q: String,
+    page: i64,
+    more: bool,
+}
+
+/// Lots by place.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn stock(State(app): State<App>, Extension(v): Extension<Visitor>, Query(f): Query<StockQuery>) -> Result<Response, Oops> {
+    let (t, page) = (T(v.lang), f.page.max(1));
+    let filter = StockFilter { place: f.place.parse().ok(), org: f.maker.parse().ok(), code: f.q.clone() };
+    let (territory, asked) = (app.territory.id, filter.clone());
+    let mut lines = app.db.read(move |q| views::stock_page(q, territory, &asked, PER_PAGE + 1, (page - 1) * PER_PAGE)).await?;
+    let more = lines.len() as i64 > PER_PAGE;
+    lines.truncate(PER_PAGE as usize);
+    let s = app.shop().await?;
+    let rows = lines
+        .into_iter()
+        .map(|line| StockRow {
+            name: s.by_variant.get(&line.variant).map_or_else(String::new, |(i, _)| s.marked("name", s.items[*i].product.id, v.lang)),
+            label: s.marked("label", line.variant, v.lang),
+            maker: s.marked("name", line.org, v.lang),
+            place: s.marked("name", line.place, v.lang),
+            line,
+        })
+        .collect();
+    html(&Stock {
+        rows,
+        places: s.places.iter().map(|x| (x.id, s.text("name", x.id, v.lang).to_owned(), filter.place == Some(x.id))).collect(),
+        makers: s.terms.keys().map(|m| (*m, s.text("name", *m, v.lang).to_owned(), filter.org == Some(*m))).collect(),
+        q: f.q,
+        page,
+        more,
+        p: Page::new(&app, &v, &t.s("stock")),
+        t,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "desk_deposits.html")]
+struct List {
+    p: Page,
+    t: T,
+    rows: Vec<(DepositRow, String)>,
+}
+
+/// Deposit and return notes.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let territory = app.territory.id;
+    let rows = app.db.read(move |q| views::deposits(q, territory, None, 100, 0)).await?;
+    let s = app.shop().await?;
+    let rows = rows.into_iter().map(|r| { let m = s.marked("name", r.org, v.lang); (r, m) }).collect();
+    html(&List { rows, p: Page::new(&app, &v, &t.s("deposits")), t })
+}
+
+/// A variant to choose.
+pub struct Choice {
+    pub id: Id,
+    pub name: String,
+    pub price: Option<Money>,
+}
+
+#[derive(Template)]
+#[template(path = "desk_receive.html")]
+struct Form_ {
+    p: Page,
+    t: T,
+    makers: Vec<(Id, String, bool)>,
+    maker: Option<Id>,
+    choices: Vec<Choice>,
+    places: Vec<(Id, String)>,
+    error: String,
+    fields: Fields,
+}
+
+/// Which maker brings goods.
+#[derive(Deserialize, Default)]
+pub struct MakerQuery {
+    #[serde(default)]
+    maker: String,
+}
+
+async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields, error: String) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let t = T(v.lang);
+    let mut choices = Vec::new();
+    if let Some(m) = maker {
+        let (territory, now) = (app.territory.id, app.now());
+        let (products, variants) = app
+            .db
+            .read(move |q| -> Result<_, rahba_store::Fault> {
+                Ok((rahba_market::catalogue::views::products_of(q, territory, m)?, rahba_market::catalogue::views::all_variants(q, territory, now)?))
+            })
+            .await?;
+        for p in products {
+            for x in variants.iter().filter(|x| x.product == p.id) {
+                let label = s.text("label", x.id, v.lang);
+                let name = s.text("name", p.id, v.lang);
+                choices.push(Choice { id: x.id, name: format!("{name} {label}").trim().to_owned(), price: x.price });
+            }
+        }
+    }
+    let failed = !error.is_empty();
+    let mut made = html(&Form_ {
+        makers: s.terms.keys().map(|m| (*m, s.text("name", *m, v.lang).to_owned(), maker == Some(*m))).collect(),
+        maker,
+        choices,
+        places: s.places.iter().map(|x| (x.id, s.text("name", x.id, v.lang).to_owned())).collect(),
+        error,
+        fields,
+        p: Page::new(app, v, &t.s("receive")),
+        t,
+    })?;
+    if failed {
+        *made.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(made)
+}
+
+/// The form for receiving goods.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>, Query(m): Query<MakerQuery>) -> Result<Response, Oops> {
+    receive_form(&app, &v, m.maker.parse().ok(), Fields::default(), String::new()).await
+}
+
+/// Receives goods; a refusal shows the form again with what was typed.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn receive(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+    let f = Fields(f);
+    check(&app, &v, &f)?;
+    let org = f.id("maker")?;
+    let parsed = parse_lines(&f).and_then(|lines| Ok((lines, f.id("place")?)));
+    let end = match parsed {
+        Err(e) => Err(e),
+        Ok((lines, place)) => {
+            let command = Receive { org, place, lines, signature: f.get("signature").to_owned(), note: f.get("remark").to_owned() };
+            app.db.command(app.call(v.actor()), command).await.map_err(Oops::from)
+        }
+    };
+    match end {
+        Ok(done) => Ok(see(&v.path(&format!("/desk/deposits/{}", done.deposit)))),
+        Err(o) if o.status < 500 => {
+            let text = T(v.lang).with(&o.message, &o.arguments);
+            receive_form(&app, &v, Some(org), f, text).await
+        }
+        Err(o) => Err(o),
+    }
+}
+
+fn parse_lines(f: &Fields) -> Result<Vec<ReceiveLine>, Oops> {
+    let mut lines = Vec::new();
+    for (key, value) in f.0.iter().filter(|(k, v)| k.starts_with("units-") && !v.trim().is_empty()) {
+        let id = key.trim_start_matches("units-");
+        let variant: Id = id.parse().map_err(|_| Oops::not_found())?;
+        let units: i64 = rahba_kernel::text::digits::to_ascii(value.trim()).parse().map_err(|_| Oops::new(422, "bad-number"))?;
+        if units == 0 {
+            continue;
+        }
+        let price_field = format!("price-{id}");
+        let price = if f.get(&price_field).is_empty() { None } else { Some(f.money(&price_field)?) };
+        let expires_on = Day::parse_iso(f.get(&format!("expires-{id}")));
+        lines.push(ReceiveLine { variant, units, price, made_on: None, expires_on });
+    }
+    Ok(lines)
+}
+
+#[derive(Template)]
+#[template(path = "desk_note.html")]
+struct Note {
+    p: Page,
+    t: T,
+    n: DepositNote,
+    maker: String,
+    place: String,
+    by: String,
+    names: Vec<String>,
+}
+
+/// One note, for reading and for printing in two parts.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn note(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, id)): Path<(String, String)>) -> Result<Response, Oops> {
+    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let territory = app.territory.id;
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let Some(n) = views::deposit_note(q, territory, id)? else { return Ok(None) };
+            let by = people::views::name_of(q, territory, &n.by)?;
+            Ok(Some((n, by)))
+        })
+        .await?;
+    let (n, by) = found.ok_or_else(Oops::not_found)?;
+    let s = app.shop().await?;
+    html(&Note {
+        maker: s.marked("name", n.org, v.lang),
+        place: s.marked("name", n.place, v.lang),
+        names: n
+            .lines
+            .iter()
+            .map(|l| {
+                let name = s.by_variant.get(&l.variant).map_or_else(String::new, |(i, _)| s.marked("name", s.items[*i].product.id, v.lang));
+                format!("{name} {}", s.marked("label", l.variant, v.lang))
+            })
+            .collect(),
+        by,
+        p: Page::new(&app, &v, &n.number),
+        t: T(v.lang),
+        n,
+    })
+}

@@ -1,0 +1,98 @@
+//! Where staff and makers work.
+
+pub mod deposits;
+pub mod maker;
+pub mod orders;
+pub mod payouts;
+pub mod sign_in;
+pub mod till;
+pub mod why;
+
+use crate::kit::app::App;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::{Route, Visitor, act, page};
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+use rahba_kernel::Money;
+use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
+use rahba_kernel::role::Role::{Accountant, Admin, Auditor, Cashier, PayoutApprover, ProducerManager, ProducerMember, ShopManager};
+use rahba_market::{ledger, sales};
+
+/// The desk's routes.
+pub fn routes() -> Vec<Route> {
+    let shop = Roles(&[ShopManager, Cashier, Accountant, Auditor, Admin]);
+    let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
+    let makers = Roles(&[ProducerManager, ProducerMember]);
+    vec![
+        page("/{lang}/sign-in", Anyone, get(sign_in::show)),
+        act("/{lang}/sign-in", Anyone, post(sign_in::enter)),
+        act("/{lang}/sign-out", Anyone, post(sign_in::leave)),
+        page("/{lang}/invitation/{token}", Anyone, get(sign_in::invitation)),
+        act("/{lang}/invitation/{token}", Anyone, post(sign_in::accept)),
+        page("/{lang}/desk/step-up", SignedIn, get(sign_in::step_up_form)),
+        act("/{lang}/desk/step-up", SignedIn, post(sign_in::step_up)),
+        page("/{lang}/desk", SignedIn, get(home)),
+        page("/{lang}/desk/orders", shop, get(orders::list)),
+        page("/{lang}/desk/orders/{id}", shop, get(orders::one)),
+        act("/{lang}/desk/orders/{id}", Roles(&[ShopManager, Cashier, Accountant]), post(orders::change)),
+        page("/{lang}/desk/stock", shop, get(deposits::stock)),
+        page("/{lang}/desk/deposits", shop, get(deposits::list)),
+        page("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), get(deposits::form)),
+        act("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), post(deposits::receive)),
+        page("/{lang}/desk/deposits/{id}", shop, get(deposits::note)),
+        page("/{lang}/desk/payouts", money, get(payouts::list)),
+        act("/{lang}/desk/payouts", Roles(&[Accountant, PayoutApprover]), post(payouts::change)),
+        page("/{lang}/desk/books", money, get(payouts::books)),
+        page("/{lang}/desk/why/{id}", SignedIn, get(why::show)),
+        page("/{lang}/me", makers, get(maker::home)),
+        page("/{lang}/me/statement", makers, get(maker::statement)),
+        page("/{lang}/till", Roles(&[Cashier, ShopManager]), get(till::show)),
+        act("/{lang}/till", Roles(&[Cashier, ShopManager]), post(till::act)),
+        page("/{lang}/till/receipt/{id}", Roles(&[Cashier, ShopManager]), get(till::receipt)),
+    ]
+}
+
+#[derive(Template)]
+#[template(path = "desk_home.html")]
+struct Home {
+    p: Page,
+    t: T,
+    counts: Vec<(String, i64)>,
+    waiting: i64,
+    fund: Money,
+}
+
+/// What waits, by role; makers go to their own page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let actor = v.actor();
+    if actor.organisations().next().is_some() {
+        return Ok(see(&v.path("/me")));
+    }
+    let territory = app.territory.id;
+    let (counts, waiting, fund) = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let counts = sales::views::counts(q, territory)?;
+            let waiting = ledger::payouts::payouts(q, territory, None, "proposed", 100)?.len() as i64;
+            let fund = -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?;
+            Ok((counts, waiting, fund))
+        })
+        .await?;
+    let t = T(v.lang);
+    let open = ["placed", "paid", "packed", "shipped", "ready"];
+    html(&Home {
+        counts: counts.into_iter().filter(|(s, _)| open.contains(&s.as_str())).collect(),
+        waiting,
+        fund,
+        p: Page::new(&app, &v, &t.s("desk")),
+        t,
+    })
+}

@@ -1,0 +1,192 @@
+//! Orders: found, prepared, delivered, refused, cancelled, refunded.
+
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::shop::browse::commune;
+use crate::shop::order::{LineRow, line_rows};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::{Extension, Form};
+use rahba_kernel::{Id, Money};
+use rahba_market::flows::orders::cancel::Cancel;
+use rahba_market::flows::orders::deliver::Deliver;
+use rahba_market::flows::orders::prepare::{Prepare, Step};
+use rahba_market::flows::orders::refund::Refund;
+use rahba_market::flows::orders::refuse::RefuseAtDoor;
+use rahba_market::organisations;
+use rahba_market::people;
+use rahba_market::sales::model::{Buyer, Order};
+use rahba_market::sales::rules::may_move;
+use rahba_market::sales::views::{self, OrderFilter, OrderRow};
+use rahba_market::tills;
+use serde::Deserialize;
+
+/// What the list is narrowed to.
+#[derive(Deserialize, Default)]
+pub struct ListQuery {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    page: i64,
+}
+
+const PER_PAGE: i64 = 50;
+const STATES: [&str; 9] = ["placed", "paid", "packed", "shipped", "ready", "delivered", "refused", "cancelled", "returned"];
+
+#[derive(Template)]
+#[template(path = "desk_orders.html")]
+struct List {
+    p: Page,
+    t: T,
+    rows: Vec<OrderRow>,
+    states: [&'static str; 9],
+    f: OrderFilter,
+    page: i64,
+    more: bool,
+}
+
+/// The orders.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>, Query(f): Query<ListQuery>) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let page = f.page.max(1);
+    let filter = OrderFilter { state: f.state, channel: f.channel, search: f.q };
+    let (territory, asked) = (app.territory.id, filter.clone());
+    let mut rows = app.db.read(move |q| views::orders(q, territory, &asked, PER_PAGE + 1, (page - 1) * PER_PAGE)).await?;
+    let more = rows.len() as i64 > PER_PAGE;
+    rows.truncate(PER_PAGE as usize);
+    html(&List { rows, states: STATES, f: filter, page, more, p: Page::new(&app, &v, &t.s("orders")), t })
+}
+
+/// An event with the name behind it.
+pub struct EventRow {
+    pub kind: String,
+    pub who: String,
+    pub at: rahba_kernel::Micros,
+    pub reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_order.html")]
+struct One {
+    p: Page,
+    t: T,
+    o: Order,
+    lines: Vec<LineRow>,
+    events: Vec<EventRow>,
+    buyer: Option<Buyer>,
+    place: String,
+    steps: Vec<&'static str>,
+    carriers: Vec<(Id, String)>,
+    tills: Vec<(Id, String)>,
+    places: Vec<(Id, String)>,
+}
+
+/// One order with what can be done to it now.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn one(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, id)): Path<(String, String)>) -> Result<Response, Oops> {
+    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let territory = app.territory.id;
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let Some(o) = views::order(q, territory, id)? else { return Ok(None) };
+            let mut events = Vec::new();
+            for e in views::events(q, territory, id)? {
+                let who = people::views::name_of(q, territory, &e.who)?;
+                events.push(EventRow { kind: e.kind, who, at: e.at, reason: e.reason });
+            }
+            let carriers = organisations::views::with_role(q, territory, "carrier")?;
+            let tills = tills::views::tills(q, territory)?;
+            Ok(Some((o, views::lines(q, territory, id)?, events, views::buyer(q, territory, id)?, carriers, tills)))
+        })
+        .await?;
+    let (o, lines, events, buyer, carriers, tills) = found.ok_or_else(Oops::not_found)?;
+    let s = app.shop().await?;
+    let mut steps = Vec::new();
+    for (to, step) in [("paid", "paid"), ("packed", "packed"), ("shipped", "shipped"), ("ready", "ready"), ("delivered", "delivered"), ("refused", "refused"), ("cancelled", "cancelled")] {
+        let fits = may_move(&o.state, to, &o.delivery)
+            && (to != "paid" || o.payment == "transfer")
+            && (to != "packed" || o.payment != "transfer" || o.state == "paid");
+        if fits {
+            steps.push(step);
+        }
+    }
+    html(&One {
+        place: buyer.as_ref().map_or_else(String::new, |b| commune(&b.commune, v.lang)),
+        carriers: carriers.iter().map(|c| (c.id, s.text("name", c.id, v.lang).to_owned())).collect(),
+        tills: tills.into_iter().map(|t| (t.id, t.code)).collect(),
+        places: s.places.iter().map(|x| (x.id, s.text("name", x.id, v.lang).to_owned())).collect(),
+        lines: line_rows(&s, lines, v.lang),
+        events,
+        buyer,
+        steps,
+        p: Page::new(&app, &v, &o.number),
+        t: T(v.lang),
+        o,
+    })
+}
+
+/// Takes an order a step on, or refunds a line of it.
+///
+/// # Errors
+/// As the command that the step is.
+pub async fn change(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    check(&app, &v, &f)?;
+    let order: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let call = app.call(v.actor());
+    let note = f.get("note").to_owned();
+    let prepare = |step| Prepare { order, step, note: note.clone() };
+    match f.get("step") {
+        "paid" => drop(app.db.command(call, prepare(Step::TransferReceived)).await?),
+        "packed" => drop(app.db.command(call, prepare(Step::Packed)).await?),
+        "ready" => drop(app.db.command(call, prepare(Step::Ready)).await?),
+        "shipped" => drop(app.db.command(call, prepare(Step::Shipped { carrier: f.id("carrier")? })).await?),
+        "delivered" => drop(app.db.command(call, Deliver { order, till: f.id("till").ok() }).await?),
+        "refused" => {
+            let return_fee = if f.get("fee").is_empty() { Money::ZERO } else { f.money("fee")? };
+            app.db.command(call, RefuseAtDoor { order, return_fee, reason: note.clone() }).await?;
+        }
+        "cancelled" => drop(app.db.command(call, Cancel { order, reason: note.clone(), secret_hash: None }).await?),
+        "refund" => {
+            let command = Refund {
+                line: f.id("line")?,
+                units: f.int("units")?,
+                seen_refunded: f.int("seen")?,
+                till: f.id("till").ok(),
+                back_to: f.id("back_to").ok(),
+                reason: f.get("reason").to_owned(),
+            };
+            app.db.command(call, command).await?;
+        }
+        _ => return Err(Oops::not_found()),
+    }
+    Ok(see(&v.path(&format!("/desk/orders/{order}"))))
+}
+
+/// The form's token fits the session.
+pub(crate) fn check(app: &App, v: &Visitor, f: &Fields) -> Result<(), Oops> {
+    match &v.token {
+        Some(t) if app.csrf_fits(t, f.get("csrf")) => Ok(()),
+        _ => Err(Oops::new(403, "form-too-old")),
+    }
+}

@@ -1,0 +1,133 @@
+//! Paying makers, and the books.
+
+use super::orders::check;
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use axum::{Extension, Form};
+use rahba_kernel::{Id, Money};
+use rahba_market::flows::payouts::approve::Approve;
+use rahba_market::flows::payouts::propose::Propose;
+use rahba_market::flows::payouts::refuse::RefusePayout;
+use rahba_market::ledger::payouts::{Payout, payouts};
+use rahba_market::ledger::views::{self, Due};
+use rahba_market::people;
+
+/// A maker with what she is due.
+pub struct DueRow {
+    pub org: Id,
+    pub name: String,
+    pub due: Due,
+    pub free: Money,
+}
+
+/// A payout with its names.
+pub struct PayoutRow {
+    pub payout: Payout,
+    pub maker: String,
+    pub by: String,
+    pub mine: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk_payouts.html")]
+struct List {
+    p: Page,
+    t: T,
+    due: Vec<DueRow>,
+    waiting: Vec<PayoutRow>,
+    done: Vec<PayoutRow>,
+}
+
+/// Who is due what, what waits, what was paid.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let territory = app.territory.id;
+    let s = app.shop().await?;
+    let orgs: Vec<Id> = s.terms.keys().copied().collect();
+    let own = v.signed_in.as_ref().map(|x| format!("person:{}", x.person)).unwrap_or_default();
+    let (due, all) = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let mut due = Vec::new();
+            for org in orgs {
+                due.push((org, views::due(q, territory, org)?));
+            }
+            let mut all = Vec::new();
+            for p in payouts(q, territory, None, "", 60)? {
+                let by = people::views::name_of(q, territory, &p.proposed_by)?;
+                all.push((p, by));
+            }
+            Ok((due, all))
+        })
+        .await?;
+    let rows: Vec<PayoutRow> = all
+        .into_iter()
+        .map(|(p, by)| PayoutRow { maker: s.marked("name", p.org, v.lang), by, mine: p.proposed_by == own, payout: p })
+        .collect();
+    let (waiting, done) = rows.into_iter().partition(|r| r.payout.state == "proposed");
+    let mut due: Vec<DueRow> = due
+        .into_iter()
+        .map(|(org, d)| DueRow { org, name: s.marked("name", org, v.lang), free: d.payable - d.proposed, due: d })
+        .collect();
+    due.sort_by_key(|d| std::cmp::Reverse(d.free));
+    html(&List { due, waiting, done, p: Page::new(&app, &v, &t.s("payouts")), t })
+}
+
+/// Proposes, approves or refuses.
+///
+/// # Errors
+/// As the command.
+pub async fn change(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+    let f = Fields(f);
+    check(&app, &v, &f)?;
+    let call = app.call(v.actor());
+    match f.get("act") {
+        "propose" => {
+            let amount = if f.get("amount").is_empty() { None } else { Some(f.money("amount")?) };
+            app.db.command(call, Propose { org: f.id("org")?, amount, method: f.get("method").to_owned() }).await?;
+        }
+        "approve" => drop(app.db.command(call, Approve { payout: f.id("payout")? }).await?),
+        "refuse" => drop(app.db.command(call, RefusePayout { payout: f.id("payout")?, reason: f.get("reason").to_owned() }).await?),
+        _ => return Err(Oops::not_found()),
+    }
+    Ok(see(&v.path("/desk/payouts")))
+}
+
+#[derive(Template)]
+#[template(path = "desk_books.html")]
+struct Books {
+    p: Page,
+    t: T,
+    rows: Vec<(String, String, Money)>,
+}
+
+/// Balances by account, cash by custodian.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn books(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let territory = app.territory.id;
+    let all = app.db.read(move |q| views::balances(q, territory, "")).await?;
+    let s = app.shop().await?;
+    let rows = all
+        .into_iter()
+        .filter(|(_, m)| !m.is_zero())
+        .map(|(a, m)| {
+            let sub = a.rsplit(':').next().and_then(|x| x.parse::<Id>().ok());
+            let name = sub.map_or_else(String::new, |id| s.marked("name", id, v.lang));
+            (rahba_market::ledger::chart::code_of(&a).to_owned(), name, m)
+        })
+        .collect();
+    html(&Books { rows, p: Page::new(&app, &v, &t.s("books")), t })
+}

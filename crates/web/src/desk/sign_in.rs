@@ -1,0 +1,273 @@
+//! Signing in and out, accepting an invitation, the second proof.
+
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::kit::session::{cookie, new_token, random};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use axum::{Extension, Form};
+use rahba_kernel::Id;
+use rahba_kernel::formats::phone;
+use rahba_kernel::role::Actor;
+use rahba_market::flows::people::accept_invitation::AcceptInvitation;
+use rahba_market::flows::people::sign_in::{SignIn, SignInEnd};
+use rahba_market::flows::people::sign_out::SignOut;
+use rahba_market::flows::people::step_up::{StepUp, StepUpEnd};
+use rahba_market::people::model::SessionKind;
+use rahba_market::people::{rules, views};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    p: Page,
+    t: T,
+    error: String,
+    login: String,
+    next: String,
+    has_pin: bool,
+    demo: Vec<(String, String, String)>,
+}
+
+/// Where to go after.
+#[derive(Deserialize, Default)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+fn safe_next(v: &Visitor, next: &str) -> String {
+    if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next.to_owned() } else { v.path("/desk") }
+}
+
+fn device(app: &App, headers: &HeaderMap) -> Option<String> {
+    cookie(headers, &app.cookie_name("device"))
+}
+
+fn form(app: &App, v: &Visitor, headers: &HeaderMap, login: &str, next: &str, error: String) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let failed = !error.is_empty();
+    let mut made = html(&SignInPage {
+        error,
+        login: login.to_owned(),
+        next: next.to_owned(),
+        has_pin: device(app, headers).is_some(),
+        demo: app.config.demo_logins.clone(),
+        p: Page::new(app, v, &t.s("sign-in")),
+        t,
+    })?;
+    if failed {
+        *made.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(made)
+}
+
+/// The sign-in page.
+///
+/// # Errors
+/// When the template fails.
+pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, headers: HeaderMap, Query(n): Query<Next>) -> Result<Response, Oops> {
+    form(&app, &v, &headers, "", &n.next, String::new())
+}
+
+/// Verifies a secret off the async threads; at most two at once, so that signing in cannot eat the
+/// machine.
+async fn slow<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T, Oops> {
+    static GATE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+    let _permit = GATE.acquire().await.map_err(|_| Oops::new(503, "try-again"))?;
+    tokio::task::spawn_blocking(f).await.map_err(|_| Oops::new(500, "our-fault"))
+}
+
+/// Signs in by password, or by PIN on a phone that has one.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn enter(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let territory = app.territory.id;
+    let typed = f.get("login").to_owned();
+    let (verified, account, kind) = if f.get("pin").is_empty() {
+        let login = phone::parse(&typed).unwrap_or_else(|| typed.to_lowercase());
+        let account = app.blind(&login);
+        let found = app.db.read(move |q| views::password_by_login(q, territory, &login)).await?;
+        let secret = f.get("password").to_owned();
+        let verified = slow(move || match found {
+            Some((person, stored)) => rules::verify_password(&secret, &stored).then_some(person),
+            None => {
+                rules::verify_password(&secret, rules::decoy());
+                None
+            }
+        })
+        .await?;
+        (verified, account, SessionKind::Staff)
+    } else {
+        let token = device(&app, &headers).unwrap_or_default();
+        let hash = rules::token_hash(&token);
+        let found = app.db.read(move |q| views::pin_of_device(q, territory, &hash)).await?;
+        let pin = f.get("pin").to_owned();
+        let verified =
+            slow(move || found.and_then(|(person, stored)| rules::verify_pin(&pin, &hash, &stored).then_some(person))).await?;
+        (verified, app.blind(&token), SessionKind::Phone)
+    };
+    let token = new_token();
+    let command = SignIn {
+        verified,
+        account: format!("account:{account}"),
+        address: format!("address:{}", app.blind(&v.address)),
+        kind,
+        token_hash: rules::token_hash(&token),
+        agent: String::new(),
+    };
+    let t = T(v.lang);
+    match app.db.command(app.call(Actor::anonymous()), command).await {
+        Ok(SignInEnd::Welcome { .. }) => {
+            let mut r = see(&safe_next(&v, f.get("next")));
+            let value = app.set_cookie("session", Some(&token), kind.absolute_max() / 1_000_000);
+            r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
+            Ok(r)
+        }
+        Ok(SignInEnd::Wrong) => form(&app, &v, &headers, &typed, f.get("next"), t.s("sign-in-wrong")),
+        Err(e) => {
+            let oops = Oops::from(e);
+            if !oops.is_refusal() {
+                return Err(oops);
+            }
+            form(&app, &v, &headers, &typed, f.get("next"), t.with(&oops.message, &oops.arguments))
+        }
+    }
+}
+
+/// Signs out.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn leave(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    if let Some(token) = &v.token {
+        app.db.command(app.call(v.actor()), SignOut { token_hash: rules::token_hash(token) }).await?;
+    }
+    let mut r = see(&v.path("/"));
+    let value = app.set_cookie("session", None, 0);
+    r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
+    Ok(r)
+}
+
+#[derive(Template)]
+#[template(path = "step_up.html")]
+struct StepUpPage {
+    p: Page,
+    t: T,
+    error: String,
+}
+
+/// The form for the second proof.
+///
+/// # Errors
+/// When the template fails.
+pub async fn step_up_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    html(&StepUpPage { p: Page::new(&app, &v, &t.s("step-up")), t, error: String::new() })
+}
+
+/// Takes the second proof: the password again; the session's token changes.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn step_up(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let (Some(who), Some(old)) = (&v.signed_in, &v.token) else { return Ok(see(&v.path("/sign-in"))) };
+    let (territory, person, secret) = (app.territory.id, who.person, f.get("password").to_owned());
+    let found: Option<(Id, String)> = app.db.read(move |q| views::password_of(q, territory, person)).await?;
+    let verified = slow(move || found.is_some_and(|(_, stored)| rules::verify_password(&secret, &stored))).await?;
+    let token = new_token();
+    let command = StepUp { verified, old_token_hash: rules::token_hash(old), new_token_hash: rules::token_hash(&token) };
+    match app.db.command(app.call(v.actor()), command).await? {
+        StepUpEnd::SteppedUp => {
+            let mut r = see(&v.path("/desk"));
+            let value = app.set_cookie("session", Some(&token), SessionKind::Staff.absolute_max() / 1_000_000);
+            r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
+            Ok(r)
+        }
+        StepUpEnd::Wrong => {
+            let t = T(v.lang);
+            html(&StepUpPage { p: Page::new(&app, &v, &t.s("step-up")), t, error: t.s("sign-in-wrong") })
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+struct InvitationPage {
+    p: Page,
+    t: T,
+    name: String,
+    is_phone: bool,
+    error: String,
+}
+
+async fn invitation_page(app: &App, v: &Visitor, token: &str, error: String) -> Result<Response, Oops> {
+    let (territory, hash, now) = (app.territory.id, rules::token_hash(token), app.now());
+    let found = app.db.read(move |q| views::invitation(q, territory, &hash, now)).await?;
+    let i = found.ok_or_else(|| Oops::new(404, "invitation-not-open"))?;
+    let t = T(v.lang);
+    html(&InvitationPage { name: i.name, is_phone: i.kind == "phone", error, p: Page::new(app, v, &t.s("welcome")), t })
+}
+
+/// The page behind an invitation's link or QR.
+///
+/// # Errors
+/// 404 when it is not open.
+pub async fn invitation(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, token)): Path<(String, String)>) -> Result<Response, Oops> {
+    invitation_page(&app, &v, &token, String::new()).await
+}
+
+/// Sets the PIN of this phone, or the password.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn accept(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, token)): Path<(String, String)>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let t = T(v.lang);
+    let (pin, password) = (f.get("pin").to_owned(), f.get("password").to_owned());
+    let own_device = new_token();
+    let device_hash = rules::token_hash(&own_device);
+    let (secret_hash, device) = if pin.is_empty() {
+        if let Err(why) = rules::judge_password(&password, false, &[]) {
+            let id = match why {
+                rules::WeakPassword::Short => "password-short",
+                rules::WeakPassword::Long => "password-long",
+                rules::WeakPassword::Common => "password-common",
+            };
+            return invitation_page(&app, &v, &token, t.s(id)).await;
+        }
+        (slow(move || rules::hash_password(&password, random())).await?, None)
+    } else {
+        if !rules::judge_pin(&pin) {
+            return invitation_page(&app, &v, &token, t.s("pin-weak")).await;
+        }
+        (slow(move || rules::hash_pin(&pin, &device_hash, random())).await?, Some(device_hash))
+    };
+    let command = AcceptInvitation { token_hash: rules::token_hash(&token), secret_hash, device_hash: device, label: String::new() };
+    app.db.command(app.call(Actor::anonymous()), command).await?;
+    let mut r = see(&v.path("/sign-in"));
+    if device.is_some() {
+        let value = app.set_cookie("device", Some(&own_device), 400 * 86_400);
+        r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
+    }
+    Ok(r)
+}

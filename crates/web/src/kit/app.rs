@@ -1,0 +1,92 @@
+//! What every handler holds.
+
+use super::snapshot::{Snapshot, Snapshots};
+use rahba_kernel::role::Actor;
+use rahba_kernel::time::Zone;
+use rahba_kernel::{Id, Micros};
+use rahba_market::territory::model::Territory;
+use rahba_store::{Call, Db, Fault};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What the operator set.
+#[derive(Clone)]
+pub struct Config {
+    /// Served over TLS, so that cookies say `Secure`.
+    pub secure: bool,
+    /// Secret of form tokens; from the data folder, never in the database.
+    pub key: [u8; 32],
+    /// Sign-ins to show on the sign-in page of a demo: (role message id, login, password).
+    pub demo_logins: Vec<(String, String, String)>,
+}
+
+/// Shared by all requests.
+pub struct Inner {
+    pub db: Db,
+    pub territory: Territory,
+    pub config: Config,
+    pub snapshots: Arc<Snapshots>,
+}
+
+/// The application: cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl App {
+    /// An application over one territory of a database.
+    pub fn new(db: Db, territory: Territory, config: Config) -> App {
+        let snapshots = Arc::new(Snapshots::default());
+        let watched = snapshots.clone();
+        let own = territory.id;
+        db.on_commit(move |c| {
+            if c.territory == own {
+                watched.changed();
+            }
+        });
+        App(Arc::new(Inner { db, territory, config, snapshots }))
+    }
+
+    /// The only place of the web that reads the clock.
+    pub fn now(&self) -> Micros {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    pub fn zone(&self) -> Zone {
+        self.territory.zone.clone()
+    }
+
+    /// A call with a fresh command id.
+    pub fn call(&self, actor: Actor) -> Call {
+        let now = self.now();
+        self.call_as(actor, super::session::new_id(now))
+    }
+
+    /// A call under an id that the browser made: sent twice, it has one effect.
+    pub fn call_as(&self, actor: Actor, command: Id) -> Call {
+        Call { territory: self.territory.id, command, actor, now: self.now(), zone: self.zone() }
+    }
+
+    /// The shop as it stands: from memory, made anew after a commit.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store.
+    pub async fn shop(&self) -> Result<Arc<Snapshot>, Fault> {
+        if let Some(s) = self.snapshots.fresh() {
+            return Ok(s);
+        }
+        let app = self.clone();
+        let version = self.snapshots.version();
+        let now = self.now();
+        let today = self.zone().day(now);
+        let made = self.db.read(move |q| Snapshot::read(q, app.territory.id, now, today)).await?;
+        Ok(self.snapshots.put(version, made))
+    }
+}

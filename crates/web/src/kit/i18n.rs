@@ -1,0 +1,148 @@
+//! Messages in four languages, by Fluent.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use rahba_kernel::Lang;
+use std::sync::OnceLock;
+
+type Bundle = FluentBundle<FluentResource>;
+
+const SOURCES: [&str; 4] = [
+    include_str!("../../messages/ar.ftl"),
+    include_str!("../../messages/fr.ftl"),
+    include_str!("../../messages/zgh.ftl"),
+    include_str!("../../messages/en.ftl"),
+];
+
+fn bundles() -> &'static [Bundle; 4] {
+    static BUNDLES: OnceLock<[Bundle; 4]> = OnceLock::new();
+    BUNDLES.get_or_init(|| {
+        Lang::ALL.map(|lang| {
+            let id = lang.code().parse().expect("our language codes are well formed");
+            let mut bundle = FluentBundle::new_concurrent(vec![id]);
+            let resource = FluentResource::try_new(SOURCES[lang.index()].to_owned())
+                .unwrap_or_else(|(_, errors)| panic!("messages of {lang}: {errors:?}"));
+            bundle.add_resource(resource).expect("message ids are unique");
+            bundle
+        })
+    })
+}
+
+/// Texts in one language; what templates call `t`.
+#[derive(Clone, Copy, Debug)]
+pub struct T(pub Lang);
+
+impl T {
+    /// A text without arguments.
+    pub fn s(&self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// A text whose id ends in a code of ours: a state, a kind.
+    pub fn p(&self, prefix: &str, code: impl AsRef<str>) -> String {
+        self.with(&[prefix, code.as_ref()].concat(), &[])
+    }
+
+    /// A text that counts: `n` selects the plural form.
+    pub fn n(&self, id: &str, n: impl std::borrow::Borrow<i64>) -> String {
+        let n = n.borrow();
+        let mut args = FluentArgs::new();
+        args.set("n", FluentValue::from(*n));
+        self.format(id, Some(&args))
+    }
+
+    /// A text with one named argument.
+    pub fn a(&self, id: &str, name: &str, value: &str) -> String {
+        self.with(id, &[(name, value.to_owned())])
+    }
+
+    /// A text with arguments.
+    pub fn with(&self, id: &str, arguments: &[(&str, String)]) -> String {
+        let mut args = FluentArgs::new();
+        for (k, v) in arguments {
+            args.set((*k).to_owned(), FluentValue::from(v.as_str()));
+        }
+        self.format(id, Some(&args))
+    }
+
+    /// Whether this language has the text.
+    pub fn has(&self, id: &str) -> bool {
+        bundles()[self.0.index()].has_message(id)
+    }
+
+    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let bundle = &bundles()[self.0.index()];
+        let Some(pattern) = bundle.get_message(id).and_then(|m| m.value()) else {
+            tracing::error!(id, lang = self.0.code(), "a message is missing");
+            return id.to_owned();
+        };
+        let mut errors = Vec::new();
+        bundle.format_pattern(pattern, args, &mut errors).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+        let mut out = BTreeMap::new();
+        let mut current = String::new();
+        for line in source.lines().filter(|l| !l.starts_with('#')) {
+            if let Some((id, _)) = line.split_once(" =") && !line.starts_with(' ') {
+                current = id.to_owned();
+                out.entry(current.clone()).or_insert_with(BTreeSet::new);
+            }
+            for piece in line.split('$').skip(1) {
+                let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                out.entry(current.clone()).or_insert_with(BTreeSet::new).insert(name);
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn every_message_and_argument_is_in_four_languages() {
+        let ar = messages(SOURCES[0]);
+        for (lang, source) in Lang::ALL.into_iter().zip(SOURCES) {
+            let own = messages(source);
+            let missing: Vec<_> = ar.keys().filter(|k| !own.contains_key(*k)).collect();
+            let extra: Vec<_> = own.keys().filter(|k| !ar.contains_key(*k)).collect();
+            assert!(missing.is_empty() && extra.is_empty(), "{lang}: missing {missing:?}, extra {extra:?}");
+            for (id, args) in &ar {
+                assert_eq!(&own[id], args, "{lang}: arguments of {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_refusal_has_a_message() {
+        let missing: Vec<_> = rahba_market::all_refusal_codes()
+            .into_iter()
+            .filter(|c| !T(Lang::Ar).has(&c.replace(['.', '_'], "-")))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn every_text_that_templates_name_exists() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let text = std::fs::read_to_string(&path).unwrap();
+            for call in ["t.s(\"", "t.n(\"", "t.a(\""] {
+                for piece in text.split(call).skip(1) {
+                    let id = piece.split('"').next().unwrap();
+                    assert!(T(Lang::Ar).has(id), "{}: {id}", path.display());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn arabic_has_its_six_plurals() {
+        let forms: BTreeSet<String> = [0, 1, 2, 3, 11, 100].iter().map(|n| T(Lang::Ar).n("pieces", *n)).collect();
+        assert!(forms.len() >= 5, "{forms:?}");
+    }
+}

@@ -1,0 +1,101 @@
+//! What every page's template holds.
+
+use super::app::App;
+use super::i18n::T;
+use super::oops::Oops;
+use super::registry::Visitor;
+use super::{assets, fmt};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use rahba_kernel::role::Role;
+use rahba_kernel::{Day, Lang, Micros, Money};
+use std::borrow::Borrow;
+
+/// The frame around a page.
+pub struct Page {
+    pub t: T,
+    pub lang: Lang,
+    /// Path without its language, for the language switch.
+    pub rest: String,
+    pub title: String,
+    pub name: Option<String>,
+    pub roles: Vec<Role>,
+    pub csrf: String,
+    pub basket: i64,
+    pub invented: bool,
+}
+
+impl Page {
+    pub fn new(app: &App, v: &Visitor, title: &str) -> Page {
+        Page {
+            t: T(v.lang),
+            lang: v.lang,
+            rest: v.rest.clone(),
+            title: title.to_owned(),
+            name: v.signed_in.as_ref().map(|s| s.name.clone()),
+            roles: v.signed_in.as_ref().map(|s| s.actor.grants.iter().map(|g| g.role).collect()).unwrap_or_default(),
+            csrf: v.token.as_deref().map(|t| app.csrf(t)).unwrap_or_default(),
+            basket: v.basket.lines.len() as i64,
+            invented: app.territory.settings.invented,
+        }
+    }
+
+    pub fn css(&self) -> &'static str {
+        assets::css()
+    }
+
+    pub fn js(&self) -> &'static str {
+        assets::js()
+    }
+
+    pub fn languages(&self) -> [Lang; 4] {
+        Lang::ALL
+    }
+
+    pub fn icon(&self, name: &str) -> String {
+        rahba_art::icon(name).unwrap_or_default()
+    }
+
+    pub fn money(&self, m: impl Borrow<Money>) -> String {
+        fmt::money(self.lang, *m.borrow())
+    }
+
+    pub fn day(&self, d: impl Borrow<Day>) -> String {
+        fmt::day(self.lang, *d.borrow())
+    }
+
+    pub fn moment(&self, at: impl Borrow<Micros>) -> String {
+        fmt::moment(self.lang, *at.borrow())
+    }
+
+    pub fn int(&self, n: impl Borrow<i64>) -> String {
+        fmt::integer(self.lang, *n.borrow())
+    }
+
+    pub fn ltr(&self, text: impl AsRef<str>) -> String {
+        fmt::ltr(text.as_ref())
+    }
+
+    pub fn phone(&self, e164: impl AsRef<str>) -> String {
+        fmt::phone_number(e164.as_ref())
+    }
+
+    /// Whether the signed-in person holds one of these roles (codes with spaces between).
+    pub fn is(&self, codes: &str) -> bool {
+        codes.split(' ').any(|c| self.roles.iter().any(|r| r.code() == c))
+    }
+}
+
+/// A rendered template as an answer.
+///
+/// # Errors
+/// When the template fails.
+pub fn html(template: &impl askama::Template) -> Result<Response, Oops> {
+    let body = template.render()?;
+    Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
+}
+
+/// See-other to a path, after a form.
+pub fn see(path: &str) -> Response {
+    (axum::http::StatusCode::SEE_OTHER, [(header::LOCATION, path.to_owned())]).into_response()
+}

@@ -1,0 +1,181 @@
+//! The route registry: who may call what. What is not declared here does not exist.
+
+use super::app::App;
+use super::i18n::T;
+use super::oops::Oops;
+use super::page::{Page, html, see};
+use super::session::{cookie, same_origin};
+use crate::shop::basket::Basket;
+use askama::Template;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
+use rahba_kernel::Lang;
+use rahba_kernel::role::{Actor, Permission};
+use rahba_market::people::model::SignedIn;
+
+/// One route.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub may: Permission,
+    pub handler: MethodRouter<App>,
+}
+
+/// Declares a route that reads.
+pub fn page(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
+    Route { method: Method::GET, path, may, handler }
+}
+
+/// Declares a route that changes something.
+pub fn act(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
+    Route { method: Method::POST, path, may, handler }
+}
+
+/// Who is behind a request, and how to speak to her.
+#[derive(Clone)]
+pub struct Visitor {
+    pub lang: Lang,
+    /// The path without its language.
+    pub rest: String,
+    pub signed_in: Option<SignedIn>,
+    /// The session's token, for form tokens.
+    pub token: Option<String>,
+    pub basket: Basket,
+    /// Network prefix of the address, for throttling.
+    pub address: String,
+}
+
+impl Visitor {
+    pub fn actor(&self) -> Actor {
+        self.signed_in.as_ref().map_or_else(Actor::anonymous, |s| s.actor.clone())
+    }
+
+    /// A path in the reader's language.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/{}{rest}", self.lang)
+    }
+}
+
+/// Builds the router from the declared routes, each behind its guard.
+pub fn build(app: &App, routes: Vec<Route>) -> Router<App> {
+    let mut router = Router::new();
+    for r in routes {
+        let may = r.may;
+        let guarded = r.handler.layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            move |State(app): State<App>, request: Request, next: Next| guard(app, may, request, next),
+        ));
+        router = router.route(r.path, guarded);
+    }
+    router
+}
+
+/// The language a path begins with, and the rest.
+pub fn split_language(path: &str) -> Option<(Lang, String)> {
+    let mut parts = path.trim_start_matches('/').splitn(2, '/');
+    let lang = Lang::from_code(parts.next()?)?;
+    Some((lang, format!("/{}", parts.next().unwrap_or(""))))
+}
+
+async fn guard(app: App, may: Permission, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let cookie_lang = cookie(request.headers(), "lang").and_then(|c| Lang::from_code(&c));
+    let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
+    let token = app.session_token(request.headers());
+    let signed_in = match app.signed_in(request.headers()).await {
+        Ok(s) => s,
+        Err(f) => return Oops::from(f).into_response(),
+    };
+    let address = request
+        .extensions()
+        .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
+        .map_or_else(String::new, |c| c.0.ip().to_string());
+    let visitor = Visitor {
+        lang,
+        rest,
+        token: token.filter(|_| signed_in.is_some()),
+        signed_in,
+        basket: Basket::of(&app, request.headers()),
+        address,
+    };
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let allowed = visitor.actor().may(may);
+    let response = if !safe && !same_origin(request.headers()) {
+        Oops::new(403, "other-origin").into_response()
+    } else if !allowed && visitor.signed_in.is_none() && safe {
+        see(&visitor.path(&format!("/sign-in?next={}", path.replace(['?', '&'], ""))))
+    } else if !allowed {
+        Oops::new(403, if matches!(may, Permission::SteppedUp(_)) { "step-up-needed" } else { "forbidden" }).into_response()
+    } else {
+        request.extensions_mut().insert(visitor.clone());
+        next.run(request).await
+    };
+    finish(&app, &visitor, response)
+}
+
+#[derive(Template)]
+#[template(path = "oops.html")]
+struct OopsPage {
+    p: Page,
+    t: T,
+    text: String,
+    code: String,
+    status: u16,
+}
+
+/// Turns an error into a page in the reader's language and puts the headers on.
+pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
+    if let Some(oops) = response.extensions_mut().remove::<Oops>() {
+        let t = T(v.lang);
+        let id = if t.has(&oops.message) { oops.message.as_str() } else { "our-fault" };
+        let text = t.with(id, &oops.arguments);
+        let page = OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status };
+        if let Ok(made) = html(&page) {
+            let status = response.status();
+            response = made;
+            *response.status_mut() = status;
+        }
+    }
+    headers(app, &mut response);
+    response
+}
+
+fn headers(app: &App, response: &mut Response) {
+    let svg = response.headers().get("content-type").is_some_and(|v| v.as_bytes().starts_with(b"image/svg"));
+    let csp = if svg {
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    } else {
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    };
+    let h = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", csp),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(self), microphone=(), geolocation=()"),
+    ] {
+        h.insert(name, HeaderValue::from_static(value));
+    }
+    if app.config.secure {
+        h.insert("strict-transport-security", HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    if !h.contains_key("cache-control") {
+        h.insert("cache-control", HeaderValue::from_static("private, no-cache"));
+    }
+}
+
+/// 404 for whatever no route declares.
+pub async fn nothing(State(app): State<App>, request: Request) -> Response {
+    let (lang, rest) = split_language(request.uri().path()).unwrap_or((Lang::Ar, "/".to_owned()));
+    let v = Visitor { lang, rest, signed_in: None, token: None, basket: Basket::default(), address: String::new() };
+    let mut r = Oops::not_found().into_response();
+    *r.status_mut() = StatusCode::NOT_FOUND;
+    finish(&app, &v, r)
+}

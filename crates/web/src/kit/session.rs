@@ -1,0 +1,99 @@
+//! Cookies, tokens, and who is behind a request.
+
+use super::app::App;
+use axum::http::HeaderMap;
+use hmac::{Hmac, KeyInit, Mac};
+use rahba_kernel::{Id, Micros};
+use rahba_market::people::model::SignedIn;
+use rahba_market::people::{rules, views};
+use rahba_store::Fault;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+/// Random bytes from the system.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut b = [0u8; N];
+    getrandom::fill(&mut b).expect("the system gives random bytes");
+    b
+}
+
+/// A new random token for a link or cookie.
+pub fn new_token() -> String {
+    rules::token(random())
+}
+
+/// A fresh command or basket id.
+pub fn new_id(now: Micros) -> Id {
+    Id::v7(now, random())
+}
+
+/// A cookie's value.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get_all("cookie").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|pair| {
+        let (k, v) = pair.trim().split_once('=')?;
+        (k == name).then(|| v.to_owned())
+    })
+}
+
+impl App {
+    /// `__Host-` and `Secure` when served over TLS; plain on a loopback demo, where browsers would
+    /// refuse them.
+    pub fn cookie_name(&self, base: &str) -> String {
+        if self.config.secure { format!("__Host-{base}") } else { base.to_owned() }
+    }
+
+    /// A `Set-Cookie` value; `None` deletes the cookie.
+    pub fn set_cookie(&self, base: &str, value: Option<&str>, max_age_s: i64) -> String {
+        let secure = if self.config.secure { "; Secure" } else { "" };
+        let age = if value.is_some() { max_age_s } else { 0 };
+        format!("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}", self.cookie_name(base), value.unwrap_or(""))
+    }
+
+    /// The token of the session cookie.
+    pub fn session_token(&self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, &self.cookie_name("session")).filter(|t| (16..=64).contains(&t.len()))
+    }
+
+    /// Who is signed in.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store.
+    pub async fn signed_in(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, Fault> {
+        let Some(token) = self.session_token(headers) else { return Ok(None) };
+        let (territory, now, hash) = (self.territory.id, self.now(), rules::token_hash(&token));
+        self.db.read(move |q| views::signed_in(q, territory, &hash, now)).await
+    }
+
+    fn mac(&self, text: &str) -> String {
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.config.key).expect("any key length is taken");
+        mac.update(text.as_bytes());
+        rahba_kernel::merkle::hex(&mac.finalize().into_bytes()[..16])
+    }
+
+    /// The form token of a session.
+    pub fn csrf(&self, session_token: &str) -> String {
+        self.mac(&format!("csrf:{session_token}"))
+    }
+
+    /// Whether a form's token fits its session.
+    pub fn csrf_fits(&self, session_token: &str, given: &str) -> bool {
+        self.csrf(session_token).as_bytes().ct_eq(given.as_bytes()).into()
+    }
+
+    /// A key that says nothing about what it is made from: throttle subjects.
+    pub fn blind(&self, text: &str) -> String {
+        self.mac(&format!("blind:{text}"))
+    }
+}
+
+/// True when a state-changing request comes from our own pages.
+pub fn same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    match (text("origin"), text("host")) {
+        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, o)| o == host),
+        _ => false,
+    }
+}

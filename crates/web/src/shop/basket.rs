@@ -1,0 +1,167 @@
+//! The basket lives with the buyer, in one small cookie: no cookie before the first piece.
+
+use super::browse::card;
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::kit::session::{cookie, new_id};
+use crate::kit::snapshot::Snapshot;
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Form};
+use rahba_kernel::{Id, Lang, Money};
+
+/// A basket: its id, which becomes the order's, and what is in it by bar code.
+#[derive(Clone, Debug, Default)]
+pub struct Basket {
+    pub id: Option<Id>,
+    pub lines: Vec<(String, i64)>,
+}
+
+const LINES_MAX: usize = 30;
+
+impl Basket {
+    /// Reads the cookie; anything odd in it is left out.
+    pub fn of(app: &App, headers: &HeaderMap) -> Basket {
+        let Some(text) = cookie(headers, &app.cookie_name("basket")) else { return Basket::default() };
+        let mut parts = text.split('.');
+        let id = parts.next().and_then(|t| t.parse().ok());
+        let lines = parts
+            .take(LINES_MAX)
+            .filter_map(|p| {
+                let (code, n) = p.split_once('x')?;
+                let n: i64 = n.parse().ok().filter(|n| (1..=100_000).contains(n))?;
+                (code.len() == 13 && code.bytes().all(|b| b.is_ascii_digit())).then(|| (code.to_owned(), n))
+            })
+            .collect();
+        Basket { id, lines }
+    }
+
+    /// The `Set-Cookie` that keeps it for 30 days.
+    pub fn cookie(&self, app: &App) -> String {
+        let Some(id) = self.id.filter(|_| !self.lines.is_empty()) else {
+            return app.set_cookie("basket", None, 0);
+        };
+        let mut text = id.to_string();
+        for (code, n) in &self.lines {
+            text.push_str(&format!(".{code}x{n}"));
+        }
+        app.set_cookie("basket", Some(&text), 30 * 86_400)
+    }
+}
+
+/// A line as the basket's page shows it.
+pub struct Line {
+    pub barcode: String,
+    pub variant: Id,
+    pub product: String,
+    pub name: String,
+    pub label: String,
+    pub maker: String,
+    pub art: String,
+    pub quantity: i64,
+    pub step: i64,
+    pub left: i64,
+    pub total: Money,
+}
+
+/// The basket's lines at today's prices; what is no longer offered is left out.
+pub(crate) fn lines(s: &Snapshot, basket: &Basket, lang: Lang) -> Vec<Line> {
+    basket
+        .lines
+        .iter()
+        .filter_map(|(barcode, quantity)| {
+            let (item, (x, left)) =
+                s.items.iter().find_map(|i| i.variants.iter().find(|(x, _)| x.barcode == *barcode).map(|found| (i, found)))?;
+            let c = card(s, item, lang);
+            Some(Line {
+                barcode: barcode.clone(),
+                variant: x.id,
+                product: c.code,
+                name: c.name,
+                label: s.marked("label", x.id, lang),
+                maker: c.maker,
+                art: c.art,
+                quantity: *quantity,
+                step: item.product.step,
+                left: *left,
+                total: x.price?.for_quantity(*quantity, item.product.price_per),
+            })
+        })
+        .collect()
+}
+
+/// Weight of the basket in grams, as `orders/place` weighs it.
+pub(crate) fn weight(s: &Snapshot, lines: &[Line]) -> i64 {
+    lines
+        .iter()
+        .map(|l| {
+            s.by_variant.get(&l.variant).map_or(0, |(i, k)| {
+                let item = &s.items[*i];
+                let g = item.variants[*k].0.weight_g * l.quantity;
+                if item.product.price_per == 1 { g } else { g / item.product.price_per }
+            })
+        })
+        .sum()
+}
+
+#[derive(Template)]
+#[template(path = "basket.html")]
+struct BasketPage {
+    p: Page,
+    t: T,
+    lines: Vec<Line>,
+    total: Money,
+}
+
+/// The basket's page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let t = T(v.lang);
+    let lines = lines(&s, &v.basket, v.lang);
+    let total = lines.iter().map(|l| l.total).sum();
+    html(&BasketPage { lines, total, p: Page::new(&app, &v, &t.s("basket")), t })
+}
+
+/// Adds, sets or removes a line; `quantity` 0 removes.
+///
+/// # Errors
+/// When the form makes no sense.
+pub async fn change(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let s = app.shop().await?;
+    let code = f.get("code").to_owned();
+    let known = s.items.iter().find_map(|i| i.variants.iter().find(|(x, _)| x.barcode == code).map(|(_, left)| (i, *left)));
+    let (item, left) = known.ok_or_else(Oops::not_found)?;
+    let given = f.int("quantity")?;
+    let mut basket = v.basket.clone();
+    if basket.id.is_none() {
+        basket.id = Some(new_id(app.now()));
+    }
+    let before = basket.lines.iter().find(|(c, _)| *c == code).map_or(0, |(_, n)| *n);
+    let wanted = if f.get("how") == "set" { given } else { before + given };
+    let step = item.product.step;
+    let wanted = (wanted / step * step).clamp(0, left.max(0));
+    if wanted == 0 {
+        basket.lines.retain(|(c, _)| *c != code);
+    } else if let Some(line) = basket.lines.iter_mut().find(|(c, _)| *c == code) {
+        line.1 = wanted;
+    } else if basket.lines.len() < LINES_MAX {
+        basket.lines.push((code, wanted));
+    } else {
+        return Err(Oops::new(422, "order-lines"));
+    }
+    let mut r = see(&v.path("/basket"));
+    if let Ok(value) = basket.cookie(&app).parse() {
+        r.headers_mut().insert(header::SET_COOKIE, value);
+    }
+    Ok(r.into_response())
+}

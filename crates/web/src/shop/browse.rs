@@ -1,0 +1,379 @@
+//! Home, lists, a product, a maker, the space.
+
+use crate::kit::app::App;
+use crate::kit::fmt;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html};
+use crate::kit::registry::Visitor;
+use crate::kit::snapshot::{Item, Snapshot};
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use rahba_kernel::{Id, Lang, Money};
+use rahba_market::catalogue::model::AttributeValue;
+use rahba_market::ledger::fees::Breakdown;
+use rahba_market::territory::communes;
+use serde::Deserialize;
+
+/// A product in a grid.
+pub struct Card {
+    pub code: String,
+    pub name: String,
+    pub maker: String,
+    pub art: String,
+    pub price: Option<Money>,
+    pub several: bool,
+    pub sold_out: bool,
+    pub unique: bool,
+}
+
+pub(crate) fn card(s: &Snapshot, item: &Item, lang: Lang) -> Card {
+    let prices: Vec<Money> = item.variants.iter().filter_map(|(v, _)| v.price).collect();
+    Card {
+        code: item.product.code.clone(),
+        name: s.marked("name", item.product.id, lang),
+        maker: s.marked("name", item.product.org, lang),
+        art: format!("/art/{}/{}.svg", item.product.form, item.product.id),
+        price: prices.iter().min().copied(),
+        several: prices.iter().min() != prices.iter().max(),
+        sold_out: item.units == 0,
+        unique: item.product.unique,
+    }
+}
+
+/// A family in the home page's tiles.
+pub struct FamilyTile {
+    pub code: String,
+    pub name: String,
+    pub icon: String,
+    pub count: i64,
+    pub chosen: bool,
+}
+
+fn tiles(s: &Snapshot, lang: Lang, chosen: &str) -> Vec<FamilyTile> {
+    s.families
+        .iter()
+        .map(|f| FamilyTile {
+            code: f.code.clone(),
+            name: s.marked("name", f.id, lang),
+            icon: rahba_art::icon(&f.pictogram).unwrap_or_default(),
+            count: s.items.iter().filter(|i| i.product.family == f.id).count() as i64,
+            chosen: f.code == chosen,
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    p: Page,
+    t: T,
+    hero: Vec<Card>,
+    families: Vec<FamilyTile>,
+    fresh: Vec<Card>,
+    makers: Vec<(String, String, String)>,
+    products: i64,
+    maker_count: i64,
+}
+
+/// The home page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let t = T(v.lang);
+    let offered = || s.items.iter().filter(|i| i.units > 0);
+    let hero = offered().filter(|i| matches!(i.product.form.as_str(), "rug" | "handira" | "hanbel")).take(3);
+    let mut fresh: Vec<Card> = Vec::new();
+    for f in &s.families {
+        fresh.extend(offered().filter(|i| i.product.family == f.id).take(2).map(|i| card(&s, i, v.lang)));
+    }
+    fresh.truncate(12);
+    let selling: Vec<Id> = s.items.iter().map(|i| i.product.org).collect();
+    let makers: Vec<_> = s
+        .makers
+        .values()
+        .filter(|m| selling.contains(&m.id))
+        .map(|m| (m.code.clone(), s.marked("name", m.id, v.lang), commune(&m.commune, v.lang)))
+        .collect();
+    html(&Home {
+        hero: hero.map(|i| card(&s, i, v.lang)).collect(),
+        families: tiles(&s, v.lang, ""),
+        fresh,
+        products: s.items.len() as i64,
+        maker_count: makers.len() as i64,
+        makers,
+        p: Page::new(&app, &v, &t.s("site-title")),
+        t,
+    })
+}
+
+pub(crate) fn commune(code: &str, lang: Lang) -> String {
+    communes::by_code(code).map_or_else(|| code.to_owned(), |a| a.name(lang).to_owned())
+}
+
+/// What a list is narrowed to.
+#[derive(Deserialize, Default)]
+pub struct ListQuery {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    family: String,
+    #[serde(default)]
+    maker: String,
+    #[serde(default)]
+    sort: String,
+    #[serde(default)]
+    all: String,
+    #[serde(default)]
+    page: usize,
+}
+
+const PER_PAGE: usize = 24;
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct List {
+    p: Page,
+    t: T,
+    heading: String,
+    families: Vec<FamilyTile>,
+    cards: Vec<Card>,
+    count: i64,
+    q: String,
+    family: String,
+    sort: String,
+    all: bool,
+    page: usize,
+    pages: usize,
+    query: String,
+}
+
+/// Products, searched, filtered, sorted, paged.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>, Query(f): Query<ListQuery>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let t = T(v.lang);
+    let query = f.q.trim().chars().take(100).collect::<String>();
+    let mut found: Vec<usize> = if query.is_empty() { (0..s.items.len()).collect() } else { s.index.search(&query) };
+    let family = s.families.iter().find(|x| x.code == f.family);
+    let maker = s.makers.values().find(|m| m.code == f.maker).map(|m| m.id);
+    let all = f.all == "1";
+    found.retain(|n| {
+        let i = &s.items[*n];
+        family.is_none_or(|x| x.id == i.product.family) && maker.is_none_or(|m| m == i.product.org) && (all || i.units > 0)
+    });
+    let price = |n: &usize| s.items[*n].variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default();
+    match f.sort.as_str() {
+        "cheap" => found.sort_by_key(price),
+        "dear" => found.sort_by_key(|n| std::cmp::Reverse(price(n))),
+        _ => {}
+    }
+    let pages = found.len().div_ceil(PER_PAGE).max(1);
+    let page = f.page.clamp(1, pages);
+    let cards = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).map(|n| card(&s, &s.items[*n], v.lang)).collect();
+    let heading = match (family, query.is_empty()) {
+        (Some(x), _) => s.text("name", x.id, v.lang).to_owned(),
+        (None, false) => t.a("search-results", "query", &query),
+        (None, true) => t.s("all-products"),
+    };
+    let encode = |x: &str| x.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>();
+    let link = format!("q={}&family={}&maker={}&all={}", encode(&query), encode(&f.family), encode(&f.maker), if all { "1" } else { "" });
+    html(&List {
+        families: tiles(&s, v.lang, &f.family),
+        cards,
+        count: found.len() as i64,
+        q: query,
+        family: f.family,
+        sort: f.sort,
+        all,
+        page,
+        pages,
+        query: link,
+        p: Page::new(&app, &v, &heading),
+        heading,
+        t,
+    })
+}
+
+/// A variant on a product's page.
+pub struct VariantRow {
+    pub code: String,
+    pub label: String,
+    pub price: Option<Money>,
+    pub units: i64,
+    pub chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "product.html")]
+struct Product {
+    p: Page,
+    t: T,
+    name: String,
+    description: String,
+    story: String,
+    art: String,
+    family_code: String,
+    family: String,
+    maker_code: String,
+    maker: String,
+    place: String,
+    unique: bool,
+    withdrawal: String,
+    variants: Vec<VariantRow>,
+    units: i64,
+    attributes: Vec<(String, String)>,
+    split: Option<Breakdown>,
+    more: Vec<Card>,
+}
+
+fn value_text(v: &AttributeValue, lang: Lang) -> String {
+    match v {
+        AttributeValue::Integer(n) => fmt::integer(lang, *n),
+        AttributeValue::Bool(b) => if *b { "✓".to_owned() } else { "—".to_owned() },
+        AttributeValue::Text(t) => format!("<bdi>{}</bdi>", fmt::escape(t)),
+        AttributeValue::Texts(m) => {
+            let text = lang.fallbacks().into_iter().find_map(|l| m.get(&l)).map_or("", String::as_str);
+            format!("<bdi>{}</bdi>", fmt::escape(text))
+        }
+    }
+}
+
+/// One product.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn product(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, code)): Path<(String, String)>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let item = s.by_code.get(&code).map(|n| &s.items[*n]).ok_or_else(Oops::not_found)?;
+    let pr = &item.product;
+    let family = s.families.iter().find(|f| f.id == pr.family).ok_or_else(Oops::not_found)?;
+    let maker = s.makers.get(&pr.org).ok_or_else(Oops::not_found)?;
+    let chosen = item.variants.iter().position(|(_, u)| *u > 0).unwrap_or(0);
+    let price = item.variants.get(chosen).and_then(|(x, _)| x.price);
+    let attributes = family
+        .attributes
+        .iter()
+        .filter_map(|a| {
+            let value = pr.attributes.get(&a.key)?;
+            let label = v.lang.fallbacks().into_iter().find_map(|l| a.label.get(&l)).cloned().unwrap_or_else(|| a.key.clone());
+            let shown = match value {
+                AttributeValue::Text(key) if !a.choices.is_empty() => a
+                    .choices
+                    .iter()
+                    .find(|c| c.key == *key)
+                    .and_then(|c| v.lang.fallbacks().into_iter().find_map(|l| c.label.get(&l)))
+                    .map_or_else(|| fmt::escape(key), |x| format!("<bdi>{}</bdi>", fmt::escape(x))),
+                other => value_text(other, v.lang),
+            };
+            Some((label, shown))
+        })
+        .collect();
+    let more = s
+        .items
+        .iter()
+        .filter(|i| i.product.org == pr.org && i.product.id != pr.id && i.units > 0)
+        .take(4)
+        .map(|i| card(&s, i, v.lang))
+        .collect();
+    html(&Product {
+        name: s.marked("name", pr.id, v.lang),
+        description: s.marked("description", pr.id, v.lang),
+        story: s.marked("story", pr.id, v.lang),
+        art: format!("/art/{}/{}.svg", pr.form, pr.id),
+        family_code: family.code.clone(),
+        family: s.marked("name", family.id, v.lang),
+        maker_code: maker.code.clone(),
+        maker: s.marked("name", maker.id, v.lang),
+        place: commune(&maker.commune, v.lang),
+        unique: pr.unique,
+        withdrawal: family.withdrawal.clone(),
+        variants: item
+            .variants
+            .iter()
+            .enumerate()
+            .map(|(n, (x, units))| VariantRow {
+                code: x.barcode.clone(),
+                label: s.marked("label", x.id, v.lang),
+                price: x.price,
+                units: *units,
+                chosen: n == chosen,
+            })
+            .collect(),
+        units: item.units,
+        attributes,
+        split: price.and_then(|m| s.terms.get(&pr.org).map(|t| Breakdown::of(m, t, false))),
+        more,
+        p: Page::new(&app, &v, s.text("name", pr.id, v.lang)),
+        t: T(v.lang),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "maker.html")]
+struct Maker {
+    p: Page,
+    t: T,
+    name: String,
+    about: String,
+    place: String,
+    invented: bool,
+    women_led: bool,
+    founded: Option<i64>,
+    cards: Vec<Card>,
+}
+
+/// A maker and what is hers.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn maker(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, code)): Path<(String, String)>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let m = s.makers.values().find(|m| m.code == code).ok_or_else(Oops::not_found)?;
+    html(&Maker {
+        name: s.marked("name", m.id, v.lang),
+        about: s.marked("about", m.id, v.lang),
+        place: commune(&m.commune, v.lang),
+        invented: m.invented,
+        women_led: m.women_led,
+        founded: m.founded,
+        cards: s.items.iter().filter(|i| i.product.org == m.id).map(|i| card(&s, i, v.lang)).collect(),
+        p: Page::new(&app, &v, s.text("name", m.id, v.lang)),
+        t: T(v.lang),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "space.html")]
+struct Space {
+    p: Page,
+    t: T,
+    name: String,
+    about: String,
+    phone: String,
+    places: Vec<String>,
+}
+
+/// The shop itself.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn space(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let t = T(v.lang);
+    let operator = s.spaces.first().map_or(Id::NIL, |x| x.operator);
+    html(&Space {
+        name: s.marked("name", operator, v.lang),
+        about: s.marked("about", operator, v.lang),
+        phone: app.territory.settings.phone.clone(),
+        places: s.places.iter().map(|x| s.marked("name", x.id, v.lang)).collect(),
+        p: Page::new(&app, &v, &t.s("the-space")),
+        t,
+    })
+}

@@ -1,0 +1,323 @@
+//! Founds the demo territory and fills its shop, through the commands.
+
+use crate::data::{self, Texts};
+use crate::history;
+use anyhow::{Context, Result};
+use rahba_kernel::money::Bps;
+use rahba_kernel::role::{Actor, Role};
+use rahba_kernel::time::Zone;
+use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
+use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
+use rahba_market::flows::catalogue::define_family::DefineFamily;
+use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
+use rahba_market::flows::catalogue::set_vat_rule::SetVatRule;
+use rahba_market::flows::deposits::agree::Agree;
+use rahba_market::flows::ledger::open_books::OpenBooks;
+use rahba_market::flows::orders::set_delivery_rate::SetDeliveryRate;
+use rahba_market::flows::organisations::register::{NewMember, RegisterOrganisation};
+use rahba_market::flows::people::accept_invitation::AcceptInvitation;
+use rahba_market::flows::people::grant_role::GrantRole;
+use rahba_market::flows::people::invite::{Invite, InviteTo};
+use rahba_market::flows::people::register::Register;
+use rahba_market::flows::stock::open_place::OpenPlace;
+use rahba_market::flows::territory::found::Found;
+use rahba_market::flows::territory::open_space::OpenSpace;
+use rahba_market::flows::tills::add_till::AddTill;
+use rahba_market::organisations::model::Form;
+use rahba_market::people::rules;
+use rahba_market::stock::model::PlaceKind;
+use rahba_market::territory::model::Settings;
+use rahba_store::{Call, Command, Db};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+/// The demo's territory, the same in every installation.
+pub fn territory() -> Id {
+    Id::named("territory:el-hajeb")
+}
+
+/// Password of every demo sign-in: invented, printed, and refused by `serve`.
+pub const PASSWORD: &str = "zarbia hamra fuq stah";
+
+/// One sign-in per role: (message id of the role, login, password).
+pub fn logins() -> Vec<(String, String, String)> {
+    SIGN_INS.iter().map(|(m, login, ..)| ((*m).to_owned(), (*login).to_owned(), PASSWORD.to_owned())).collect()
+}
+
+const SIGN_INS: [(&str, &str, &str, Role); 6] = [
+    ("role-manager", "manager@demo.rahba", "Manager (demo)", Role::ShopManager),
+    ("role-cashier", "cashier@demo.rahba", "Cashier (demo)", Role::Cashier),
+    ("role-accountant", "accountant@demo.rahba", "Accountant (demo)", Role::Accountant),
+    ("role-approver", "approver@demo.rahba", "Approver (demo)", Role::PayoutApprover),
+    ("role-maker", "maker@demo.rahba", "Maker (demo)", Role::ProducerManager),
+    ("role-admin", "admin@demo.rahba", "Administrator (demo)", Role::Admin),
+];
+
+/// Gives commands at moments of the demo's own clock, with ids that repeat.
+pub(crate) struct Hand<'a> {
+    pub db: &'a Db,
+    pub now: Cell<i64>,
+    pub zone: Zone,
+    given: Cell<u64>,
+}
+
+impl Hand<'_> {
+    pub fn call(&self, actor: Actor) -> Call {
+        self.now.set(self.now.get() + 1_000);
+        let n = self.given.get();
+        self.given.set(n + 1);
+        let now = Micros(self.now.get());
+        Call { territory: territory(), command: Id::derived(now, Id::named("demo"), n), actor, now, zone: self.zone.clone() }
+    }
+
+    pub fn give<C: Command>(&self, c: C) -> Result<C::Done> {
+        self.db
+            .command_blocking(self.call(Actor::system("demo")), c)
+            .map_err(|e| anyhow::anyhow!("{}: {e}", C::NAME))
+    }
+}
+
+/// What the history works with.
+pub(crate) struct Shop {
+    pub space: Id,
+    pub stands: Vec<Id>,
+    pub tills: Vec<Id>,
+    pub carrier: Id,
+    pub makers: Vec<(Id, &'static str)>,
+    /// Variant, its maker, its price, and whether it is one of one.
+    pub variants: Vec<(Id, Id, Money, bool)>,
+}
+
+fn one(ar: &str, fr: &str, zgh: &str, en: &str) -> Texts {
+    BTreeMap::from([(Lang::Ar, ar.into()), (Lang::Fr, fr.into()), (Lang::Zgh, zgh.into()), (Lang::En, en.into())])
+}
+
+fn numbered(t: &Texts, n: usize) -> Texts {
+    t.iter().map(|(l, x)| (*l, format!("{x} № {n}"))).collect()
+}
+
+/// Makes the demo up to `until`: a territory with a year behind it. `step` hears what is being done.
+///
+/// # Errors
+/// When a command is refused: a defect of the demo's data.
+pub fn make(db: &Db, until: Micros, mut step: impl FnMut(&str)) -> Result<()> {
+    let zone = Zone::casablanca();
+    let today = zone.day(until);
+    let start = today.plus(-365);
+    let hand = Hand { db, now: Cell::new(zone.start_of(start).0 + 8 * Micros::HOUR), zone: zone.clone(), given: Cell::new(0) };
+    step("the territory");
+    let shop = found(&hand)?;
+    step("the people");
+    people(&hand, &shop)?;
+    step("a year of market days");
+    history::run(&hand, &shop, start, today, until)?;
+    Ok(())
+}
+
+fn found(h: &Hand<'_>) -> Result<Shop> {
+    h.give(Found {
+        code: "EH".into(),
+        currency: "MAD".into(),
+        zone: "Africa/Casablanca".into(),
+        settings: Settings {
+            province: "03.171".into(),
+            phone: "+212600000100".into(),
+            invented: true,
+            transfer_rib: "011519000001205000534921".into(),
+            transfer_holder: "Union Porte de l’Atlas (demo)".into(),
+            ..Settings::default()
+        },
+    })?;
+    let organisation = |code: &str, form, commune: &str, roles: &[&str], name: Texts, about: Texts, women_led| RegisterOrganisation {
+        code: code.to_owned(),
+        form,
+        commune: commune.to_owned(),
+        phone: Some("0600000100".into()),
+        ice: None,
+        founded: Some(2015),
+        women_led,
+        vat_regime: "exempt_small".into(),
+        invented: false,
+        roles: roles.iter().map(|r| (*r).to_owned()).collect(),
+        name,
+        about,
+        members: Vec::new(),
+        union: None,
+    };
+    let union = h
+        .give(organisation(
+            "porte-atlas",
+            Form::Union,
+            "03.171.01.05",
+            &["union", "seller"],
+            one("اتحاد تعاونيات بوابة الأطلس", "Union de coopératives Porte de l’Atlas", "ⴰⵎⵓⵏ ⵏ ⵜⵡⵙⵙⵏⵉⵡⵉⵏ ⵜⴰⴳⴳⵓⵔⵜ ⵏ ⵡⴰⵟⵍⴰⵙ", "Union of cooperatives Porte de l’Atlas"),
+            one(
+                "فضاء من طابقين للتسويق التضامني بالحاجب، كلف أزيد من 340 000 درهم ساهمت فيها المبادرة الوطنية للتنمية البشرية بحوالي 272 000 درهم (المصدر: و م ع، 27 أبريل 2024).",
+                "Un espace de commercialisation solidaire sur deux étages, à El Hajeb ; il a coûté plus de 340 000 DH, dont environ 272 000 DH de l’INDH (source : MAP, 27 avril 2024).",
+                "ⴰⵙⴰⵢⵔⴰⵔ ⵏ ⵜⵣⵏⵣⴰ ⵜⴰⵎⵎⵉⵡⵏⵜ ⴳ ⵍⵃⴰⵊⴱ, ⵙⵏⴰⵜ ⵜⵙⵇⵇⵉⴼⵉⵏ.",
+                "A solidarity marketing space on two floors in El Hajeb; it cost over 340,000 MAD, of which about 272,000 from INDH (source: MAP, 27 April 2024).",
+            ),
+            false,
+        ))?
+        .org;
+    let carrier = h
+        .give(organisation("carrier", Form::Company, "03.171.01.05", &["carrier"], one("ناقل (تجريبي)", "Transporteur (démo)", "ⴰⵎⵙⵉⵡⵉ", "Carrier (demo)"), Texts::new(), false))?
+        .org;
+    let space = h.give(OpenSpace { code: "ELHAJEB".into(), commune: "03.171.01.05".into(), operator: union })?.space;
+    let stands = stands(h, space)?;
+    let tills = vec![h.give(AddTill { space, code: "T1".into() })?.till, h.give(AddTill { space, code: "T2".into() })?.till];
+    h.give(OpenBooks { space, safe: Money(500_000), bank: Money(5_000_000) })?;
+    for (class, rate, reason, source) in [
+        ("exempt_carpet", 0, "vat-exempt", "CGI art. 91 (to be confirmed by an accountant)"),
+        ("staple", 0, "vat-exempt", "CGI art. 91 (to be confirmed by an accountant)"),
+        ("farm", 0, "vat-out-of-scope", "agricultural producer (to be confirmed by an accountant)"),
+        ("reduced", 1_000, "", "CGI 2026 (to be confirmed by an accountant)"),
+        ("standard", 2_000, "", "CGI 2026 (to be confirmed by an accountant)"),
+    ] {
+        let rule = |regime: &str, rate| SetVatRule {
+            vat_class: class.into(),
+            regime: regime.into(),
+            valid_from: Day::from_ymd(2024, 1, 1).unwrap_or_default(),
+            rate: Bps(rate),
+            reason: reason.into(),
+            source: source.into(),
+        };
+        h.give(rule("*", rate))?;
+        h.give(SetVatRule { reason: "vat-exempt".into(), ..rule("exempt_small", 0) })?;
+    }
+    for (code, area, up_to_g, fee, days) in
+        [("home", "03.171", 30_000, 2_000, (1, 2)), ("far", "", 5_000, 4_500, (2, 4)), ("far", "", 30_000, 9_000, (2, 5))]
+    {
+        h.give(SetDeliveryRate { code: code.into(), area: area.into(), up_to_g, fee: Money(fee), days_min: days.0, days_max: days.1 })?;
+    }
+    let mut families = BTreeMap::new();
+    for (n, f) in data::families().into_iter().enumerate() {
+        let done = h.give(DefineFamily {
+            code: f.code.into(),
+            pictogram: f.pictogram.into(),
+            vat_class: f.vat_class.into(),
+            withdrawal: f.withdrawal.into(),
+            position: n as i64,
+            attributes: Vec::new(),
+            name: f.name,
+            about: Texts::new(),
+        })?;
+        families.insert(f.code, done.family);
+    }
+    let mut shop = Shop { space, stands, tills, carrier, makers: Vec::new(), variants: Vec::new() };
+    for m in data::makers() {
+        let member = |n: i32| NewMember {
+            name: format!("Member {n} (invented)"),
+            gender: if m.women_led || n % 3 == 0 { "f" } else { "m" }.into(),
+            age_band: ["18-34", "35-59", "60+"][(n % 3) as usize].into(),
+        };
+        let org = h
+            .give(RegisterOrganisation {
+                code: m.code.into(),
+                form: Form::from_code(m.form).context("a form of the list")?,
+                commune: m.commune.into(),
+                phone: None,
+                ice: None,
+                founded: Some(2014 + m.code.len() as i64 % 9),
+                women_led: m.women_led,
+                vat_regime: "exempt_small".into(),
+                invented: true,
+                roles: vec!["producer".into()],
+                name: m.name.clone(),
+                about: Texts::new(),
+                members: (0..5 + m.code.len() as i32 % 7).map(member).collect(),
+                union: Some(union),
+            })?
+            .org;
+        h.give(Agree {
+            org,
+            regime: "agent".into(),
+            commission: Bps(m.commission_bps),
+            commission_vat: Bps(2_000),
+            label: Bps(100),
+            solidarity: Bps(50),
+            loss_bearer: "union".into(),
+            hold_days: 7,
+            term_days: 365,
+        })?;
+        shop.makers.push((org, m.family));
+        products(h, &mut shop, org, &m, families[m.family])?;
+    }
+    Ok(shop)
+}
+
+fn stands(h: &Hand<'_>, space: Id) -> Result<Vec<Id>> {
+    let place = |code: &str, kind, parent, position, name| OpenPlace { space, parent, code: code.into(), kind, position, name };
+    let ground = h.give(place("F0", PlaceKind::Floor, None, 0, one("الطابق الأرضي", "Rez-de-chaussée", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵏ ⵡⴰⴷⴷⴰⵢ", "Ground floor")))?.place;
+    let upper = h.give(place("F1", PlaceKind::Floor, None, 10, one("الطابق الأول", "Premier étage", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ", "First floor")))?.place;
+    let mut out = Vec::new();
+    for (n, f) in data::families().into_iter().enumerate() {
+        let (floor, letter) = if n < 5 { (upper, "B") } else { (ground, "A") };
+        let name = f.name.iter().map(|(l, x)| (*l, format!("{letter}{} · {x}", n + 1))).collect();
+        out.push(h.give(place(&format!("{letter}{}", n + 1), PlaceKind::Stand, Some(floor), 20 + n as i64, name))?.place);
+    }
+    h.give(place("ST", PlaceKind::Store, None, 90, one("مخزن المنصة", "Réserve de la plateforme", "ⴰⵙⵔⵙ", "Platform store")))?;
+    Ok(out)
+}
+
+fn products(h: &Hand<'_>, shop: &mut Shop, org: Id, m: &data::Maker, family: Id) -> Result<()> {
+    let mut serial = shop.variants.len();
+    for k in data::kinds().into_iter().filter(|k| k.family == m.family) {
+        let copies = if k.unique { 9 } else { 2 };
+        for c in 0..copies {
+            serial += 1;
+            let swing = (serial * 37 % 50) as i64 - 15;
+            let price = (k.price * (100 + swing) / 100 / 5 * 5).max(10) * 100;
+            let sizes: &[(i64, i64, &str)] = match (m.family, k.unique) {
+                ("honey", _) => &[(100, 100, "500 g"), (55, 55, "250 g")],
+                ("couscous", _) => &[(100, 100, "1 kg"), (450, 500, "5 kg")],
+                _ => &[(100, 100, "")],
+            };
+            let variants = sizes
+                .iter()
+                .enumerate()
+                .map(|(n, (pct, weight, label))| NewVariant {
+                    code: format!("{}-{serial}-{n}", k.form),
+                    label: if label.is_empty() { Texts::new() } else { one(label, label, label, label) },
+                    weight_g: k.weight_g * weight / 100,
+                    price: Some(Money(price * pct / 100)),
+                })
+                .collect();
+            let done = h.give(AddProduct {
+                code: format!("{}-{serial}", k.form.replace('_', "-")),
+                org,
+                family,
+                form: k.form.into(),
+                unique: k.unique,
+                unit: Unit::Piece,
+                step: 1,
+                price_per: 1,
+                shelf_life_days: k.shelf_days,
+                attributes: BTreeMap::new(),
+                name: if k.unique || c > 0 { numbered(&k.name, serial) } else { k.name.clone() },
+                description: k.description.clone(),
+                story: Texts::new(),
+                variants,
+            })?;
+            h.give(SetProductState { product: done.product, to: ProductMove::Publish })?;
+            for (n, v) in done.variants.iter().enumerate() {
+                shop.variants.push((*v, org, Money(price * sizes[n].0 / 100), k.unique));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn people(h: &Hand<'_>, shop: &Shop) -> Result<()> {
+    let hash = rules::hash_password(PASSWORD, [23; 16]);
+    for (n, (_, login, name, role)) in SIGN_INS.iter().enumerate() {
+        let person = h.give(Register { name: (*name).into(), phone: None, email: Some((*login).into()), lang: Lang::Ar })?.person;
+        let token_hash = rules::token_hash(&format!("demo invitation {n}"));
+        h.give(Invite { person, to: InviteTo::Password, token_hash })?;
+        h.give(AcceptInvitation { token_hash, secret_hash: hash.clone(), device_hash: None, label: String::new() })?;
+        let beekeeper = shop.makers.iter().find(|(_, f)| *f == "honey").map_or(Id::NIL, |(o, _)| *o);
+        let scope = if role.is_producer() { beekeeper } else { Id::NIL };
+        h.give(GrantRole { person, role: *role, scope })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The demo territory: El Hajeb, made through the commands, the same every time.
+//!
+//! The product families, the two floors and the communes are real; makers, people, prices and sales
+//! are invented, and every page says so.
+
+mod data;
+pub mod demo;
+mod history;
