@@ -10,8 +10,7 @@ pub use icons::{icon, logo};
 pub use weave::{band, rosette};
 
 /// The house palette: madder, indigo, saffron, olive, cedar, plaster, night.
-pub const PALETTE: [&str; 8] =
-    ["#a8322a", "#27406b", "#d99a2b", "#6c7a3a", "#8a5a3b", "#f3e9d8", "#1f2430", "#c9693f"];
+pub const PALETTE: [&str; 8] = ["#a8322a", "#27406b", "#d99a2b", "#6c7a3a", "#8a5a3b", "#f3e9d8", "#1f2430", "#c9693f"];
 
 /// A small deterministic stream of numbers from an id (SplitMix64).
 pub(crate) struct Dice(u64);
@@ -48,7 +47,22 @@ mod tests {
 
     #[test]
     fn drawings_are_repeatable_small_and_whole() {
-        for form in ["rug", "jar", "bowl", "tajine", "babouches", "bag", "sack", "figs", "box", "lantern", "rosette", "oil_bottle", "chebakia", "other"] {
+        for form in [
+            "rug",
+            "jar",
+            "bowl",
+            "tajine",
+            "babouches",
+            "bag",
+            "sack",
+            "figs",
+            "box",
+            "lantern",
+            "rosette",
+            "oil_bottle",
+            "chebakia",
+            "other",
+        ] {
             let (a, b) = (illustration(form, &[1; 16]), illustration(form, &[2; 16]));
             assert_eq!(a, illustration(form, &[1; 16]), "{form}");
             assert_ne!(a, b, "{form}");

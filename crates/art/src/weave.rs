@@ -24,16 +24,39 @@ pub(crate) fn rug(out: &mut String, dice: &mut Dice, x: f64, y: f64, w: f64, h: 
     for r in 0..rows {
         let top = y + unit * r as f64;
         // Symmetric about the middle, as a weaver counts.
-        let kind = { let mirrored = r.min(rows - 1 - r) as u64; (mirrored * 7 + dice.0 % 5 + mirrored * mirrored) % 6 };
+        let kind = {
+            let mirrored = r.min(rows - 1 - r) as u64;
+            (mirrored * 7 + dice.0 % 5 + mirrored * mirrored) % 6
+        };
         match kind {
-            0 => { let _ = write!(out, "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{w:.1}\" height=\"{:.1}\" fill=\"{}\"/><rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{w:.1}\" height=\"{:.1}\" fill=\"{}\"/>", unit * 0.34, c[1], top + unit * 0.5, unit * 0.16, c[2]); }
+            0 => {
+                let _ = write!(
+                    out,
+                    "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{w:.1}\" height=\"{:.1}\" fill=\"{}\"/><rect x=\"{x:.1}\" y=\"{:.1}\" width=\"{w:.1}\" height=\"{:.1}\" fill=\"{}\"/>",
+                    unit * 0.34,
+                    c[1],
+                    top + unit * 0.5,
+                    unit * 0.16,
+                    c[2]
+                );
+            }
             1 | 4 => lozenges(out, x, top, w, unit, [c[1], c[2], c[3]], 7),
             2 => zigzag(out, x, top, w, unit, c[3], 12),
-            3 => { lozenges(out, x, top, w, unit, [c[3], c[0], c[1]], 5); }
+            3 => {
+                lozenges(out, x, top, w, unit, [c[3], c[0], c[1]], 5);
+            }
             _ => combs(out, x, top, w, unit, c[2], 16),
         }
     }
-    let _ = write!(out, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{h:.1}\" fill=\"{}\" opacity=\".9\"/><rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{h:.1}\" fill=\"{}\" opacity=\".9\"/>", w * 0.04, c[1], x + w * 0.96, w * 0.04, c[1]);
+    let _ = write!(
+        out,
+        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{h:.1}\" fill=\"{}\" opacity=\".9\"/><rect x=\"{:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{h:.1}\" fill=\"{}\" opacity=\".9\"/>",
+        w * 0.04,
+        c[1],
+        x + w * 0.96,
+        w * 0.04,
+        c[1]
+    );
     // The knots catch the light.
     for i in 0..(h / 4.0) as i32 {
         let ly = y + f64::from(i) * 4.0;
@@ -48,7 +71,14 @@ fn lozenges(out: &mut String, x: f64, y: f64, w: f64, h: f64, c: [&str; 3], n: i
         let cy = y + h / 2.0;
         for (scale, colour) in [(0.96, c[0]), (0.6, c[1]), (0.26, c[2])] {
             let (dx, dy) = (step / 2.0 * scale, h / 2.0 * scale);
-            let _ = write!(out, "<path d=\"M{cx:.1} {:.1}L{:.1} {cy:.1} {cx:.1} {:.1} {:.1} {cy:.1}z\" fill=\"{colour}\"/>", cy - dy, cx + dx, cy + dy, cx - dx);
+            let _ = write!(
+                out,
+                "<path d=\"M{cx:.1} {:.1}L{:.1} {cy:.1} {cx:.1} {:.1} {:.1} {cy:.1}z\" fill=\"{colour}\"/>",
+                cy - dy,
+                cx + dx,
+                cy + dy,
+                cx - dx
+            );
         }
     }
 }
@@ -67,7 +97,16 @@ fn combs(out: &mut String, x: f64, y: f64, w: f64, h: f64, colour: &str, n: i32)
     let step = w / f64::from(n);
     for i in 0..n {
         let cx = x + step * (f64::from(i) + 0.5);
-        let _ = write!(out, "<path d=\"M{cx:.1} {:.1}v{:.1}m{:.1} {:.1}h{:.1}\" stroke=\"{colour}\" stroke-width=\"{:.1}\"/>", y + h * 0.15, h * 0.7, -step * 0.3, -h * 0.35, step * 0.6, step * 0.18);
+        let _ = write!(
+            out,
+            "<path d=\"M{cx:.1} {:.1}v{:.1}m{:.1} {:.1}h{:.1}\" stroke=\"{colour}\" stroke-width=\"{:.1}\"/>",
+            y + h * 0.15,
+            h * 0.7,
+            -step * 0.3,
+            -h * 0.35,
+            step * 0.6,
+            step * 0.18
+        );
     }
 }
 
@@ -87,11 +126,20 @@ pub fn rosette(out: &mut String, cx: f64, cy: f64, r: f64, n: u32, skip: u32, co
         (cx + radius * a.cos(), cy + radius * a.sin())
     };
     for k in 0..n {
-        let ((ax, ay), (bx, by), (mx, my), (ix, iy)) = (at(k, r, false), at(k + 1, r, false), at(k, r * 0.98, true), at(k, r * 0.52, true));
-        let _ = write!(out, "<path d=\"M{ax:.1} {ay:.1}L{mx:.1} {my:.1} {bx:.1} {by:.1} {ix:.1} {iy:.1}z\" fill=\"{}\"/>", colours[0]);
+        let ((ax, ay), (bx, by), (mx, my), (ix, iy)) =
+            (at(k, r, false), at(k + 1, r, false), at(k, r * 0.98, true), at(k, r * 0.52, true));
+        let _ = write!(
+            out,
+            "<path d=\"M{ax:.1} {ay:.1}L{mx:.1} {my:.1} {bx:.1} {by:.1} {ix:.1} {iy:.1}z\" fill=\"{}\"/>",
+            colours[0]
+        );
         let ((px, py), (qx, qy), (sx, sy)) = (at(k, r * 0.92, false), at(k, r * 0.5, true), at(k + n - 1, r * 0.5, true));
         let (ox, oy) = at(k, r * 0.3, false);
-        let _ = write!(out, "<path d=\"M{px:.1} {py:.1}L{qx:.1} {qy:.1} {ox:.1} {oy:.1} {sx:.1} {sy:.1}z\" fill=\"{}\"/>", colours[1]);
+        let _ = write!(
+            out,
+            "<path d=\"M{px:.1} {py:.1}L{qx:.1} {qy:.1} {ox:.1} {oy:.1} {sx:.1} {sy:.1}z\" fill=\"{}\"/>",
+            colours[1]
+        );
     }
     for radius in [r, r * 0.62] {
         let mut d = String::new();

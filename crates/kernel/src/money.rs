@@ -36,10 +36,7 @@ impl Money {
 
     /// The VAT inside a VAT-inclusive amount: `r(ttc · rate / (100 + rate))`.
     pub fn vat_inside(self, rate: Bps) -> Money {
-        Money(round_half_up(
-            i128::from(self.0) * i128::from(rate.0),
-            10_000 + i128::from(rate.0),
-        ))
+        Money(round_half_up(i128::from(self.0) * i128::from(rate.0), 10_000 + i128::from(rate.0)))
     }
 
     /// Unit price times a count of units.
@@ -95,10 +92,7 @@ impl Money {
         for (_, i) in remainders.into_iter().take(left) {
             shares[i] += 1;
         }
-        shares
-            .into_iter()
-            .map(|s| Money(sign * i64::try_from(s).expect("a share is no larger than the whole")))
-            .collect()
+        shares.into_iter().map(|s| Money(sign * i64::try_from(s).expect("a share is no larger than the whole"))).collect()
     }
 
     pub fn is_zero(self) -> bool {

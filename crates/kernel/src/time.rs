@@ -51,9 +51,7 @@ impl Day {
 
     fn date(self) -> civil::Date {
         let epoch = civil::date(1970, 1, 1);
-        epoch
-            .checked_add(jiff::SignedDuration::from_hours(self.0.saturating_mul(24)))
-            .unwrap_or(epoch)
+        epoch.checked_add(jiff::SignedDuration::from_hours(self.0.saturating_mul(24))).unwrap_or(epoch)
     }
 
     pub fn ymd(self) -> (i16, i8, i8) {

@@ -48,8 +48,7 @@ rahba_store::inventory::collect!(RefusalCodes);
 
 /// Every refusal code of the program, sorted.
 pub fn all_refusal_codes() -> Vec<&'static str> {
-    let mut all: Vec<&str> =
-        rahba_store::inventory::iter::<RefusalCodes>.into_iter().flat_map(|c| c.0.iter().copied()).collect();
+    let mut all: Vec<&str> = rahba_store::inventory::iter::<RefusalCodes>.into_iter().flat_map(|c| c.0.iter().copied()).collect();
     all.sort_unstable();
     all.dedup();
     all

@@ -81,6 +81,14 @@ impl Bench {
         b
     }
 
+    /// The folder of a SQLite bench.
+    ///
+    /// # Panics
+    /// On PostgreSQL, which has none.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.as_deref().expect("a SQLite bench")
+    }
+
     pub fn now(&self) -> Micros {
         Micros(self.clock.load(Ordering::Relaxed))
     }

@@ -66,18 +66,10 @@ impl Shop {
         let union = b.system(org("union", Form::Union, "union")).expect("a union").org;
         let maker = b.system(org("bees", Form::Cooperative, "producer")).expect("a maker").org;
         let carrier = b.system(org("carrier", Form::Company, "carrier")).expect("a carrier").org;
-        let space = b
-            .system(OpenSpace { code: "S1".into(), commune: "03.171.01.05".into(), operator: union })
-            .expect("a space")
-            .space;
-        let place = |code: &str, kind| OpenPlace {
-            space,
-            parent: None,
-            code: code.into(),
-            kind,
-            position: 1,
-            name: texts(code, code),
-        };
+        let space =
+            b.system(OpenSpace { code: "S1".into(), commune: "03.171.01.05".into(), operator: union }).expect("a space").space;
+        let place =
+            |code: &str, kind| OpenPlace { space, parent: None, code: code.into(), kind, position: 1, name: texts(code, code) };
         let stand = b.system(place("A1", PlaceKind::Stand)).expect("a stand").place;
         let till = b.system(AddTill { space, code: "T1".into() }).expect("a till").till;
         b.system(OpenBooks { space, safe: Money(100_000), bank: Money(0) }).expect("books");
@@ -90,8 +82,15 @@ impl Shop {
             source: "test".into(),
         })
         .expect("a VAT rule");
-        b.system(SetDeliveryRate { code: "all".into(), area: String::new(), up_to_g: 30_000, fee: Money(4_500), days_min: 2, days_max: 5 })
-            .expect("a delivery rate");
+        b.system(SetDeliveryRate {
+            code: "all".into(),
+            area: String::new(),
+            up_to_g: 30_000,
+            fee: Money(4_500),
+            days_min: 2,
+            days_max: 5,
+        })
+        .expect("a delivery rate");
         let family = b
             .system(DefineFamily {
                 code: "honey".into(),
@@ -138,7 +137,12 @@ impl Shop {
                 name: texts("عسل الزعتر", "Miel de thym"),
                 description: BTreeMap::new(),
                 story: BTreeMap::new(),
-                variants: vec![NewVariant { code: "thyme-250".into(), label: texts("250 غ", "250 g"), weight_g: 400, price: None }],
+                variants: vec![NewVariant {
+                    code: "thyme-250".into(),
+                    label: texts("250 غ", "250 g"),
+                    weight_g: 400,
+                    price: None,
+                }],
             })
             .expect("a product");
         Shop { space, stand, till, maker, carrier, family, product: added.product, honey: added.variants[0] }
@@ -153,7 +157,13 @@ impl Shop {
             .system(Receive {
                 org: self.maker,
                 place: self.stand,
-                lines: vec![ReceiveLine { variant: self.honey, units, price: Some(Money(25_000)), made_on: None, expires_on: None }],
+                lines: vec![ReceiveLine {
+                    variant: self.honey,
+                    units,
+                    price: Some(Money(25_000)),
+                    made_on: None,
+                    expires_on: None,
+                }],
                 signature: "M1 1L20 20".into(),
                 note: String::new(),
             })

@@ -96,7 +96,13 @@ fn a_jar_becomes_its_maker_s_money() {
         assert_eq!((due.payable, due.held), (Money(4 * (25_000 - fee)), Money(0)));
 
         // The carrier remits, the cashier closes.
-        b.by("accountant", Role::Accountant, Id::NIL, Remit { carrier: shop.carrier, collected: Money(79_500), fee: Money(4_500) }).unwrap();
+        b.by(
+            "accountant",
+            Role::Accountant,
+            Id::NIL,
+            Remit { carrier: shop.carrier, collected: Money(79_500), fee: Money(4_500) },
+        )
+        .unwrap();
         let z = b.by("cashier", Role::Cashier, Id::NIL, CloseSession { till: shop.till, counted: Money(99_650) }).unwrap();
         assert_eq!((z.expected, z.difference, z.z_number), (Money(100_000), Money(-350), 1));
 
@@ -125,7 +131,10 @@ fn a_jar_becomes_its_maker_s_money() {
             assert!(!b.read(|q| ledger::views::of_subject(q, b.territory, subject)).is_empty());
         }
         let history = b.read(|q| stock::views::lot_history(q, b.territory, lot, b.now()));
-        assert_eq!(history.iter().map(|m| m.kind.as_str()).collect::<Vec<_>>(), ["deposit", "sold", "reserved", "sold", "refund"]);
+        assert_eq!(
+            history.iter().map(|m| m.kind.as_str()).collect::<Vec<_>>(),
+            ["deposit", "sold", "reserved", "sold", "refund"]
+        );
         let state = b.read(|q| stock::views::lot_state_at(q, b.territory, lot, b.now()));
         assert_eq!(state[&shop.stand], 16);
         clean(b);

@@ -74,9 +74,7 @@ enum Sub {
 /// Runs what was asked; 0 done, 1 findings or refusals, 2 misuse.
 pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rahba=info".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rahba=info".into()))
         .with_writer(std::io::stderr)
         .init();
     let end = match Cli::parse().command {
@@ -95,6 +93,7 @@ pub fn run() -> ExitCode {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the edge where a moment enters")]
 fn now() -> Micros {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
@@ -134,6 +133,7 @@ fn key(data: &Path) -> Result<[u8; 32]> {
     Ok(key)
 }
 
+#[expect(clippy::disallowed_methods, reason = "prints how long it took")]
 fn run_demo(data: &Path, listen: SocketAddr, only_make: bool) -> Result<ExitCode> {
     let begun = Instant::now();
     let db = open(data, None)?;
@@ -224,7 +224,9 @@ fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
         zone: rahba_kernel::time::Zone::casablanca(),
     };
     let due = db.read_blocking(|q| rahba_market::sales::views::maturing(q, territory, now(), 1))?;
-    if !due.is_empty() && let Err(e) = db.command_blocking(call("maturity"), Mature {}) {
+    if !due.is_empty()
+        && let Err(e) = db.command_blocking(call("maturity"), Mature {})
+    {
         tracing::warn!(error = %e, "maturing");
     }
     rahba_store::deliver_due(db, now(), 50, |d| messages::write(db, d, call("messages")))?;
@@ -248,7 +250,14 @@ fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode
                     "journal_head": hex(&a.journal_head), "findings": findings })
             );
         } else {
-            println!("{}: {} entries, root {}; {} commands, head {}", t.code, a.entries, hex(&a.root), a.commands, hex(&a.journal_head));
+            println!(
+                "{}: {} entries, root {}; {} commands, head {}",
+                t.code,
+                a.entries,
+                hex(&a.root),
+                a.commands,
+                hex(&a.journal_head)
+            );
             for f in &a.findings {
                 println!("{}: {}: {}", t.code, f.rule, f.text);
             }

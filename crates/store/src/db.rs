@@ -102,7 +102,13 @@ impl Db {
         writer.injector = options.injector.clone();
         let lane_count = match place {
             Where::Sqlite(_) => 1,
-            Where::Postgres(_) => if options.lanes == 0 { 4 } else { options.lanes },
+            Where::Postgres(_) => {
+                if options.lanes == 0 {
+                    4
+                } else {
+                    options.lanes
+                }
+            }
         };
         let counters = Arc::new(Counters::default());
         let mut lanes = Vec::new();
@@ -206,8 +212,7 @@ impl Db {
             let step = matches!(C::MAY, Permission::SteppedUp(roles) if call.actor.has_any(roles));
             return Err(if step { CommandError::StepUpNeeded } else { CommandError::Forbidden });
         }
-        let body = serde_json::to_vec(&command)
-            .map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))?;
+        let body = serde_json::to_vec(&command).map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))?;
         let mut h = Sha256::new();
         h.update(C::NAME.as_bytes());
         h.update([0]);
@@ -437,11 +442,7 @@ impl<C: Command> Job for CommandJob<C> {
             Ok(()) => self.end.take().unwrap_or(Err(CommandError::Fault(Fault::Stopping))),
         };
         if end.is_ok() {
-            self.db.told(&Committed {
-                territory: self.ctx.territory,
-                name: C::NAME,
-                touched: std::mem::take(&mut self.touched),
-            });
+            self.db.told(&Committed { territory: self.ctx.territory, name: C::NAME, touched: std::mem::take(&mut self.touched) });
         }
         if let Some(answer) = self.answer.take() {
             answer(end);

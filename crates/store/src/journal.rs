@@ -8,7 +8,7 @@ use crate::{Reader, params, statements};
 use rahba_kernel::merkle::{Canonical, Hash, leaf};
 use rahba_kernel::role::Who;
 use rahba_kernel::{Id, Micros};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 statements! {
     FIND (Id, Id) -> (Bytes, Text, Text) =
@@ -75,7 +75,13 @@ impl JournalRow {
     ///
     /// # Errors
     /// A [`Fault`] of the engine.
-    pub fn of_subject(q: &mut Reader<'_>, territory: Id, subject: Id, until: Micros, limit: i64) -> Result<Vec<JournalRow>, Fault> {
+    pub fn of_subject(
+        q: &mut Reader<'_>,
+        territory: Id,
+        subject: Id,
+        until: Micros,
+        limit: i64,
+    ) -> Result<Vec<JournalRow>, Fault> {
         q.query(&OF_SUBJECT, params![territory, subject, until, limit])?.iter().map(Self::from_row).collect()
     }
 
@@ -119,7 +125,7 @@ pub(crate) fn find(tx: &mut Tx<'_>, territory: Id, command: Id) -> Result<Option
 
 /// The last link of each territory's chain, as this transaction sees it.
 #[derive(Default, Clone)]
-pub(crate) struct Heads(HashMap<Id, (i64, Hash)>);
+pub(crate) struct Heads(BTreeMap<Id, (i64, Hash)>);
 
 pub(crate) struct Entry<'a> {
     pub name: &'static str,
@@ -156,10 +162,7 @@ pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_
     }
     tx.touched = touched;
     for (kind, payload, delay) in std::mem::take(&mut tx.outbox) {
-        tx.execute(
-            &OUTBOX,
-            params![ctx.territory, ctx.new_id(), kind, payload, ctx.now, ctx.now.plus(delay)],
-        )?;
+        tx.execute(&OUTBOX, params![ctx.territory, ctx.new_id(), kind, payload, ctx.now, ctx.now.plus(delay)])?;
     }
     heads.0.insert(ctx.territory, (seq, hash));
     Ok(seq)
@@ -206,8 +209,7 @@ pub fn verify_chain(q: &mut Reader<'_>, territory: Id) -> Result<Result<(i64, Ha
         }
         for r in rows {
             let seq: i64 = r.get(0)?;
-            let (name, who, outcome, facts): (String, String, String, String) =
-                (r.get(2)?, r.get(3)?, r.get(6)?, r.get(7)?);
+            let (name, who, outcome, facts): (String, String, String, String) = (r.get(2)?, r.get(3)?, r.get(6)?, r.get(7)?);
             let stated_prev: Hash = r.get(8)?;
             let stated: Hash = r.get(9)?;
             let hash = link(&prev, territory, seq, r.get(1)?, &name, &who, r.get(4)?, &r.get(5)?, &outcome, &facts);

@@ -135,11 +135,7 @@ fn apply(conn: &mut Conn, m: &Migration, words: Dialect) -> Result<(), Fault> {
 
 /// One DDL statement at a time (rule R9); comments are for the reader.
 fn pieces(sql: &str) -> Vec<String> {
-    let code: String = sql
-        .lines()
-        .map(|l| l.split("--").next().unwrap_or_default())
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code: String = sql.lines().map(|l| l.split("--").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     code.split(';').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
 }
 

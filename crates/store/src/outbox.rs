@@ -107,13 +107,8 @@ pub fn deliver_due(
     let claimed = db.maintain(move |tx| tx.query(&CLAIM, params![now, now.plus(LEASE_MICROS), limit]))?;
     let mut tried = 0;
     for row in claimed {
-        let d = Delivery {
-            territory: row.get(0)?,
-            id: row.get(1)?,
-            kind: row.get(2)?,
-            payload: row.get(3)?,
-            attempt: row.get(4)?,
-        };
+        let d =
+            Delivery { territory: row.get(0)?, id: row.get(1)?, kind: row.get(2)?, payload: row.get(3)?, attempt: row.get(4)? };
         tried += 1;
         match tell(&d) {
             Ok(()) => db.maintain(move |tx| tx.execute(&DONE, params![d.territory, d.id]))?,

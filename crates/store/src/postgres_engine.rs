@@ -7,12 +7,12 @@ use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, NoTls, error::SqlState};
 use rahba_kernel::Id;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) struct PgConn {
     client: Client,
-    prepared: HashMap<&'static str, postgres::Statement>,
+    prepared: BTreeMap<&'static str, postgres::Statement>,
 }
 
 impl PgConn {
@@ -24,7 +24,7 @@ impl PgConn {
             config.connect(tls())
         }
         .map_err(fault)?;
-        Ok(PgConn { client, prepared: HashMap::new() })
+        Ok(PgConn { client, prepared: BTreeMap::new() })
     }
 
     pub(crate) fn query(&mut self, s: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
@@ -60,13 +60,11 @@ impl PgConn {
 
 fn tls() -> tokio_postgres_rustls::MakeRustlsConnect {
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(
-        rustls::crypto::ring::default_provider(),
-    ))
-    .with_safe_default_protocol_versions()
-    .expect("ring offers the default protocol versions")
-    .with_root_certificates(roots)
-    .with_no_client_auth();
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring offers the default protocol versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
     tokio_postgres_rustls::MakeRustlsConnect::new(config)
 }
 
@@ -120,11 +118,7 @@ impl<'a> postgres::types::FromSql<'a> for Uuid {
 }
 
 impl ToSql for Value {
-    fn to_sql(
-        &self,
-        t: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(&self, t: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
             Value::Null => Ok(IsNull::Yes),
             Value::Int(n) if *t == Type::INT8 => n.to_sql(t, out),
@@ -157,9 +151,7 @@ pub(crate) fn fault(e: postgres::Error) -> Fault {
         return Fault::Lost(text);
     }
     match e.code() {
-        Some(c) if *c == SqlState::T_R_SERIALIZATION_FAILURE || *c == SqlState::T_R_DEADLOCK_DETECTED => {
-            Fault::Again(text)
-        }
+        Some(c) if *c == SqlState::T_R_SERIALIZATION_FAILURE || *c == SqlState::T_R_DEADLOCK_DETECTED => Fault::Again(text),
         Some(c) if c.code().starts_with("23") => Fault::Constraint(text),
         Some(c) if c.code().starts_with("53") || c.code().starts_with("58") => Fault::Storage(text),
         Some(c) if c.code().starts_with("57P") || c.code().starts_with("08") => Fault::Lost(text),

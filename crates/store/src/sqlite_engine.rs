@@ -42,9 +42,7 @@ impl SqliteConn {
     pub(crate) fn query(&mut self, s: &Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
         let mut prepared = self.conn.prepare_cached(s.sqlite_text()).map_err(fault)?;
         let columns = prepared.column_count();
-        let mut rows = prepared
-            .query(rusqlite::params_from_iter(params.iter()))
-            .map_err(fault)?;
+        let mut rows = prepared.query(rusqlite::params_from_iter(params.iter())).map_err(fault)?;
         let mut out = Vec::new();
         while let Some(row) = rows.next().map_err(fault)? {
             let mut values = Vec::with_capacity(columns);
@@ -68,10 +66,7 @@ impl SqliteConn {
 
     /// A consistent copy of the whole database in one new file.
     pub(crate) fn copy_into(&self, target: &Path) -> Result<(), Fault> {
-        self.conn
-            .execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()])
-            .map(|_| ())
-            .map_err(fault)
+        self.conn.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()]).map(|_| ()).map_err(fault)
     }
 }
 
@@ -79,15 +74,11 @@ fn from_sqlite(v: ValueRef<'_>, want: Option<Ty>) -> Result<Value, Fault> {
     Ok(match v {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(n) => Value::Int(n),
-        ValueRef::Text(t) => Value::Text(
-            std::str::from_utf8(t)
-                .map_err(|_| Fault::Decode("text is not UTF-8".into()))?
-                .to_owned(),
-        ),
+        ValueRef::Text(t) => {
+            Value::Text(std::str::from_utf8(t).map_err(|_| Fault::Decode("text is not UTF-8".into()))?.to_owned())
+        }
         ValueRef::Blob(b) if want == Some(Ty::Id) => {
-            Value::Id(rahba_kernel::Id(b.try_into().map_err(|_| {
-                Fault::Decode("an id is not 16 bytes".into())
-            })?))
+            Value::Id(rahba_kernel::Id(b.try_into().map_err(|_| Fault::Decode("an id is not 16 bytes".into()))?))
         }
         ValueRef::Blob(b) => Value::Bytes(b.to_vec()),
         ValueRef::Real(_) => return Err(Fault::Decode("a floating-point value in a column".into())),

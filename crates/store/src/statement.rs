@@ -16,12 +16,7 @@ pub struct Statement {
 }
 
 impl Statement {
-    pub const fn new(
-        name: &'static str,
-        text: &'static str,
-        params: &'static [Ty],
-        columns: &'static [Ty],
-    ) -> Statement {
+    pub const fn new(name: &'static str, text: &'static str, params: &'static [Ty], columns: &'static [Ty]) -> Statement {
         Statement { name, text, params, columns, sqlite: OnceLock::new() }
     }
 
@@ -105,11 +100,8 @@ pub fn lint(s: &Statement) -> Vec<String> {
         ("ROWID", "not in PostgreSQL"),
     ];
     let upper = s.text.to_uppercase();
-    let mut found: Vec<String> = REFUSED
-        .iter()
-        .filter(|(word, _)| upper.contains(word))
-        .map(|(word, why)| format!("{}: {word}: {why}", s.name))
-        .collect();
+    let mut found: Vec<String> =
+        REFUSED.iter().filter(|(word, _)| upper.contains(word)).map(|(word, why)| format!("{}: {word}: {why}", s.name)).collect();
     if upper.contains("SUM(") && !upper.contains("CAST(") {
         found.push(format!("{}: SUM is NUMERIC on PostgreSQL: CAST(… AS BIGINT)", s.name));
     }

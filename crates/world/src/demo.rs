@@ -71,9 +71,7 @@ impl Hand<'_> {
     }
 
     pub fn give<C: Command>(&self, c: C) -> Result<C::Done> {
-        self.db
-            .command_blocking(self.call(Actor::system("demo")), c)
-            .map_err(|e| anyhow::anyhow!("{}: {e}", C::NAME))
+        self.db.command_blocking(self.call(Actor::system("demo")), c).map_err(|e| anyhow::anyhow!("{}: {e}", C::NAME))
     }
 }
 
@@ -128,22 +126,23 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
             ..Settings::default()
         },
     })?;
-    let organisation = |code: &str, form, commune: &str, roles: &[&str], name: Texts, about: Texts, women_led| RegisterOrganisation {
-        code: code.to_owned(),
-        form,
-        commune: commune.to_owned(),
-        phone: Some("0600000100".into()),
-        ice: None,
-        founded: Some(2015),
-        women_led,
-        vat_regime: "exempt_small".into(),
-        invented: false,
-        roles: roles.iter().map(|r| (*r).to_owned()).collect(),
-        name,
-        about,
-        members: Vec::new(),
-        union: None,
-    };
+    let organisation =
+        |code: &str, form, commune: &str, roles: &[&str], name: Texts, about: Texts, women_led| RegisterOrganisation {
+            code: code.to_owned(),
+            form,
+            commune: commune.to_owned(),
+            phone: Some("0600000100".into()),
+            ice: None,
+            founded: Some(2015),
+            women_led,
+            vat_regime: "exempt_small".into(),
+            invented: false,
+            roles: roles.iter().map(|r| (*r).to_owned()).collect(),
+            name,
+            about,
+            members: Vec::new(),
+            union: None,
+        };
     let union = h
         .give(organisation(
             "porte-atlas",
@@ -161,7 +160,15 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
         ))?
         .org;
     let carrier = h
-        .give(organisation("carrier", Form::Company, "03.171.01.05", &["carrier"], one("ناقل (تجريبي)", "Transporteur (démo)", "ⴰⵎⵙⵉⵡⵉ", "Carrier (demo)"), Texts::new(), false))?
+        .give(organisation(
+            "carrier",
+            Form::Company,
+            "03.171.01.05",
+            &["carrier"],
+            one("ناقل (تجريبي)", "Transporteur (démo)", "ⴰⵎⵙⵉⵡⵉ", "Carrier (demo)"),
+            Texts::new(),
+            false,
+        ))?
         .org;
     let space = h.give(OpenSpace { code: "ELHAJEB".into(), commune: "03.171.01.05".into(), operator: union })?.space;
     let stands = stands(h, space)?;
@@ -188,7 +195,14 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
     for (code, area, up_to_g, fee, days) in
         [("home", "03.171", 30_000, 2_000, (1, 2)), ("far", "", 5_000, 4_500, (2, 4)), ("far", "", 30_000, 9_000, (2, 5))]
     {
-        h.give(SetDeliveryRate { code: code.into(), area: area.into(), up_to_g, fee: Money(fee), days_min: days.0, days_max: days.1 })?;
+        h.give(SetDeliveryRate {
+            code: code.into(),
+            area: area.into(),
+            up_to_g,
+            fee: Money(fee),
+            days_min: days.0,
+            days_max: days.1,
+        })?;
     }
     let mut families = BTreeMap::new();
     for (n, f) in data::families().into_iter().enumerate() {
@@ -248,8 +262,18 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
 
 fn stands(h: &Hand<'_>, space: Id) -> Result<Vec<Id>> {
     let place = |code: &str, kind, parent, position, name| OpenPlace { space, parent, code: code.into(), kind, position, name };
-    let ground = h.give(place("F0", PlaceKind::Floor, None, 0, one("الطابق الأرضي", "Rez-de-chaussée", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵏ ⵡⴰⴷⴷⴰⵢ", "Ground floor")))?.place;
-    let upper = h.give(place("F1", PlaceKind::Floor, None, 10, one("الطابق الأول", "Premier étage", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ", "First floor")))?.place;
+    let ground = h
+        .give(place(
+            "F0",
+            PlaceKind::Floor,
+            None,
+            0,
+            one("الطابق الأرضي", "Rez-de-chaussée", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵏ ⵡⴰⴷⴷⴰⵢ", "Ground floor"),
+        ))?
+        .place;
+    let upper = h
+        .give(place("F1", PlaceKind::Floor, None, 10, one("الطابق الأول", "Premier étage", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ", "First floor")))?
+        .place;
     let mut out = Vec::new();
     for (n, f) in data::families().into_iter().enumerate() {
         let (floor, letter) = if n < 5 { (upper, "B") } else { (ground, "A") };

@@ -52,10 +52,11 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         if matches!(day.weekday(), 1 | 5) {
             market_day(h, shop, &mut dice, if matches!(month, 3 | 7 | 8) { 9 } else { 6 })?;
         }
-        if day.weekday() != 6 && dice.below(3) == 0 {
-            if let Some(order) = place(h, shop, &mut dice)? {
-                under_way.push((day.plus(2 + dice.below(3) as i64), order));
-            }
+        if day.weekday() != 6
+            && dice.below(3) == 0
+            && let Some(order) = place(h, shop, &mut dice)?
+        {
+            under_way.push((day.plus(2 + dice.below(3) as i64), order));
         }
         let (due, later): (Vec<_>, Vec<_>) = under_way.into_iter().partition(|(d, _)| *d <= day);
         under_way = later;
@@ -198,7 +199,14 @@ fn finish(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, order: Id) -> Result<()> {
     if dice.below(12) == 0 {
         let lines = h.db.read_blocking(|q| sales::views::lines(q, crate::demo::territory(), order))?;
         if let Some(l) = lines.first() {
-            h.give(Refund { line: l.id, units: 1, seen_refunded: 0, till: None, back_to: Some(l.place), reason: "changed mind".into() })?;
+            h.give(Refund {
+                line: l.id,
+                units: 1,
+                seen_refunded: 0,
+                till: None,
+                back_to: Some(l.place),
+                reason: "changed mind".into(),
+            })?;
         }
     }
     Ok(())
@@ -227,12 +235,10 @@ fn settle(h: &Hand<'_>, shop: &Shop, pay: bool) -> Result<()> {
         let safe = h.db.read_blocking(|q| ledger::views::balance(q, territory, &chart::cash_safe(shop.space)))?;
         let free = due.payable - due.proposed;
         if free.0 > 20_000 && safe.0 > free.0 + 100_000 {
-            let p = h
-                .db
-                .command_blocking(h.call(Actor::system("demo")), Propose { org: *org, amount: None, method: "cash".into() })
-                .map_err(|e| anyhow::anyhow!("payouts/propose: {e}"))?;
-            h.db
-                .command_blocking(h.call(Actor::system("demo approver")), Approve { payout: p.payout })
+            let p =
+                h.db.command_blocking(h.call(Actor::system("demo")), Propose { org: *org, amount: None, method: "cash".into() })
+                    .map_err(|e| anyhow::anyhow!("payouts/propose: {e}"))?;
+            h.db.command_blocking(h.call(Actor::system("demo approver")), Approve { payout: p.payout })
                 .map_err(|e| anyhow::anyhow!("payouts/approve: {e}"))?;
         }
     }

@@ -5,19 +5,13 @@ pub fn check_digit(twelve: &str) -> Option<u8> {
     if twelve.len() != 12 || !twelve.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let sum: u32 = twelve
-        .bytes()
-        .enumerate()
-        .map(|(i, b)| u32::from(b - b'0') * if i % 2 == 0 { 1 } else { 3 })
-        .sum();
+    let sum: u32 = twelve.bytes().enumerate().map(|(i, b)| u32::from(b - b'0') * if i % 2 == 0 { 1 } else { 3 }).sum();
     Some(((10 - sum % 10) % 10) as u8)
 }
 
 /// True for 13 digits whose check digit is right.
 pub fn is_valid(code: &str) -> bool {
-    code.len() == 13
-        && code.is_ascii()
-        && check_digit(&code[..12]).is_some_and(|c| code.as_bytes()[12] == b'0' + c)
+    code.len() == 13 && code.is_ascii() && check_digit(&code[..12]).is_some_and(|c| code.as_bytes()[12] == b'0' + c)
 }
 
 /// A code with prefix, five-digit item and five-digit measure: 21 grams, 22 centimes, 23 centimetres.

@@ -31,11 +31,7 @@ pub fn integer(lang: Lang, n: i64) -> String {
 pub fn amount(lang: Lang, m: Money) -> String {
     let sign = if m.0 < 0 { "−" } else { "" };
     let (d, c) = (m.0.unsigned_abs() / 100, m.0.unsigned_abs() % 100);
-    if lang == Lang::En {
-        format!("{sign}{}.{c:02}", grouped(d, ','))
-    } else {
-        format!("{sign}{},{c:02}", grouped(d, GROUP))
-    }
+    if lang == Lang::En { format!("{sign}{}.{c:02}", grouped(d, ',')) } else { format!("{sign}{},{c:02}", grouped(d, GROUP)) }
 }
 
 /// The dirham's sign as each language writes it.

@@ -7,7 +7,9 @@ use crate::text::digits;
 pub fn parse(text: &str) -> Option<String> {
     let plain: String = digits::to_ascii(text)
         .chars()
-        .filter(|c| !crate::text::bidi::is_control(*c) && !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{00A0}' | '\u{202F}'))
+        .filter(|c| {
+            !crate::text::bidi::is_control(*c) && !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{00A0}' | '\u{202F}')
+        })
         .collect();
     let rest = plain
         .strip_prefix("+212")

@@ -18,11 +18,8 @@ pub fn is_control(c: char) -> bool {
 /// A line of text as it is stored: no direction controls, no tatweel, no control characters, single
 /// spaces, at most `max` characters.
 pub fn clean_line(text: &str, max: usize) -> String {
-    let kept: String = text
-        .chars()
-        .filter(|c| !is_control(*c) && *c != '\u{0640}')
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let kept: String =
+        text.chars().filter(|c| !is_control(*c) && *c != '\u{0640}').map(|c| if c.is_control() { ' ' } else { c }).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect()
 }
 

@@ -41,14 +41,7 @@ fn product_of(r: &Row) -> Result<Product, Fault> {
 }
 
 fn variant_of(r: &Row) -> Result<Variant, Fault> {
-    Ok(Variant {
-        id: r.get(0)?,
-        product: r.get(1)?,
-        code: r.get(2)?,
-        barcode: r.get(3)?,
-        weight_g: r.get(4)?,
-        price: r.get(5)?,
-    })
+    Ok(Variant { id: r.get(0)?, product: r.get(1)?, code: r.get(2)?, barcode: r.get(3)?, weight_g: r.get(4)?, price: r.get(5)? })
 }
 
 /// The families, in the shop's order.
@@ -74,9 +67,7 @@ pub fn family(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Family
 pub fn vat_rules(q: &mut Reader<'_>, territory: Id) -> Result<Vec<VatRule>, Fault> {
     q.query(&rows::VAT_RULES, params![territory])?
         .iter()
-        .map(|r| {
-            Ok(VatRule { class: r.get(0)?, regime: r.get(1)?, valid_from: r.get(2)?, rate: r.get(3)?, reason: r.get(4)? })
-        })
+        .map(|r| Ok(VatRule { class: r.get(0)?, regime: r.get(1)?, valid_from: r.get(2)?, rate: r.get(3)?, reason: r.get(4)? }))
         .collect()
 }
 

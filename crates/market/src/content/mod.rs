@@ -73,9 +73,9 @@ impl Texts {
 
     /// The text in the reader's language, or in the next best; never passed off as hers.
     pub fn pick(&self, lang: Lang) -> Option<Picked<'_>> {
-        lang.fallbacks().into_iter().find_map(|l| {
-            self.get(l).map(|t| Picked { body: &t.body, lang: l, is_fallback: l != lang, stale: t.stale })
-        })
+        lang.fallbacks()
+            .into_iter()
+            .find_map(|l| self.get(l).map(|t| Picked { body: &t.body, lang: l, is_fallback: l != lang, stale: t.stale }))
     }
 
     /// The picked body, or nothing.
@@ -93,7 +93,15 @@ impl Texts {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub(crate) fn put(tx: &mut Tx<'_>, ctx: &Ctx, owner: Id, field: &str, lang: Lang, body: &str, state: TextState) -> Result<(), Fault> {
+pub(crate) fn put(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    owner: Id,
+    field: &str,
+    lang: Lang,
+    body: &str,
+    state: TextState,
+) -> Result<(), Fault> {
     let body = clean_text(body, 4_000);
     let source = tx.first(&SOURCE, params![ctx.territory, owner, field])?;
     let (is_source, source_revision) = match source {
@@ -105,9 +113,7 @@ pub(crate) fn put(tx: &mut Tx<'_>, ctx: &Ctx, owner: Id, field: &str, lang: Lang
     };
     tx.query(
         &PUT,
-        params![
-            ctx.territory, owner, field, lang, body, state.code(), is_source, source_revision, crate::who(ctx), ctx.now
-        ],
+        params![ctx.territory, owner, field, lang, body, state.code(), is_source, source_revision, crate::who(ctx), ctx.now],
     )?;
     tx.touch(owner);
     Ok(())
@@ -124,7 +130,15 @@ pub(crate) fn put_all(tx: &mut Tx<'_>, ctx: &Ctx, owner: Id, field: &str, texts:
     Ok(())
 }
 
-fn add(texts: &mut BTreeMap<Id, Texts>, source: &mut BTreeMap<Id, i64>, owner: Id, lang: Lang, t: Text, is_source: bool, revision: i64) {
+fn add(
+    texts: &mut BTreeMap<Id, Texts>,
+    source: &mut BTreeMap<Id, i64>,
+    owner: Id,
+    lang: Lang,
+    t: Text,
+    is_source: bool,
+    revision: i64,
+) {
     texts.entry(owner).or_default().by_lang[lang.index()] = Some(t);
     if is_source {
         source.insert(owner, revision);

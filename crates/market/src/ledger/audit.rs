@@ -121,7 +121,10 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
     for (account, (d, c)) in &sums {
         total += d - c;
         if cached.get(account) != Some(&(*d, *c)) {
-            findings.push(Finding { rule: "I3", text: format!("{account}: cached {:?}, replayed {:?}", cached.get(account), (d, c)) });
+            findings.push(Finding {
+                rule: "I3",
+                text: format!("{account}: cached {:?}, replayed {:?}", cached.get(account), (d, c)),
+            });
         }
         let broken = match chart::floor_of(chart::code_of(account)) {
             "debit_only" => d < c,

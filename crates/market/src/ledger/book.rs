@@ -24,9 +24,7 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, p: Posting) -> Result<Option<Id>, Fault>
     assert!(lines.iter().all(|l| l.amount.0 > 0), "{}: a line's amount is positive", p.kind);
     assert_eq!(sum(Side::Debit), sum(Side::Credit), "{}: debits equal credits (I1)", p.kind);
 
-    let closed: Day = tx
-        .first(&rows::LAST_CLOSED, params![ctx.territory])?
-        .map_or(Ok(Day(i64::MIN / 2)), |r| r.get(0))?;
+    let closed: Day = tx.first(&rows::LAST_CLOSED, params![ctx.territory])?.map_or(Ok(Day(i64::MIN / 2)), |r| r.get(0))?;
     let (business_date, note) = if p.business_date <= closed {
         let asked = p.business_date;
         (ctx.today().max(closed.plus(1)), format!("{} (for {asked}, period closed)", p.note).trim().to_owned())
@@ -64,8 +62,18 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, p: Posting) -> Result<Option<Id>, Fault>
     tx.execute(
         &rows::INSERT_ENTRY,
         params![
-            ctx.territory, seq, id, p.kind, business_date, p.occurred_at, ctx.now, ctx.command, p.document,
-            p.reverses, note.as_str(), hash
+            ctx.territory,
+            seq,
+            id,
+            p.kind,
+            business_date,
+            p.occurred_at,
+            ctx.now,
+            ctx.command,
+            p.document,
+            p.reverses,
+            note.as_str(),
+            hash
         ],
     )?;
     for (n, l) in lines.iter().enumerate() {
@@ -108,10 +116,7 @@ pub fn hold(
     expires_at: Option<Micros>,
 ) -> Result<Id, Fault> {
     let id = ctx.new_id();
-    tx.execute(
-        &rows::INSERT_HOLD,
-        params![ctx.territory, id, account.as_str(), amount, purpose, subject, ctx.now, expires_at],
-    )?;
+    tx.execute(&rows::INSERT_HOLD, params![ctx.territory, id, account.as_str(), amount, purpose, subject, ctx.now, expires_at])?;
     Ok(id)
 }
 

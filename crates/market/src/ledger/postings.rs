@@ -115,9 +115,8 @@ pub fn cod_refused(carrier: Id, fee: Money) -> Vec<Line> {
 /// owed to the buyer.
 pub fn refund(order: Id, line: &SoldLine, earned: Earned, funded: &[Funded]) -> Vec<Line> {
     let back: Money = funded.iter().map(|f| f.amount).sum();
-    let mut out = vec![
-        Line::dr(earned.account(line.org), line.gross).org(line.org).subject(line.subject).terms(line.terms_version),
-    ];
+    let mut out =
+        vec![Line::dr(earned.account(line.org), line.gross).org(line.org).subject(line.subject).terms(line.terms_version)];
     out.extend(funded.iter().map(|f| Line::cr(f.account.clone(), f.amount)));
     out.push(Line::cr(chart::refund_payable(order), line.gross - back).subject(line.subject));
     out
@@ -167,10 +166,7 @@ pub fn prepaid_cancelled(order: Id, amount: Money) -> Vec<Line> {
 
 /// E11: a consigned piece lost by the union is owed to its maker.
 pub fn shrink(org: Id, subject: Id, amount: Money) -> Vec<Line> {
-    vec![
-        Line::dr(chart::shrink(), amount).subject(subject),
-        Line::cr(chart::payable(org), amount).org(org).subject(subject),
-    ]
+    vec![Line::dr(chart::shrink(), amount).subject(subject), Line::cr(chart::payable(org), amount).org(org).subject(subject)]
 }
 
 /// E12b: counted against expected: over is income, short is cost.

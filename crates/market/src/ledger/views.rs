@@ -138,7 +138,13 @@ pub fn is_owed_account(account: &str) -> bool {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn account_page(q: &mut Reader<'_>, territory: Id, account: &Account, below: i64, limit: i64) -> Result<Vec<BookLine>, Fault> {
+pub fn account_page(
+    q: &mut Reader<'_>,
+    territory: Id,
+    account: &Account,
+    below: i64,
+    limit: i64,
+) -> Result<Vec<BookLine>, Fault> {
     q.query(&rows::ACCOUNT_PAGE, params![territory, account.as_str(), below, limit])?.iter().map(BookLine::of).collect()
 }
 

@@ -39,8 +39,15 @@ impl Command for WriteMessage {
             tx.execute(
                 &INSERT,
                 params![
-                    ctx.territory, self.item, "sms", b.phone, lang, o.id, format!("{} {}", o.number, self.kind),
-                    self.state.as_str(), ctx.now
+                    ctx.territory,
+                    self.item,
+                    "sms",
+                    b.phone,
+                    lang,
+                    o.id,
+                    format!("{} {}", o.number, self.kind),
+                    self.state.as_str(),
+                    ctx.now
                 ],
             )?;
         }

@@ -161,8 +161,5 @@ pub fn failures(q: &mut Reader<'_>, territory: Id, subject: &str) -> Result<(i64
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn of_scope(q: &mut Reader<'_>, territory: Id, scope: Id) -> Result<Vec<(Id, String, String)>, Fault> {
-    q.query(&rows::PEOPLE_OF_SCOPE, params![territory, scope])?
-        .iter()
-        .map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
-        .collect()
+    q.query(&rows::PEOPLE_OF_SCOPE, params![territory, scope])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).collect()
 }

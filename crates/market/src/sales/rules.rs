@@ -1,9 +1,9 @@
 //! Pure rules of sales.
 
+use super::model::OrderLine;
 use crate::ledger::fees::Fees;
 use crate::ledger::model::Terms;
 use crate::ledger::postings::SoldLine;
-use super::model::OrderLine;
 use rahba_kernel::{Id, Money};
 
 /// A delivery price: up to a weight, to an area.
@@ -22,11 +22,7 @@ pub struct ZoneRate {
 pub fn rate_for<'a>(rates: &'a [ZoneRate], commune: &str, weight_g: i64) -> Option<&'a ZoneRate> {
     let fits = |r: &&ZoneRate| commune == r.area || r.area.is_empty() || commune.starts_with(&format!("{}.", r.area));
     let longest = rates.iter().filter(fits).map(|r| r.area.len()).max()?;
-    rates
-        .iter()
-        .filter(fits)
-        .filter(|r| r.area.len() == longest && r.up_to_g >= weight_g)
-        .min_by_key(|r| (r.up_to_g, r.fee))
+    rates.iter().filter(fits).filter(|r| r.area.len() == longest && r.up_to_g >= weight_g).min_by_key(|r| (r.up_to_g, r.fee))
 }
 
 /// Which moves an order may make from a state.
@@ -59,11 +55,7 @@ pub fn sold_line(l: &OrderLine, terms: &Terms) -> SoldLine {
 pub fn refunded_part(l: &OrderLine, terms: &Terms, units: i64) -> (SoldLine, Money) {
     let (from, to) = (l.refunded_units, l.refunded_units + units);
     let whole = sold_line(l, terms);
-    let part = SoldLine {
-        gross: whole.gross.parts(from, to, l.quantity),
-        fees: whole.fees.parts(from, to, l.quantity),
-        ..whole
-    };
+    let part = SoldLine { gross: whole.gross.parts(from, to, l.quantity), fees: whole.fees.parts(from, to, l.quantity), ..whole };
     (part, l.discount.parts(from, to, l.quantity))
 }
 

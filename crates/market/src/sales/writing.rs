@@ -15,7 +15,9 @@ pub(crate) enum CannotSell {
     NoSuchVariant,
     /// Not a multiple of the smallest amount sold, or out of range.
     BadQuantity,
-    NotEnough { left: i64 },
+    NotEnough {
+        left: i64,
+    },
     /// No VAT rule covers it: an accountant must say first.
     NoVatRule,
 }
@@ -69,7 +71,7 @@ pub(crate) fn pick(
         let Some(price) = s.price.filter(|_| s.state == "published") else {
             return why(CannotSell::NoSuchVariant);
         };
-        if quantity < 1 || quantity > 1_000_000 || quantity % s.step != 0 {
+        if !(1..=1_000_000).contains(&quantity) || quantity % s.step != 0 {
             return why(CannotSell::BadQuantity);
         }
         let Some(vat) = vat_for(&rules, &s.vat_class, &s.vat_regime, today) else {
@@ -130,8 +132,24 @@ pub(crate) fn write_lines(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, picked: &Picked
         tx.execute(
             &rows::INSERT_LINE,
             params![
-                ctx.territory, order, l.line, l.id, l.org, l.variant, l.lot, l.place, l.quantity, l.unit_price, l.price_per,
-                l.total, l.discount, l.vat_bps, l.vat_reason.as_str(), l.terms_version, l.labelled, matured
+                ctx.territory,
+                order,
+                l.line,
+                l.id,
+                l.org,
+                l.variant,
+                l.lot,
+                l.place,
+                l.quantity,
+                l.unit_price,
+                l.price_per,
+                l.total,
+                l.discount,
+                l.vat_bps,
+                l.vat_reason.as_str(),
+                l.terms_version,
+                l.labelled,
+                matured
             ],
         )?;
     }
@@ -151,10 +169,7 @@ pub(crate) fn write_lines(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, picked: &Picked
 
 /// Adds to the order's history, which the buyer reads too.
 pub(crate) fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, kind: &str, reason: &str) -> Result<(), Fault> {
-    tx.execute(
-        &rows::INSERT_EVENT,
-        params![ctx.territory, order, kind, crate::who(ctx), ctx.now, reason, "{}"],
-    )?;
+    tx.execute(&rows::INSERT_EVENT, params![ctx.territory, order, kind, crate::who(ctx), ctx.now, reason, "{}"])?;
     tx.touch(order);
     Ok(())
 }

@@ -32,10 +32,7 @@ pub struct Short {
 /// A [`Fault`] of the engine.
 pub fn found_pseudo_places(tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Fault> {
     for (n, (code, id)) in pseudo().into_iter().enumerate() {
-        tx.execute(
-            &rows::INSERT_PLACE,
-            params![ctx.territory, id, Id::NIL, None::<Id>, code, code, n as i64],
-        )?;
+        tx.execute(&rows::INSERT_PLACE, params![ctx.territory, id, Id::NIL, None::<Id>, code, code, n as i64])?;
     }
     Ok(())
 }
@@ -58,10 +55,7 @@ pub fn post(
 ) -> Result<Result<Id, Short>, Fault> {
     assert!(!moves.is_empty(), "{kind}: a movement moves something");
     let id = ctx.new_id();
-    tx.execute(
-        &rows::INSERT_MOVEMENT,
-        params![ctx.territory, id, kind, document, occurred_at, ctx.command],
-    )?;
+    tx.execute(&rows::INSERT_MOVEMENT, params![ctx.territory, id, kind, document, occurred_at, ctx.command])?;
     let mut on_sale: BTreeMap<Id, bool> = BTreeMap::new();
     for (n, m) in moves.iter().enumerate() {
         assert!(m.units > 0 && m.from != m.to, "{kind}: a move has units and a way");
@@ -79,19 +73,13 @@ pub fn post(
             }
         };
         give(tx, ctx, m.to, m, m.units, sale)?;
-        tx.execute(
-            &rows::INSERT_MOVEMENT_LINE,
-            params![ctx.territory, id, n as i64 + 1, m.lot, m.from, m.to, m.units],
-        )?;
+        tx.execute(&rows::INSERT_MOVEMENT_LINE, params![ctx.territory, id, n as i64 + 1, m.lot, m.from, m.to, m.units])?;
     }
     Ok(Ok(id))
 }
 
 fn give(tx: &mut Tx<'_>, ctx: &Ctx, place: Id, m: &Move, units: i64, on_sale: bool) -> Result<(), Fault> {
-    tx.execute(
-        &rows::GIVE,
-        params![ctx.territory, place, m.lot, m.variant, units, place == outside(), on_sale],
-    )
+    tx.execute(&rows::GIVE, params![ctx.territory, place, m.lot, m.variant, units, place == outside(), on_sale])
 }
 
 fn sells(tx: &mut Tx<'_>, ctx: &Ctx, place: Id) -> Result<bool, Fault> {

@@ -17,8 +17,7 @@ pub enum PlaceKind {
 }
 
 impl PlaceKind {
-    pub const ALL: [PlaceKind; 5] =
-        [PlaceKind::Floor, PlaceKind::Stand, PlaceKind::Store, PlaceKind::Workshop, PlaceKind::Fair];
+    pub const ALL: [PlaceKind; 5] = [PlaceKind::Floor, PlaceKind::Stand, PlaceKind::Store, PlaceKind::Workshop, PlaceKind::Fair];
 
     pub fn code(self) -> &'static str {
         match self {

@@ -95,7 +95,8 @@ pub struct StockFilter {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn stock_page(q: &mut Reader<'_>, territory: Id, f: &StockFilter, limit: i64, offset: i64) -> Result<Vec<StockLine>, Fault> {
-    let pattern = if f.code.trim().is_empty() { String::new() } else { ["%", &f.code.trim().replace(['%', '_'], ""), "%"].concat() };
+    let pattern =
+        if f.code.trim().is_empty() { String::new() } else { ["%", &f.code.trim().replace(['%', '_'], ""), "%"].concat() };
     q.query(
         &rows::STOCK_PAGE,
         params![territory, f.place.unwrap_or(territory), f.org.unwrap_or(territory), pattern, limit, offset],

@@ -22,9 +22,8 @@ pub fn take(tx: &mut Tx<'_>, ctx: &Ctx, prefix: &str, document: Id) -> Result<St
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn take_raw(tx: &mut Tx<'_>, ctx: &Ctx, code: &str, document: Id) -> Result<i64, Fault> {
-    let row = tx
-        .first(&rows::NEXT, params![ctx.territory, code])?
-        .ok_or_else(|| Fault::Decode("a series gave no number".into()))?;
+    let row =
+        tx.first(&rows::NEXT, params![ctx.territory, code])?.ok_or_else(|| Fault::Decode("a series gave no number".into()))?;
     let n: i64 = row.get(0)?;
     tx.execute(&rows::BEAR, params![ctx.territory, code, n, document])?;
     Ok(n)
@@ -38,9 +37,7 @@ pub fn broken(q: &mut Reader<'_>, territory: Id) -> Result<Vec<(String, i64, i64
     let mut out = Vec::new();
     for r in q.query(&rows::SERIES, params![territory])? {
         let (code, last): (String, i64) = (r.get(0)?, r.get(1)?);
-        let row = q
-            .first(&rows::BORNE, params![territory, code.as_str()])?
-            .ok_or_else(|| Fault::Decode("no count".into()))?;
+        let row = q.first(&rows::BORNE, params![territory, code.as_str()])?.ok_or_else(|| Fault::Decode("no count".into()))?;
         let (count, min, max): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
         if count != last || min != 1 || max != last {
             out.push((code, last, count));

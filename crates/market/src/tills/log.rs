@@ -7,17 +7,10 @@ use rahba_kernel::merkle::{Canonical, Hash, leaf};
 use rahba_kernel::{Id, Micros};
 use rahba_store::{Ctx, Fault, Reader, Tx, params};
 
+#[expect(clippy::too_many_arguments, reason = "one argument per field under the hash, in the order fixed for ever")]
 fn link(prev: &Hash, till: Id, epoch: i64, seq: i64, event: Id, session: Id, kind: &str, body: &str, at: Micros) -> Hash {
     let mut c = Canonical::new(b"RT1");
-    c.bytes(prev)
-        .bytes(&till.0)
-        .amount(epoch)
-        .amount(seq)
-        .bytes(&event.0)
-        .bytes(&session.0)
-        .text(kind)
-        .text(body)
-        .amount(at.0);
+    c.bytes(prev).bytes(&till.0).amount(epoch).amount(seq).bytes(&event.0).bytes(&session.0).text(kind).text(body).amount(at.0);
     leaf(c.finish())
 }
 
@@ -68,7 +61,8 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
             let (kind, body): (String, String) = (r.get(4)?, r.get(5)?);
             let hash = link(&prev, till.id, epoch, seq, r.get(2)?, r.get(3)?, &kind, &body, r.get(6)?);
             if seq != expected.1 || r.get::<Hash>(7)? != prev || r.get::<Hash>(8)? != hash {
-                findings.push(Finding { rule: "till log", text: format!("till {}: event {epoch}/{seq} does not hold", till.code) });
+                findings
+                    .push(Finding { rule: "till log", text: format!("till {}: event {epoch}/{seq} does not hold", till.code) });
                 break;
             }
             prev = hash;

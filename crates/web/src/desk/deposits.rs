@@ -59,7 +59,11 @@ struct Stock {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn stock(State(app): State<App>, Extension(v): Extension<Visitor>, Query(f): Query<StockQuery>) -> Result<Response, Oops> {
+pub async fn stock(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(f): Query<StockQuery>,
+) -> Result<Response, Oops> {
     let (t, page) = (T(v.lang), f.page.max(1));
     let filter = StockFilter { place: f.place.parse().ok(), org: f.maker.parse().ok(), code: f.q.clone() };
     let (territory, asked) = (app.territory.id, filter.clone());
@@ -70,7 +74,10 @@ pub async fn stock(State(app): State<App>, Extension(v): Extension<Visitor>, Que
     let rows = lines
         .into_iter()
         .map(|line| StockRow {
-            name: s.by_variant.get(&line.variant).map_or_else(String::new, |(i, _)| s.marked("name", s.items[*i].product.id, v.lang)),
+            name: s
+                .by_variant
+                .get(&line.variant)
+                .map_or_else(String::new, |(i, _)| s.marked("name", s.items[*i].product.id, v.lang)),
             label: s.marked("label", line.variant, v.lang),
             maker: s.marked("name", line.org, v.lang),
             place: s.marked("name", line.place, v.lang),
@@ -106,7 +113,13 @@ pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let territory = app.territory.id;
     let rows = app.db.read(move |q| views::deposits(q, territory, None, 100, 0)).await?;
     let s = app.shop().await?;
-    let rows = rows.into_iter().map(|r| { let m = s.marked("name", r.org, v.lang); (r, m) }).collect();
+    let rows = rows
+        .into_iter()
+        .map(|r| {
+            let m = s.marked("name", r.org, v.lang);
+            (r, m)
+        })
+        .collect();
     html(&List { rows, p: Page::new(&app, &v, &t.s("deposits")), t })
 }
 
@@ -146,7 +159,10 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
         let (products, variants) = app
             .db
             .read(move |q| -> Result<_, rahba_store::Fault> {
-                Ok((rahba_market::catalogue::views::products_of(q, territory, m)?, rahba_market::catalogue::views::all_variants(q, territory, now)?))
+                Ok((
+                    rahba_market::catalogue::views::products_of(q, territory, m)?,
+                    rahba_market::catalogue::views::all_variants(q, territory, now)?,
+                ))
             })
             .await?;
         for p in products {
@@ -178,7 +194,11 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>, Query(m): Query<MakerQuery>) -> Result<Response, Oops> {
+pub async fn form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(m): Query<MakerQuery>,
+) -> Result<Response, Oops> {
     receive_form(&app, &v, m.maker.parse().ok(), Fields::default(), String::new()).await
 }
 
@@ -186,7 +206,11 @@ pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>, Quer
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn receive(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+pub async fn receive(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let f = Fields(f);
     check(&app, &v, &f)?;
     let org = f.id("maker")?;
@@ -194,7 +218,8 @@ pub async fn receive(State(app): State<App>, Extension(v): Extension<Visitor>, F
     let end = match parsed {
         Err(e) => Err(e),
         Ok((lines, place)) => {
-            let command = Receive { org, place, lines, signature: f.get("signature").to_owned(), note: f.get("remark").to_owned() };
+            let command =
+                Receive { org, place, lines, signature: f.get("signature").to_owned(), note: f.get("remark").to_owned() };
             app.db.command(app.call(v.actor()), command).await.map_err(Oops::from)
         }
     };
@@ -241,7 +266,11 @@ struct Note {
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn note(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, id)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn note(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
     let territory = app.territory.id;
     let found = app
@@ -261,7 +290,10 @@ pub async fn note(State(app): State<App>, Extension(v): Extension<Visitor>, Path
             .lines
             .iter()
             .map(|l| {
-                let name = s.by_variant.get(&l.variant).map_or_else(String::new, |(i, _)| s.marked("name", s.items[*i].product.id, v.lang));
+                let name = s
+                    .by_variant
+                    .get(&l.variant)
+                    .map_or_else(String::new, |(i, _)| s.marked("name", s.items[*i].product.id, v.lang));
                 format!("{name} {}", s.marked("label", l.variant, v.lang))
             })
             .collect(),

@@ -20,7 +20,9 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use rahba_kernel::Money;
 use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
-use rahba_kernel::role::Role::{Accountant, Admin, Auditor, Cashier, PayoutApprover, ProducerManager, ProducerMember, ShopManager};
+use rahba_kernel::role::Role::{
+    Accountant, Admin, Auditor, Cashier, PayoutApprover, ProducerManager, ProducerMember, ShopManager,
+};
 use rahba_market::{ledger, sales};
 
 /// The desk's routes.

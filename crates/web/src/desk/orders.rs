@@ -58,7 +58,11 @@ struct List {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>, Query(f): Query<ListQuery>) -> Result<Response, Oops> {
+pub async fn list(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(f): Query<ListQuery>,
+) -> Result<Response, Oops> {
     let t = T(v.lang);
     let page = f.page.max(1);
     let filter = OrderFilter { state: f.state, channel: f.channel, search: f.q };
@@ -97,7 +101,11 @@ struct One {
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn one(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, id)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn one(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
     let territory = app.territory.id;
     let found = app
@@ -117,7 +125,15 @@ pub async fn one(State(app): State<App>, Extension(v): Extension<Visitor>, Path(
     let (o, lines, events, buyer, carriers, tills) = found.ok_or_else(Oops::not_found)?;
     let s = app.shop().await?;
     let mut steps = Vec::new();
-    for (to, step) in [("paid", "paid"), ("packed", "packed"), ("shipped", "shipped"), ("ready", "ready"), ("delivered", "delivered"), ("refused", "refused"), ("cancelled", "cancelled")] {
+    for (to, step) in [
+        ("paid", "paid"),
+        ("packed", "packed"),
+        ("shipped", "shipped"),
+        ("ready", "ready"),
+        ("delivered", "delivered"),
+        ("refused", "refused"),
+        ("cancelled", "cancelled"),
+    ] {
         let fits = may_move(&o.state, to, &o.delivery)
             && (to != "paid" || o.payment == "transfer")
             && (to != "packed" || o.payment != "transfer" || o.state == "paid");
@@ -157,16 +173,28 @@ pub async fn change(
     let note = f.get("note").to_owned();
     let prepare = |step| Prepare { order, step, note: note.clone() };
     match f.get("step") {
-        "paid" => drop(app.db.command(call, prepare(Step::TransferReceived)).await?),
-        "packed" => drop(app.db.command(call, prepare(Step::Packed)).await?),
-        "ready" => drop(app.db.command(call, prepare(Step::Ready)).await?),
-        "shipped" => drop(app.db.command(call, prepare(Step::Shipped { carrier: f.id("carrier")? })).await?),
-        "delivered" => drop(app.db.command(call, Deliver { order, till: f.id("till").ok() }).await?),
+        "paid" => {
+            app.db.command(call, prepare(Step::TransferReceived)).await?;
+        }
+        "packed" => {
+            app.db.command(call, prepare(Step::Packed)).await?;
+        }
+        "ready" => {
+            app.db.command(call, prepare(Step::Ready)).await?;
+        }
+        "shipped" => {
+            app.db.command(call, prepare(Step::Shipped { carrier: f.id("carrier")? })).await?;
+        }
+        "delivered" => {
+            app.db.command(call, Deliver { order, till: f.id("till").ok() }).await?;
+        }
         "refused" => {
             let return_fee = if f.get("fee").is_empty() { Money::ZERO } else { f.money("fee")? };
             app.db.command(call, RefuseAtDoor { order, return_fee, reason: note.clone() }).await?;
         }
-        "cancelled" => drop(app.db.command(call, Cancel { order, reason: note.clone(), secret_hash: None }).await?),
+        "cancelled" => {
+            app.db.command(call, Cancel { order, reason: note.clone(), secret_hash: None }).await?;
+        }
         "refund" => {
             let command = Refund {
                 line: f.id("line")?,

@@ -87,7 +87,11 @@ pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 ///
 /// # Errors
 /// As the command.
-pub async fn change(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+pub async fn change(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let f = Fields(f);
     check(&app, &v, &f)?;
     let call = app.call(v.actor());
@@ -96,8 +100,12 @@ pub async fn change(State(app): State<App>, Extension(v): Extension<Visitor>, Fo
             let amount = if f.get("amount").is_empty() { None } else { Some(f.money("amount")?) };
             app.db.command(call, Propose { org: f.id("org")?, amount, method: f.get("method").to_owned() }).await?;
         }
-        "approve" => drop(app.db.command(call, Approve { payout: f.id("payout")? }).await?),
-        "refuse" => drop(app.db.command(call, RefusePayout { payout: f.id("payout")?, reason: f.get("reason").to_owned() }).await?),
+        "approve" => {
+            app.db.command(call, Approve { payout: f.id("payout")? }).await?;
+        }
+        "refuse" => {
+            app.db.command(call, RefusePayout { payout: f.id("payout")?, reason: f.get("reason").to_owned() }).await?;
+        }
         _ => return Err(Oops::not_found()),
     }
     Ok(see(&v.path("/desk/payouts")))

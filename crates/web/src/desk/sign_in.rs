@@ -72,7 +72,12 @@ fn form(app: &App, v: &Visitor, headers: &HeaderMap, login: &str, next: &str, er
 ///
 /// # Errors
 /// When the template fails.
-pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, headers: HeaderMap, Query(n): Query<Next>) -> Result<Response, Oops> {
+pub async fn show(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
+    Query(n): Query<Next>,
+) -> Result<Response, Oops> {
     form(&app, &v, &headers, "", &n.next, String::new())
 }
 
@@ -183,7 +188,11 @@ pub async fn step_up_form(State(app): State<App>, Extension(v): Extension<Visito
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn step_up(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+pub async fn step_up(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let f = Fields(f);
     let (Some(who), Some(old)) = (&v.signed_in, &v.token) else { return Ok(see(&v.path("/sign-in"))) };
     let (territory, person, secret) = (app.territory.id, who.person, f.get("password").to_owned());
@@ -227,7 +236,11 @@ async fn invitation_page(app: &App, v: &Visitor, token: &str, error: String) -> 
 ///
 /// # Errors
 /// 404 when it is not open.
-pub async fn invitation(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, token)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn invitation(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, token)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     invitation_page(&app, &v, &token, String::new()).await
 }
 
@@ -262,7 +275,8 @@ pub async fn accept(
         }
         (slow(move || rules::hash_pin(&pin, &device_hash, random())).await?, Some(device_hash))
     };
-    let command = AcceptInvitation { token_hash: rules::token_hash(&token), secret_hash, device_hash: device, label: String::new() };
+    let command =
+        AcceptInvitation { token_hash: rules::token_hash(&token), secret_hash, device_hash: device, label: String::new() };
     app.db.command(app.call(Actor::anonymous()), command).await?;
     let mut r = see(&v.path("/sign-in"));
     if device.is_some() {

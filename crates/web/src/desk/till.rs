@@ -71,7 +71,13 @@ struct TillPage {
 }
 
 fn parse_ticket(text: &str) -> Vec<(Id, i64)> {
-    text.split('.').filter_map(|p| { let (id, n) = p.split_once('x')?; Some((id.parse().ok()?, n.parse().ok().filter(|n| (1..=100_000).contains(n))?)) }).take(60).collect()
+    text.split('.')
+        .filter_map(|p| {
+            let (id, n) = p.split_once('x')?;
+            Some((id.parse().ok()?, n.parse().ok().filter(|n| (1..=100_000).contains(n))?))
+        })
+        .take(60)
+        .collect()
 }
 
 fn write_ticket(lines: &[(Id, i64)]) -> String {
@@ -82,7 +88,11 @@ fn write_ticket(lines: &[(Id, i64)]) -> String {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, Query(f): Query<TillQuery>) -> Result<Response, Oops> {
+pub async fn show(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(f): Query<TillQuery>,
+) -> Result<Response, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let wanted: Option<Id> = f.till.parse().ok();
     let (tills, till, open, sessions) = app
@@ -165,13 +175,21 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, Quer
 ///
 /// # Errors
 /// As the command.
-pub async fn act(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+pub async fn act(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let f = Fields(f);
     check(&app, &v, &f)?;
     let till = f.id("till")?;
     match f.get("act") {
-        "open" => drop(app.db.command(app.call(v.actor()), OpenSession { till, float: f.money("float")? }).await?),
-        "close" => drop(app.db.command(app.call(v.actor()), CloseSession { till, counted: f.money("counted")? }).await?),
+        "open" => {
+            app.db.command(app.call(v.actor()), OpenSession { till, float: f.money("float")? }).await?;
+        }
+        "close" => {
+            app.db.command(app.call(v.actor()), CloseSession { till, counted: f.money("counted")? }).await?;
+        }
         "sell" => {
             let total = Money(f.int("total")?);
             let card = if f.get("card").is_empty() { Money::ZERO } else { f.money("card")? };
@@ -215,7 +233,11 @@ struct Receipt {
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn receipt(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, id)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn receipt(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
     let territory = app.territory.id;
     let found = app

@@ -55,10 +55,15 @@ struct Why {
 ///
 /// # Errors
 /// 404 when there is nothing to tell, or nothing that is yours.
-pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, id)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn show(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
     let (territory, now, actor) = (app.territory.id, app.now(), v.actor());
-    let staff = actor.has_any(&[Role::ShopManager, Role::Accountant, Role::PayoutApprover, Role::Auditor, Role::Admin, Role::Cashier]);
+    let staff =
+        actor.has_any(&[Role::ShopManager, Role::Accountant, Role::PayoutApprover, Role::Auditor, Role::Admin, Role::Cashier]);
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
@@ -119,11 +124,26 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, Path
                 who,
                 at: j.at,
                 command: j.command,
-                facts: j.facts.iter().map(|(k, x)| (k.clone(), x.as_str().map_or_else(|| x.to_string(), str::to_owned))).collect(),
+                facts: j
+                    .facts
+                    .iter()
+                    .map(|(k, x)| (k.clone(), x.as_str().map_or_else(|| x.to_string(), str::to_owned)))
+                    .collect(),
             })
             .collect(),
-        lines: lines.into_iter().map(|l| WhyLine { kind: l.kind, day: l.business_date, account: ledger::chart::code_of(&l.account).to_owned(), debit: l.debit }).collect(),
-        moves: moves.iter().map(|m| WhyMove { kind: m.kind.clone(), at: m.occurred_at, from: place(&m.from), to: place(&m.to), units: m.units }).collect(),
+        lines: lines
+            .into_iter()
+            .map(|l| WhyLine {
+                kind: l.kind,
+                day: l.business_date,
+                account: ledger::chart::code_of(&l.account).to_owned(),
+                debit: l.debit,
+            })
+            .collect(),
+        moves: moves
+            .iter()
+            .map(|m| WhyMove { kind: m.kind.clone(), at: m.occurred_at, from: place(&m.from), to: place(&m.to), units: m.units })
+            .collect(),
         id,
         p: Page::new(&app, &v, &t.s("why")),
         t,

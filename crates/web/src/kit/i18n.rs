@@ -90,7 +90,9 @@ mod tests {
         let mut out = BTreeMap::new();
         let mut current = String::new();
         for line in source.lines().filter(|l| !l.starts_with('#')) {
-            if let Some((id, _)) = line.split_once(" =") && !line.starts_with(' ') {
+            if let Some((id, _)) = line.split_once(" =")
+                && !line.starts_with(' ')
+            {
                 current = id.to_owned();
                 out.entry(current.clone()).or_insert_with(BTreeSet::new);
             }
@@ -118,10 +120,8 @@ mod tests {
 
     #[test]
     fn every_refusal_has_a_message() {
-        let missing: Vec<_> = rahba_market::all_refusal_codes()
-            .into_iter()
-            .filter(|c| !T(Lang::Ar).has(&c.replace(['.', '_'], "-")))
-            .collect();
+        let missing: Vec<_> =
+            rahba_market::all_refusal_codes().into_iter().filter(|c| !T(Lang::Ar).has(&c.replace(['.', '_'], "-"))).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 

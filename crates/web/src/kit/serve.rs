@@ -24,7 +24,11 @@ pub fn routes() -> Vec<Route> {
         page("/healthz", Permission::Anyone, get(|| async { "ok\n" })),
         page("/readyz", Permission::Anyone, get(ready)),
         page("/metrics", Permission::Anyone, get(metrics)),
-        page("/robots.txt", Permission::Anyone, get(|| async { "User-agent: *\nDisallow: /ar/desk\nDisallow: /fr/desk\nDisallow: /zgh/desk\nDisallow: /en/desk\n" })),
+        page(
+            "/robots.txt",
+            Permission::Anyone,
+            get(|| async { "User-agent: *\nDisallow: /ar/desk\nDisallow: /fr/desk\nDisallow: /zgh/desk\nDisallow: /en/desk\n" }),
+        ),
         page("/assets/{name}", Permission::Anyone, get(assets::asset)),
         page("/art/{form}/{file}", Permission::Anyone, get(assets::drawing)),
     ];
@@ -47,10 +51,12 @@ pub fn router(app: App) -> Router {
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(listener: tokio::net::TcpListener, app: App, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop)
-        .await
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    app: App,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await
 }
 
 async fn root(headers: HeaderMap) -> Response {

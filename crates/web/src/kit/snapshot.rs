@@ -1,7 +1,10 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
 use rahba_kernel::{Day, Id, Micros};
-use rahba_market::catalogue::{self, model::{Family, Product, Variant}};
+use rahba_market::catalogue::{
+    self,
+    model::{Family, Product, Variant},
+};
 use rahba_market::content::{self, Texts};
 use rahba_market::ledger::{self, Terms};
 use rahba_market::organisations::{self, model::Organisation};
@@ -88,7 +91,8 @@ impl Snapshot {
                 terms.insert(*id, t);
             }
         }
-        let (mut items, mut by_code, mut by_variant, mut index) = (Vec::new(), BTreeMap::new(), BTreeMap::new(), Index::default());
+        let (mut items, mut by_code, mut by_variant, mut index) =
+            (Vec::new(), BTreeMap::new(), BTreeMap::new(), Index::default());
         for product in catalogue::views::products(q, territory, "published")? {
             let variants = variants.remove(&product.id).unwrap_or_default();
             let n = items.len();

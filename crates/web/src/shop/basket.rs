@@ -135,7 +135,11 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 ///
 /// # Errors
 /// When the form makes no sense.
-pub async fn change(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+pub async fn change(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let f = Fields(f);
     let s = app.shop().await?;
     let code = f.get("code").to_owned();

@@ -76,6 +76,7 @@ struct Home {
     makers: Vec<(String, String, String)>,
     products: i64,
     maker_count: i64,
+    commune_count: i64,
 }
 
 /// The home page.
@@ -104,6 +105,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         families: tiles(&s, v.lang, ""),
         fresh,
         products: s.items.len() as i64,
+        commune_count: communes::of_province(&app.territory.settings.province).len() as i64,
         maker_count: makers.len() as i64,
         makers,
         p: Page::new(&app, &v, &t.s("site-title")),
@@ -156,7 +158,11 @@ struct List {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>, Query(f): Query<ListQuery>) -> Result<Response, Oops> {
+pub async fn list(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(f): Query<ListQuery>,
+) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let t = T(v.lang);
     let query = f.q.trim().chars().take(100).collect::<String>();
@@ -182,8 +188,18 @@ pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>, Quer
         (None, false) => t.a("search-results", "query", &query),
         (None, true) => t.s("all-products"),
     };
-    let encode = |x: &str| x.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>();
-    let link = format!("q={}&family={}&maker={}&all={}", encode(&query), encode(&f.family), encode(&f.maker), if all { "1" } else { "" });
+    let encode = |x: &str| {
+        x.bytes()
+            .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+            .collect::<String>()
+    };
+    let link = format!(
+        "q={}&family={}&maker={}&all={}",
+        encode(&query),
+        encode(&f.family),
+        encode(&f.maker),
+        if all { "1" } else { "" }
+    );
     html(&List {
         families: tiles(&s, v.lang, &f.family),
         cards,
@@ -236,7 +252,13 @@ struct Product {
 fn value_text(v: &AttributeValue, lang: Lang) -> String {
     match v {
         AttributeValue::Integer(n) => fmt::integer(lang, *n),
-        AttributeValue::Bool(b) => if *b { "✓".to_owned() } else { "—".to_owned() },
+        AttributeValue::Bool(b) => {
+            if *b {
+                "✓".to_owned()
+            } else {
+                "—".to_owned()
+            }
+        }
         AttributeValue::Text(t) => format!("<bdi>{}</bdi>", fmt::escape(t)),
         AttributeValue::Texts(m) => {
             let text = lang.fallbacks().into_iter().find_map(|l| m.get(&l)).map_or("", String::as_str);
@@ -249,7 +271,11 @@ fn value_text(v: &AttributeValue, lang: Lang) -> String {
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn product(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, code)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn product(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, code)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let item = s.by_code.get(&code).map(|n| &s.items[*n]).ok_or_else(Oops::not_found)?;
     let pr = &item.product;
@@ -333,7 +359,11 @@ struct Maker {
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn maker(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, code)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn maker(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, code)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let m = s.makers.values().find(|m| m.code == code).ok_or_else(Oops::not_found)?;
     html(&Maker {

@@ -84,7 +84,11 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn place(State(app): State<App>, Extension(v): Extension<Visitor>, Form(f): Form<Vec<(String, String)>>) -> Result<Response, Oops> {
+pub async fn place(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let f = Fields(f);
     let s = app.shop().await?;
     let Some(cart) = v.basket.id.filter(|_| !v.basket.lines.is_empty()) else {

@@ -66,13 +66,18 @@ struct OrderPage {
 ///
 /// # Errors
 /// 404 for a link that leads nowhere.
-pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, token)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn show(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, token)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let (territory, hash) = (app.territory.id, token_hash(&token));
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let Some(o) = views::order_by_secret(q, territory, &hash)? else { return Ok(None) };
-            let (lines, events, buyer) = (views::lines(q, territory, o.id)?, views::events(q, territory, o.id)?, views::buyer(q, territory, o.id)?);
+            let (lines, events, buyer) =
+                (views::lines(q, territory, o.id)?, views::events(q, territory, o.id)?, views::buyer(q, territory, o.id)?);
             Ok(Some((o, lines, events, buyer)))
         })
         .await?;
@@ -100,11 +105,13 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, Path
 ///
 /// # Errors
 /// As `orders/cancel`.
-pub async fn cancel(State(app): State<App>, Extension(v): Extension<Visitor>, Path((_, token)): Path<(String, String)>) -> Result<Response, Oops> {
+pub async fn cancel(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, token)): Path<(String, String)>,
+) -> Result<Response, Oops> {
     let (territory, hash) = (app.territory.id, token_hash(&token));
     let o = app.db.read(move |q| views::order_by_secret(q, territory, &hash)).await?.ok_or_else(Oops::not_found)?;
-    app.db
-        .command(app.call(Actor::anonymous()), Cancel { order: o.id, reason: String::new(), secret_hash: Some(hash) })
-        .await?;
+    app.db.command(app.call(Actor::anonymous()), Cancel { order: o.id, reason: String::new(), secret_hash: Some(hash) }).await?;
     Ok(see(&v.path(&format!("/order/{token}"))))
 }

@@ -87,9 +87,8 @@ impl Command for AddProduct {
         if self.variants.is_empty() || (self.unique && self.variants.len() != 1) {
             return no(AddProductRefusal::Variants);
         }
-        let sane = |v: &NewVariant| {
-            (0..=500_000).contains(&v.weight_g) && v.price.is_none_or(|p| (1..=100_000_000).contains(&p.0))
-        };
+        let sane =
+            |v: &NewVariant| (0..=500_000).contains(&v.weight_g) && v.price.is_none_or(|p| (1..=100_000_000).contains(&p.0));
         if self.step < 1 || self.price_per < 1 || self.price_per > 1_000_000 || !self.variants.iter().all(sane) {
             return no(AddProductRefusal::BadNumber);
         }
@@ -101,8 +100,19 @@ impl Command for AddProduct {
         let new = tx.first(
             &rows::INSERT_PRODUCT,
             params![
-                ctx.territory, product, self.code.as_str(), self.org, self.family, self.form.as_str(), self.unique,
-                self.unit, self.step, self.price_per, self.shelf_life_days, attributes, ctx.now
+                ctx.territory,
+                product,
+                self.code.as_str(),
+                self.org,
+                self.family,
+                self.form.as_str(),
+                self.unique,
+                self.unit,
+                self.step,
+                self.price_per,
+                self.shelf_life_days,
+                attributes,
+                ctx.now
             ],
         )?;
         if new.is_none() {
@@ -113,8 +123,8 @@ impl Command for AddProduct {
             let id = ctx.new_id();
             // Prefix 24 is ours (GROUND §1.6); ten digits from a counter of the territory.
             let number = crate::territory::series::take_raw(tx, ctx, "BARCODE", id)?;
-            let barcode = ean::numbered(24, number.unsigned_abs())
-                .ok_or_else(|| Fault::Decode("the bar code series is used up".into()))?;
+            let barcode =
+                ean::numbered(24, number.unsigned_abs()).ok_or_else(|| Fault::Decode("the bar code series is used up".into()))?;
             let new = tx.first(
                 &rows::INSERT_VARIANT,
                 params![ctx.territory, id, product, v.code.as_str(), barcode, v.weight_g, n as i64],

@@ -57,8 +57,15 @@ impl Command for DefineFamily {
         tx.execute(
             &rows::PUT_FAMILY,
             params![
-                ctx.territory, family, self.code.as_str(), self.pictogram.as_str(), self.vat_class.as_str(),
-                self.withdrawal.as_str(), self.withdrawal == "perishable", self.position, attributes
+                ctx.territory,
+                family,
+                self.code.as_str(),
+                self.pictogram.as_str(),
+                self.vat_class.as_str(),
+                self.withdrawal.as_str(),
+                self.withdrawal == "perishable",
+                self.position,
+                attributes
             ],
         )?;
         content::put_all(tx, ctx, family, "name", &self.name)?;

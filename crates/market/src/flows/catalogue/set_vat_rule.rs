@@ -52,8 +52,14 @@ impl Command for SetVatRule {
         let new = tx.first(
             &rows::INSERT_VAT_RULE,
             params![
-                ctx.territory, rule, self.vat_class.as_str(), self.regime.as_str(), self.valid_from, self.rate,
-                self.reason.as_str(), self.source.as_str()
+                ctx.territory,
+                rule,
+                self.vat_class.as_str(),
+                self.regime.as_str(),
+                self.valid_from,
+                self.rate,
+                self.reason.as_str(),
+                self.source.as_str()
             ],
         )?;
         if new.is_none() {

@@ -76,8 +76,19 @@ impl Command for Agree {
         tx.execute(
             &rows::INSERT_AGREEMENT,
             params![
-                ctx.territory, self.org, version, self.regime.as_str(), self.commission, self.commission_vat, self.label,
-                self.solidarity, self.loss_bearer.as_str(), self.hold_days, self.term_days, ctx.now, crate::who(ctx)
+                ctx.territory,
+                self.org,
+                version,
+                self.regime.as_str(),
+                self.commission,
+                self.commission_vat,
+                self.label,
+                self.solidarity,
+                self.loss_bearer.as_str(),
+                self.hold_days,
+                self.term_days,
+                ctx.now,
+                crate::who(ctx)
             ],
         )?;
         tx.touch(self.org);

@@ -71,8 +71,17 @@ impl Command for GiveBack {
         tx.execute(
             &rows::INSERT_DEPOSIT,
             params![
-                ctx.territory, note, number.as_str(), "out", self.org, version, self.place, crate::who(ctx), ctx.now,
-                self.signature.as_str(), clean_line(&self.note, 500)
+                ctx.territory,
+                note,
+                number.as_str(),
+                "out",
+                self.org,
+                version,
+                self.place,
+                crate::who(ctx),
+                ctx.now,
+                self.signature.as_str(),
+                clean_line(&self.note, 500)
             ],
         )?;
         for (n, (lot, variant, units)) in lines.iter().enumerate() {

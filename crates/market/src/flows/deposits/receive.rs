@@ -91,8 +91,17 @@ impl Command for Receive {
         tx.execute(
             &rows::INSERT_DEPOSIT,
             params![
-                ctx.territory, deposit, number.as_str(), "in", self.org, terms.version, self.place, crate::who(ctx), ctx.now,
-                self.signature.as_str(), clean_line(&self.note, 500)
+                ctx.territory,
+                deposit,
+                number.as_str(),
+                "in",
+                self.org,
+                terms.version,
+                self.place,
+                crate::who(ctx),
+                ctx.now,
+                self.signature.as_str(),
+                clean_line(&self.note, 500)
             ],
         )?;
         let mut lots = Vec::new();

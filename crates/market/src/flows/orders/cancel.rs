@@ -39,10 +39,8 @@ refusals! {
 /// Reserved units of an order go back to where they stood.
 pub(crate) fn put_back(tx: &mut Tx<'_>, ctx: &Ctx, kind: &'static str, order: Id) -> Result<(), Fault> {
     let lines = views::lines(&mut tx.reader(), ctx.territory, order)?;
-    let moves: Vec<Move> = lines
-        .iter()
-        .map(|l| Move { lot: l.lot, variant: l.variant, from: reserved(), to: l.place, units: l.quantity })
-        .collect();
+    let moves: Vec<Move> =
+        lines.iter().map(|l| Move { lot: l.lot, variant: l.variant, from: reserved(), to: l.place, units: l.quantity }).collect();
     stock::post(tx, ctx, kind, order, ctx.now, &moves)?
         .map_err(|s| Fault::Decode(format!("an order's units are not reserved: {s:?}")))?;
     for l in lines {

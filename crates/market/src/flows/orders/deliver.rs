@@ -50,7 +50,6 @@ pub(crate) fn sold_lines(tx: &mut Tx<'_>, ctx: &Ctx, order: Id) -> Result<Vec<So
 }
 
 /// Posts the sale of an order and its fees.
-#[expect(clippy::too_many_arguments, reason = "the facts of one sale; a struct would only rename them")]
 pub(crate) fn post_sale(
     tx: &mut Tx<'_>,
     ctx: &Ctx,

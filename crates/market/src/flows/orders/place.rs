@@ -138,8 +138,24 @@ impl Command for Place {
         let new = tx.first(
             &rows::INSERT_ORDER,
             params![
-                ctx.territory, order, number.as_str(), self.cart, self.secret_hash, "web", None::<Id>, self.space, self.lang,
-                self.delivery.code(), self.payment.code(), goods, Money::ZERO, shipping, total, "placed", ctx.now, None::<i64>,
+                ctx.territory,
+                order,
+                number.as_str(),
+                self.cart,
+                self.secret_hash,
+                "web",
+                None::<Id>,
+                self.space,
+                self.lang,
+                self.delivery.code(),
+                self.payment.code(),
+                goods,
+                Money::ZERO,
+                shipping,
+                total,
+                "placed",
+                ctx.now,
+                None::<i64>,
                 ctx.today()
             ],
         )?;
@@ -150,7 +166,13 @@ impl Command for Place {
         tx.execute(
             &rows::INSERT_BUYER,
             params![
-                ctx.territory, order, name, phone, email, self.buyer.commune.as_str(), address,
+                ctx.territory,
+                order,
+                name,
+                phone,
+                email,
+                self.buyer.commune.as_str(),
+                address,
                 clean_text(&self.buyer.note, 500)
             ],
         )?;

@@ -19,7 +19,9 @@ pub enum Step {
     TransferReceived,
     Packed,
     /// Handed to a carrier.
-    Shipped { carrier: Id },
+    Shipped {
+        carrier: Id,
+    },
     /// Waits at the counter.
     Ready,
 }
@@ -103,7 +105,8 @@ impl Command for Prepare {
             }
             Step::Packed if o.payment == "transfer" && o.state != "paid" => return no(PrepareRefusal::NotPaid),
             Step::Shipped { carrier } => {
-                if !organisations::views::with_role(&mut tx.reader(), ctx.territory, "carrier")?.iter().any(|c| c.id == *carrier) {
+                if !organisations::views::with_role(&mut tx.reader(), ctx.territory, "carrier")?.iter().any(|c| c.id == *carrier)
+                {
                     return no(PrepareRefusal::NoSuchCarrier);
                 }
                 tx.execute(&rows::SET_CARRIER, params![ctx.territory, o.id, *carrier])?;

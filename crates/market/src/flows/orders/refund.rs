@@ -115,11 +115,24 @@ impl Command for Refund {
         tx.execute(
             &rows::INSERT_REFUND,
             params![
-                ctx.territory, refund, number.as_str(), o.id, l.id, self.units, part.gross, discount, paid, method, goods_to,
-                reason.as_str(), crate::who(ctx), ctx.now
+                ctx.territory,
+                refund,
+                number.as_str(),
+                o.id,
+                l.id,
+                self.units,
+                part.gross,
+                discount,
+                paid,
+                method,
+                goods_to,
+                reason.as_str(),
+                crate::who(ctx),
+                ctx.now
             ],
         )?;
-        let back = Move { lot: l.lot, variant: l.variant, from: sold(), to: self.back_to.unwrap_or_else(lost), units: self.units };
+        let back =
+            Move { lot: l.lot, variant: l.variant, from: sold(), to: self.back_to.unwrap_or_else(lost), units: self.units };
         stock::post(tx, ctx, "refund", refund, ctx.now, &[back])?
             .map_err(|s| Fault::Decode(format!("sold units are not in the book: {s:?}")))?;
         let posting = |kind, lines| Posting {
@@ -131,11 +144,8 @@ impl Command for Refund {
             note: number.clone(),
             lines,
         };
-        let funded = if discount.is_zero() {
-            Vec::new()
-        } else {
-            vec![Funded { account: chart::discount_union(), amount: discount }]
-        };
+        let funded =
+            if discount.is_zero() { Vec::new() } else { vec![Funded { account: chart::discount_union(), amount: discount }] };
         let fees_back = postings::fees_reversed(std::slice::from_ref(&part), earned);
         // Fees come back first, so that the maker's held account never dips below its floor between.
         ledger::post(tx, ctx, posting("fees_reversed", fees_back))?;

@@ -46,7 +46,14 @@ impl Command for SetDeliveryRate {
         tx.execute(
             &rows::INSERT_ZONE,
             params![
-                ctx.territory, rate, self.code.as_str(), self.area.as_str(), self.up_to_g, self.fee, self.days_min, self.days_max
+                ctx.territory,
+                rate,
+                self.code.as_str(),
+                self.area.as_str(),
+                self.up_to_g,
+                self.fee,
+                self.days_min,
+                self.days_max
             ],
         )?;
         tx.touch(ctx.territory);

@@ -94,8 +94,18 @@ impl Command for RegisterOrganisation {
         let new = tx.first(
             &rows::INSERT,
             params![
-                ctx.territory, org, self.code.as_str(), self.form.code(), self.commune.as_str(), phone, self.ice.clone(),
-                self.founded, self.women_led, self.vat_regime.as_str(), self.invented, ctx.now
+                ctx.territory,
+                org,
+                self.code.as_str(),
+                self.form.code(),
+                self.commune.as_str(),
+                phone,
+                self.ice.clone(),
+                self.founded,
+                self.women_led,
+                self.vat_regime.as_str(),
+                self.invented,
+                ctx.now
             ],
         )?;
         if new.is_none() {
@@ -107,7 +117,15 @@ impl Command for RegisterOrganisation {
         for m in &self.members {
             tx.execute(
                 &rows::ADD_MEMBER,
-                params![ctx.territory, ctx.new_id(), org, clean_line(&m.name, 120), m.gender.as_str(), m.age_band.as_str(), ctx.now],
+                params![
+                    ctx.territory,
+                    ctx.new_id(),
+                    org,
+                    clean_line(&m.name, 120),
+                    m.gender.as_str(),
+                    m.age_band.as_str(),
+                    ctx.now
+                ],
             )?;
         }
         if let Some(union) = self.union {

@@ -58,8 +58,15 @@ impl Command for GiveAdvance {
         tx.execute(
             &rows::INSERT_ADVANCE,
             params![
-                ctx.territory, advance, number.as_str(), self.org, self.amount, "bank", clean_line(&self.reason, 300),
-                crate::who(ctx), ctx.now
+                ctx.territory,
+                advance,
+                number.as_str(),
+                self.org,
+                self.amount,
+                "bank",
+                clean_line(&self.reason, 300),
+                crate::who(ctx),
+                ctx.now
             ],
         )?;
         ledger::post(

@@ -70,7 +70,15 @@ impl Command for Propose {
         tx.execute(
             &rows::INSERT_PAYOUT,
             params![
-                ctx.territory, payout, number.as_str(), self.org, amount, recovered, self.method.as_str(), hold, crate::who(ctx),
+                ctx.territory,
+                payout,
+                number.as_str(),
+                self.org,
+                amount,
+                recovered,
+                self.method.as_str(),
+                hold,
+                crate::who(ctx),
                 ctx.now
             ],
         )?;

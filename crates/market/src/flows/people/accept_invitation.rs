@@ -54,8 +54,14 @@ impl Command for AcceptInvitation {
         tx.execute(
             &rows::INSERT_CREDENTIAL,
             params![
-                ctx.territory, ctx.new_id(), person, kind, self.secret_hash.as_str(),
-                self.device_hash.map(|h| h.to_vec()), self.label.as_str(), ctx.now
+                ctx.territory,
+                ctx.new_id(),
+                person,
+                kind,
+                self.secret_hash.as_str(),
+                self.device_hash.map(|h| h.to_vec()),
+                self.label.as_str(),
+                ctx.now
             ],
         )?;
         tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, person, ctx.now])?;

@@ -47,7 +47,15 @@ impl Command for FirstRun {
         let person = ctx.new_id();
         let new = tx.first(
             &rows::INSERT_PERSON,
-            params![ctx.territory, person, clean_line(&self.name, 120), None::<String>, self.email.to_lowercase(), self.lang, ctx.now],
+            params![
+                ctx.territory,
+                person,
+                clean_line(&self.name, 120),
+                None::<String>,
+                self.email.to_lowercase(),
+                self.lang,
+                ctx.now
+            ],
         )?;
         if new.is_none() {
             return no(FirstRunRefusal::Taken);

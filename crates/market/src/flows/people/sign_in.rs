@@ -28,7 +28,9 @@ pub struct SignIn {
 /// nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SignInEnd {
-    Welcome { person: Id },
+    Welcome {
+        person: Id,
+    },
     /// Unknown login or wrong secret: never said which.
     Wrong,
 }
@@ -68,8 +70,15 @@ impl Command for SignIn {
         tx.execute(
             &rows::INSERT_SESSION,
             params![
-                ctx.territory, self.token_hash, ctx.new_id(), person, self.kind.code(), ctx.now,
-                ctx.now.plus(self.kind.absolute_max()), ctx.now, self.agent.as_str()
+                ctx.territory,
+                self.token_hash,
+                ctx.new_id(),
+                person,
+                self.kind.code(),
+                ctx.now,
+                ctx.now.plus(self.kind.absolute_max()),
+                ctx.now,
+                self.agent.as_str()
             ],
         )?;
         tx.touch(person);

@@ -51,10 +51,7 @@ impl Command for RecordCount {
         }
         let count = ctx.new_id();
         let number = series::take(tx, ctx, "C", count)?;
-        tx.execute(
-            &rows::INSERT_COUNT,
-            params![ctx.territory, count, number.as_str(), self.place, crate::who(ctx), ctx.now],
-        )?;
+        tx.execute(&rows::INSERT_COUNT, params![ctx.territory, count, number.as_str(), self.place, crate::who(ctx), ctx.now])?;
         let standing: Vec<(Id, i64)> = tx
             .query(&rows::LOTS_AT, params![ctx.territory, self.place])?
             .iter()

@@ -65,9 +65,8 @@ pub(crate) fn post_loss(
     if let Err(short) = stock::post(tx, ctx, "loss", loss, ctx.now, &[Move { lot, variant, from: place, to: lost(), units }])? {
         return Ok(Err(short));
     }
-    let bearer: String = tx
-        .first(&rows::LOSS_BEARER, params![ctx.territory, org, version])?
-        .map_or(Ok("maker".to_owned()), |r| r.get(0))?;
+    let bearer: String =
+        tx.first(&rows::LOSS_BEARER, params![ctx.territory, org, version])?.map_or(Ok("maker".to_owned()), |r| r.get(0))?;
     let s = catalogue::views::saleable(&mut tx.reader(), ctx.territory, variant, ctx.now)?;
     let gross = s.as_ref().and_then(|s| s.price.map(|p| p.for_quantity(units, s.price_per))).unwrap_or(Money::ZERO);
     let amount = owed(&bearer, gross);
@@ -75,7 +74,17 @@ pub(crate) fn post_loss(
     tx.execute(
         &rows::INSERT_LOSS,
         params![
-            ctx.territory, loss, number.as_str(), lot, place, units, cause, bearer.as_str(), amount, ctx.now, crate::who(ctx)
+            ctx.territory,
+            loss,
+            number.as_str(),
+            lot,
+            place,
+            units,
+            cause,
+            bearer.as_str(),
+            amount,
+            ctx.now,
+            crate::who(ctx)
         ],
     )?;
     ledger::post(

@@ -41,8 +41,7 @@ impl Command for Found {
         if rahba_kernel::time::Zone::named(&self.zone).is_none() {
             return no(FoundRefusal::UnknownZone);
         }
-        let settings = serde_json::to_string(&self.settings)
-            .map_err(|e| rahba_store::Fault::Decode(e.to_string()))?;
+        let settings = serde_json::to_string(&self.settings).map_err(|e| rahba_store::Fault::Decode(e.to_string()))?;
         let new = tx.first(
             &rows::INSERT_TERRITORY,
             params![ctx.territory, self.code.as_str(), self.currency.as_str(), self.zone.as_str(), settings, ctx.now],

@@ -41,10 +41,7 @@ impl Command for OpenSpace {
             return no(OpenSpaceRefusal::NoCode);
         }
         let space = ctx.new_id();
-        tx.execute(
-            &rows::INSERT_SPACE,
-            params![ctx.territory, space, self.code.as_str(), self.commune.as_str(), self.operator],
-        )?;
+        tx.execute(&rows::INSERT_SPACE, params![ctx.territory, space, self.code.as_str(), self.commune.as_str(), self.operator])?;
         tx.touch(space);
         tx.touch(ctx.territory);
         Ok(SpaceOpened { space })

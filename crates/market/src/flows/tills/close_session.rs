@@ -2,11 +2,11 @@
 //! the Z report is numbered and kept (E12).
 
 use crate::ledger::{self, Posting, chart, postings};
+use crate::refusals;
 use crate::sales;
 use crate::territory::series;
 use crate::tills::views::{self, ZReport};
 use crate::tills::{log, rows};
-use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Money};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};

@@ -1,8 +1,8 @@
 //! A cash session opens at a till with a float from the safe.
 
 use crate::ledger::{self, Posting, chart, postings};
-use crate::tills::{log, rows, views};
 use crate::refusals;
+use crate::tills::{log, rows, views};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Money};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};

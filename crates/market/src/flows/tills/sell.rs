@@ -20,9 +20,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "kind")]
 pub enum Tender {
-    Cash { amount: Money },
+    Cash {
+        amount: Money,
+    },
     /// By card machine, with its slip number.
-    Card { amount: Money, slip: String },
+    Card {
+        amount: Money,
+        slip: String,
+    },
 }
 
 impl Tender {
@@ -132,8 +137,25 @@ impl Command for Sell {
         tx.query(
             &rows::INSERT_ORDER,
             params![
-                ctx.territory, order, number.as_str(), None::<Id>, self.secret_hash, "till", till.id, till.space, self.lang,
-                "counter", payment, total, Money::ZERO, Money::ZERO, total, "delivered", ctx.now, ctx.now, session.business_date
+                ctx.territory,
+                order,
+                number.as_str(),
+                None::<Id>,
+                self.secret_hash,
+                "till",
+                till.id,
+                till.space,
+                self.lang,
+                "counter",
+                payment,
+                total,
+                Money::ZERO,
+                Money::ZERO,
+                total,
+                "delivered",
+                ctx.now,
+                ctx.now,
+                session.business_date
             ],
         )?;
         if let Err(short) = stock::post(tx, ctx, "sold", order, ctx.now, &picked.moves)? {
@@ -147,10 +169,7 @@ impl Command for Sell {
                 Tender::Cash { .. } => ("cash", chart::cash_till(till.id), String::new()),
                 Tender::Card { slip, .. } => ("card", chart::card_clearing(), clean_line(slip, 40)),
             };
-            tx.execute(
-                &rows::INSERT_TENDER,
-                params![ctx.territory, order, i as i64 + 1, kind, t.amount(), slip],
-            )?;
+            tx.execute(&rows::INSERT_TENDER, params![ctx.territory, order, i as i64 + 1, kind, t.amount(), slip])?;
             accounts.push((account, t.amount()));
         }
         let lines = sold_lines(tx, ctx, order)?;

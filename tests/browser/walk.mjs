@@ -1,0 +1,157 @@
+// A person's walk through the demo in a real browser: a guest orders in French, staff deliver, the
+// maker sees it in Arabic, one proposes her payout and another approves. Axe on every page kind.
+// usage: node walk.mjs BASE_URL SCREENSHOT_DIR
+import { chromium } from 'playwright-core';
+import { readFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const [base, shots] = process.argv.slice(2);
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const password = 'zarbia hamra fuq stah';
+let passed = 0;
+let failed = 0;
+const check = (what, good, more = '') => {
+  if (good) passed += 1;
+  else { failed += 1; console.log('FAILED', what, more); }
+};
+if (shots) mkdirSync(shots, { recursive: true });
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+async function person(width, height, lang) {
+  // Our pages forbid inline scripts; the test's own axe is let in past that, nothing else is.
+  const context = await browser.newContext({ viewport: { width, height }, locale: lang, bypassCSP: true });
+  const page = await context.newPage();
+  page.on('pageerror', (e) => check('no script error', false, String(e)));
+  page.setDefaultTimeout(15000);
+  return page;
+}
+
+async function judge(page, name) {
+  await page.addScriptTag({ content: axeSource });
+  const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
+  const found = result.violations.map((v) => v.id + ': ' + v.nodes.slice(0, 2).map((n) => n.html.slice(0, 110)).join(' | '));
+  check('axe: ' + name, found.length === 0, '\n    ' + found.join('\n    '));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check('no sideways scroll: ' + name, wide <= 1, String(wide));
+  if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: name.includes('phone') });
+}
+
+async function signIn(page, lang, who) {
+  await page.goto(`${base}/${lang}/sign-in`);
+  await page.fill('input[name=login]', who + '@demo.rahba');
+  await page.fill('input[name=password]', password);
+  await Promise.all([page.waitForURL((u) => !u.pathname.endsWith('/sign-in')), page.click('form:has(input[name=login]) button')]);
+}
+
+const sizes = [['desktop', 1280, 900], ['phone', 390, 844]];
+
+// Every public page kind, Arabic and French, both widths.
+for (const lang of ['ar', 'fr']) {
+  for (const [size, w, h] of sizes) {
+    const page = await person(w, h, lang);
+    await page.goto(`${base}/${lang}/`);
+    check(`${lang} direction`, (await page.getAttribute('html', 'dir')) === (lang === 'ar' ? 'rtl' : 'ltr'));
+    await judge(page, `home-${lang}-${size}`);
+    await page.goto(`${base}/${lang}/products?family=honey`);
+    await judge(page, `family-${lang}-${size}`);
+    await page.click('.card a');
+    await page.waitForSelector('.buy');
+    await judge(page, `product-${lang}-${size}`);
+    await Promise.all([page.waitForURL('**/basket'), page.click('.buy button')]);
+    await judge(page, `basket-${lang}-${size}`);
+    await page.goto(`${base}/${lang}/checkout`);
+    await judge(page, `checkout-${lang}-${size}`);
+    // Bad input keeps what was typed.
+    await page.fill('input[name=name]', 'Lina');
+    await page.fill('input[name=phone]', '12');
+    await page.selectOption('select[name=commune]', { index: 1 });
+    await page.fill('textarea[name=address]', '12, rue des Oliviers');
+    await page.click('.form button.big');
+    await page.waitForSelector('.error');
+    check('the form keeps what was typed', (await page.inputValue('input[name=name]')) === 'Lina');
+    await page.fill('input[name=phone]', '06 12 34 56 78');
+    await Promise.all([page.waitForURL('**/order/**'), page.click('.form button.big')]);
+    await judge(page, `order-${lang}-${size}`);
+    await page.context().close();
+  }
+}
+for (const lang of ['zgh', 'en']) {
+  const page = await person(390, 844, lang);
+  for (const path of ['/', '/products', '/space', '/basket', '/sign-in']) {
+    await page.goto(`${base}/${lang}${path}`);
+    await judge(page, `${lang}${path.replace(/\//g, '-')}phone`);
+  }
+  await page.context().close();
+}
+
+// The shop manager packs, ships and delivers the newest order, and refunds one unit of it.
+const manager = await person(1280, 900, 'fr');
+await signIn(manager, 'fr', 'manager');
+await manager.goto(`${base}/fr/desk/orders?state=placed`);
+await judge(manager, 'desk-orders-fr-desktop');
+await manager.click('.list a');
+await manager.waitForSelector('.steps');
+const orderUrl = manager.url();
+for (const step of ['packed', 'shipped', 'delivered']) {
+  await Promise.all([manager.waitForNavigation(), manager.click(`form:has(input[value=${step}]) button`)]);
+}
+check('delivered', (await manager.locator('.state-delivered').count()) > 0);
+await manager.click('details summary');
+await manager.fill('input[name=reason]', 'abîmé');
+await Promise.all([manager.waitForNavigation(), manager.click('form:has(input[value=refund]) button')]);
+check('refunded', (await manager.content()).includes('abîmé'));
+await judge(manager, 'desk-order-fr-desktop');
+await manager.goto(`${base}/fr/desk/stock`);
+await judge(manager, 'desk-stock-fr-desktop');
+await manager.goto(`${base}/fr/desk/deposits/new`);
+await manager.click('.filters button');
+await manager.waitForSelector('input[name^=units-]');
+await manager.locator('input[name^=units-]').first().fill('20');
+await judge(manager, 'desk-receive-fr-desktop');
+check('an order is listed', orderUrl.includes('/desk/orders/'));
+
+// The cashier opens the till, sells for cash, prints a receipt.
+const cashier = await person(1280, 900, 'ar');
+await signIn(cashier, 'ar', 'cashier');
+await cashier.goto(`${base}/ar/till`);
+if (await cashier.locator('input[name=float]').count()) {
+  await Promise.all([cashier.waitForNavigation(), cashier.click('form:has(input[name=float]) button')]);
+}
+await Promise.all([cashier.waitForNavigation(), cashier.click('.keypad a')]);
+await judge(cashier, 'till-ar-desktop');
+await Promise.all([cashier.waitForURL('**/receipt/**'), cashier.click('.ticket button.big')]);
+check('a receipt', (await cashier.locator('.receipt').count()) === 1);
+await judge(cashier, 'receipt-ar-desktop');
+
+// The maker's page on her phone, and why.
+const maker = await person(390, 844, 'ar');
+await signIn(maker, 'ar', 'maker');
+await maker.goto(`${base}/ar/me`);
+check('three things', (await maker.locator('.three li').count()) === 3);
+await judge(maker, 'maker-ar-phone');
+await maker.goto(`${base}/ar/me/statement`);
+await judge(maker, 'statement-ar-phone');
+await maker.click('a.why');
+await maker.waitForSelector('.timeline');
+await judge(maker, 'why-ar-phone');
+check('another desk is closed to her', (await maker.goto(`${base}/ar/desk/payouts`)).status() === 403);
+
+// Proposed by one, approved by another.
+const accountant = await person(1280, 900, 'ar');
+await signIn(accountant, 'ar', 'accountant');
+await accountant.goto(`${base}/ar/desk/payouts`);
+await judge(accountant, 'desk-payouts-ar-desktop');
+await Promise.all([accountant.waitForNavigation(), accountant.click('form:has(input[value=propose]) button')]);
+const approver = await person(1280, 900, 'ar');
+await signIn(approver, 'ar', 'approver');
+await approver.goto(`${base}/ar/desk/payouts`);
+await Promise.all([approver.waitForNavigation(), approver.click('button[value=approve]')]);
+check('nothing waits any more', (await approver.locator('button[value=approve]').count()) === 0);
+
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
