@@ -136,7 +136,7 @@ await judge(maker, 'maker-ar-phone');
 await maker.goto(`${base}/ar/me/statement`);
 await judge(maker, 'statement-ar-phone');
 await maker.click('a.why');
-await maker.waitForSelector('.timeline');
+await maker.waitForSelector('.list td, .timeline li');
 await judge(maker, 'why-ar-phone');
 check('another desk is closed to her', (await maker.goto(`${base}/ar/desk/payouts`)).status() === 403);
 

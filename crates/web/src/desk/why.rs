@@ -95,8 +95,17 @@ pub async fn show(
                 moves.extend(stock::views::lot_history(q, territory, *lot, now)?);
             }
             let subject = order_line.as_ref().map_or(id, |l| if staff { l.order } else { l.id });
+            let mut journal = JournalRow::of_subject(q, territory, subject, now, 50)?;
+            if journal.is_empty() {
+                // A line's own history is that of the commands that moved its units.
+                let mut commands: Vec<Id> = moves.iter().map(|m| m.command).collect();
+                commands.dedup();
+                for c in commands.iter().rev().take(50) {
+                    journal.extend(JournalRow::of_command(q, territory, *c)?);
+                }
+            }
             let mut events = Vec::new();
-            for j in JournalRow::of_subject(q, territory, subject, now, 50)? {
+            for j in journal {
                 let who = people::views::name_of(q, territory, &j.who)?;
                 events.push((j, who));
             }
