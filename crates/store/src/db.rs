@@ -298,7 +298,7 @@ impl Db {
     /// A [`Fault`]; on PostgreSQL always: its own tools do it better.
     pub fn copy_into(&self, target: &Path) -> Result<(), Fault> {
         match &self.0.place {
-            Where::Sqlite(path) => SqliteConn::open_reader(path)?.copy_into(target),
+            Where::Sqlite(path) => SqliteConn::open_writer(path)?.copy_into(target),
             Where::Postgres(_) => Err(Fault::Engine("PostgreSQL is backed up by pg_dump or pgBackRest".into())),
         }
     }
