@@ -3,6 +3,15 @@
 //! To add a page: write its template, its handler returning `Result<Response, Oops>`, its texts in
 //! the four files of `messages/`, and one line in its folder's `routes()` that says who may call it.
 //! A route that is not declared does not exist.
+//!
+//! Class vocabulary of `assets/css/` (layers in the order of the files; logical sides only):
+//! `wrap` `narrow` `two` `row` `end` for space; `button` (`plain` `big` `small`) `link` `badge` (`off`)
+//! `state state-NAME` `chips` `filters` `pages` `crumbs`; `form` (`tight`) `option` `error` `note` `flash`;
+//! `lines` (`tight`) `total` (`huge`) `list` (a table whose cells carry `data-l` becomes cards on phones)
+//! `num` `facts` `timeline` `summary` `empty` `why`; shop: `hero` `hero-rugs` `tiles` `grid` `card` `makers`
+//! `product` `buy` `split` `bar`; desk: `desk` `side` `stats` `steps` `three` `till` `keypad` `ticket` `pad`
+//! `paper` `receipt` `second` (printed only). Comforts of `rahba.js`: `data-keep` on a form, `data-print`,
+//! `data-sign`, `data-stepper` on a number, `data-hints` on a search form, `data-theme-switch`.
 
 pub mod app;
 pub mod assets;
