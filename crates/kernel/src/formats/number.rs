@@ -76,11 +76,12 @@ pub fn date_short(day: Day) -> String {
 /// A rate in basis points: `12 %`, `0,5 %`.
 pub fn percent(lang: Lang, bps: i64) -> String {
     let mark = if lang == Lang::En { "." } else { "," };
-    let (whole, rest) = (bps / 100, bps % 100);
+    let sign = if bps < 0 { "−" } else { "" };
+    let (whole, rest) = (bps.unsigned_abs() / 100, bps.unsigned_abs() % 100);
     let number = match rest {
-        0 => whole.to_string(),
-        r if r % 10 == 0 => format!("{whole}{mark}{}", r / 10),
-        r => format!("{whole}{mark}{r:02}"),
+        0 => format!("{sign}{whole}"),
+        r if r % 10 == 0 => format!("{sign}{whole}{mark}{}", r / 10),
+        r => format!("{sign}{whole}{mark}{r:02}"),
     };
     if lang == Lang::En { format!("{number}%") } else { format!("{number}\u{00A0}%") }
 }
@@ -88,6 +89,8 @@ pub fn percent(lang: Lang, bps: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::amount;
+    use proptest::prelude::*;
 
     #[test]
     fn written_in_four_languages() {
@@ -96,5 +99,37 @@ mod tests {
         assert_eq!(date(Lang::Ar, Day::from_ymd(2026, 11, 23).unwrap()), "23 نونبر 2026");
         assert_eq!(percent(Lang::Fr, 1_250), "12,5\u{00A0}%");
         assert_eq!(integer(Lang::Zgh, 1_234_567), "1\u{202F}234\u{202F}567");
+    }
+
+    #[test]
+    fn rates_below_zero_and_small_ones() {
+        assert_eq!(percent(Lang::Fr, -50), "−0,5\u{00A0}%");
+        assert_eq!(percent(Lang::En, 5), "0.05%");
+        assert_eq!(percent(Lang::Ar, 2_000), "20\u{00A0}%");
+    }
+
+    #[test]
+    fn months_out_of_range_are_empty() {
+        for m in [-1, 0, 13, i8::MAX] {
+            assert_eq!(month(Lang::Ar, m), "");
+        }
+        assert_eq!(month(Lang::Ar, 8), "غشت");
+        assert_eq!(month(Lang::Zgh, 12), "ⴷⵓⵊⴰⵏⴱⵉⵔ");
+    }
+
+    proptest! {
+        #[test]
+        fn an_amount_is_read_back_as_written(c in 0i64..100_000_000_000) {
+            for lang in Lang::ALL {
+                prop_assert_eq!(amount::parse(&super::amount(lang, Money(c))), Some(Money(c)));
+            }
+        }
+
+        #[test]
+        fn writing_never_panics(n in any::<i64>()) {
+            for lang in Lang::ALL {
+                let _ = (integer(lang, n), money(lang, Money(n)), percent(lang, n));
+            }
+        }
     }
 }

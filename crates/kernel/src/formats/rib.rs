@@ -15,7 +15,8 @@ pub fn parse(text: &str) -> Option<String> {
     let d = digits_only(text).to_uppercase();
     let rib = match d.strip_prefix("MA") {
         Some(rest) if rest.len() == 26 => {
-            let rib = &rest[2..];
+            // `get`: a letter of another script may stand where the digits are cut.
+            let rib = rest.get(2..)?;
             (iban(rib) == d).then(|| rib.to_owned())?
         }
         Some(_) => return None,
@@ -50,5 +51,44 @@ pub fn ice(text: &str) -> IceVerdict {
         IceVerdict::Good
     } else {
         IceVerdict::Key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_iban_with_letters_of_another_script_is_refused() {
+        // 26 bytes after MA, with a letter across the place where the key ends.
+        let text = ["MA", "1\u{C9}", &"1".repeat(23)].concat();
+        assert_eq!(text.len(), 28);
+        assert_eq!(parse(&text), None);
+        assert_eq!(parse("MA"), None);
+        assert_eq!(parse(&"0".repeat(24)), None);
+    }
+
+    #[test]
+    fn written_in_groups_or_in_arabic_digits() {
+        let rib = "011519000001205000534921";
+        assert_eq!(parse("011 519 0000012050005349 21").as_deref(), Some(rib));
+        assert_eq!(parse("٠١١٥١٩٠٠٠٠٠١٢٠٥٠٠٠٥٣٤٩٢١").as_deref(), Some(rib));
+        assert_eq!(parse("ma64 0115 1900 0001 2050 0053 4921").as_deref(), Some(rib));
+        assert_eq!(parse("MA65 0115 1900 0001 2050 0053 4921"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn reading_never_panics(s in "\\PC{0,40}", m in "(MA|ma)?[0-9é٠ ]{20,30}") {
+            let _ = (parse(&s), ice(&s), parse(&m), ice(&m));
+        }
+
+        #[test]
+        fn a_wrong_digit_is_caught(place in 0usize..24, by in 1u8..10) {
+            let mut rib = *b"011519000001205000534921";
+            rib[place] = b'0' + (rib[place] - b'0' + by) % 10;
+            prop_assert_eq!(parse(std::str::from_utf8(&rib).unwrap()), None);
+        }
     }
 }

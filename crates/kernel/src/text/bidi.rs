@@ -5,6 +5,11 @@ pub fn ltr(text: &str) -> String {
     ["\u{2066}", text, "\u{2069}"].concat()
 }
 
+/// Right-to-left isolate: Arabic text inside a line of another direction.
+pub fn rtl(text: &str) -> String {
+    ["\u{2067}", text, "\u{2069}"].concat()
+}
+
 /// First-strong isolate: text by people in an unknown language.
 pub fn auto(text: &str) -> String {
     ["\u{2068}", text, "\u{2069}"].concat()
@@ -20,18 +25,22 @@ pub fn is_control(c: char) -> bool {
 pub fn clean_line(text: &str, max: usize) -> String {
     let kept: String =
         text.chars().filter(|c| !is_control(*c) && *c != '\u{0640}').map(|c| if c.is_control() { ' ' } else { c }).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect()
+    let line: String = kept.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect();
+    // The cut may fall after a space.
+    line.trim_end().to_owned()
 }
 
 /// The same for several lines: line breaks are kept.
 pub fn clean_text(text: &str, max: usize) -> String {
     let lines: Vec<String> = text.replace("\r\n", "\n").split('\n').map(|l| clean_line(l, max)).collect();
-    lines.join("\n").trim().chars().take(max).collect()
+    let text: String = lines.join("\n").trim().chars().take(max).collect();
+    text.trim_end().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn cleaning() {
@@ -39,5 +48,17 @@ mod tests {
         assert_eq!(clean_text("a\r\n b \n", 10), "a\nb");
         assert_eq!(clean_line("abcdef", 3), "abc");
         assert_eq!(ltr("06 12"), "\u{2066}06 12\u{2069}");
+    }
+
+    proptest! {
+        #[test]
+        fn cleaning_twice_changes_nothing_and_keeps_the_limit(s in "\\PC{0,60}", max in 0usize..40) {
+            for clean in [clean_line as fn(&str, usize) -> String, clean_text] {
+                let once = clean(&s, max);
+                prop_assert!(once.chars().count() <= max);
+                prop_assert!(!once.chars().any(is_control));
+                prop_assert_eq!(clean(&once, max), once);
+            }
+        }
     }
 }

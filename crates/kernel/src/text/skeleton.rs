@@ -116,3 +116,28 @@ fn class_at(l: &[char]) -> (Option<char>, usize) {
         _ => (None, 1),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn articles_and_words_without_consonants() {
+        assert_eq!(skeletons("الزربية"), skeletons("زربية"));
+        assert_eq!(skeletons("l'argan"), skeletons("أركان"));
+        assert!(skeletons("").is_empty());
+        assert!(skeletons("aeiou").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_sorted_distinct_latin_keys(s in "\\PC{0,30}", w in "[a-zأ-يⴰ-ⵥ' -]{0,20}") {
+            for text in [s, w] {
+                let keys = skeletons(&text);
+                prop_assert!(keys.windows(2).all(|p| p[0] < p[1]));
+                prop_assert!(keys.iter().all(|k| !k.is_empty() && k.bytes().all(|b| b.is_ascii_lowercase())));
+            }
+        }
+    }
+}

@@ -102,7 +102,8 @@ impl Command for Place {
         }
         let address = clean_text(&self.buyer.address, 500);
         if self.delivery == Delivery::Carrier {
-            if territory::communes::by_code(&self.buyer.commune).is_none() {
+            if !territory::communes::by_code(&self.buyer.commune).is_some_and(|a| a.level == territory::communes::Level::Commune)
+            {
                 return no(PlaceRefusal::NoCommune);
             }
             if address.is_empty() {
