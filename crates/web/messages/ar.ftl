@@ -186,6 +186,7 @@ the-space = فضاء التسويق التضامني
 ticket = التذكرة
 ticket-empty = امسح رمزا أو اختر قطعة.
 till = الصندوق
+theme = فاتح أو داكن
 to-place = إلى
 tools = أدوات
 total = المجموع

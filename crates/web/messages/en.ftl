@@ -186,6 +186,7 @@ the-space = The space
 ticket = Ticket
 ticket-empty = Scan a code or tap a piece.
 till = Till
+theme = Light or dark
 to-place = To
 tools = Tools
 total = Total

@@ -186,6 +186,7 @@ the-space = L’espace solidaire
 ticket = Ticket
 ticket-empty = Scannez un code ou touchez une pièce.
 till = Caisse
+theme = Clair ou sombre
 to-place = À
 tools = Outils
 total = Total

@@ -186,6 +186,7 @@ the-space = ⴰⵙⴰⵢⵔⴰⵔ
 ticket = ⴰⵜⵉⴽⵉ
 ticket-empty = ⵙⴽⴰⵏⵉ ⵏⵖ ⵙⵜⵉ ⵜⴰⵙⵇⵇⴰⵎⵜ.
 till = ⴰⵙⵏⴷⵓⵇ
+theme = ⵉⴼⴰⵡ ⵏⵖ ⵉⵍⵍⵙ
 to-place = ⵖⵔ
 tools = ⵉⵎⴰⵙⵙⵏ
 total = ⴰⵎⵓⵏⵜ

@@ -48,6 +48,21 @@ impl Page {
         assets::js()
     }
 
+    /// Faces that the first screen needs: the script's text and its titles.
+    pub fn faces(&self) -> [&'static str; 2] {
+        match self.lang {
+            Lang::Ar => [assets::face("text-arabic-400"), assets::face("title-arabic")],
+            Lang::Zgh => [assets::face("text-tifinagh"), assets::face("text-digits-400")],
+            Lang::Fr | Lang::En => [assets::face("text-latin-400"), assets::face("title-latin")],
+        }
+    }
+
+    /// Whether the page is this place of the desk, or below it.
+    pub fn here(&self, place: &str) -> bool {
+        let below = place != "/desk" && self.rest.strip_prefix(place).is_some_and(|r| r.starts_with('/'));
+        self.rest == place || below
+    }
+
     pub fn languages(&self) -> [Lang; 4] {
         Lang::ALL
     }

@@ -15,6 +15,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::limit::RequestBodyLimitLayer;
 
 /// Every route of the program.
@@ -37,7 +38,7 @@ pub fn routes() -> Vec<Route> {
 pub fn router(app: App) -> Router {
     registry::build(&app, routes())
         .fallback(registry::nothing)
-        .layer(CompressionLayer::new().br(true).gzip(true))
+        .layer(CompressionLayer::new().br(true).gzip(true).compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))))
         .layer(RequestBodyLimitLayer::new(2 * 1024 * 1024))
         .layer(CatchPanicLayer::new())
         .with_state(app)
