@@ -117,7 +117,7 @@ pub fn product_list(
     let needs_names = !wanted.is_empty() || sort == ProductSort::Name;
     let mut names = if needs_names { content::gather(&q.query(&rows::NAMES, params![territory])?)? } else { BTreeMap::new() };
     let mut all = Vec::new();
-    for r in q.query(&rows::LISTED, params![territory, f.state.as_str(), f.only_of.unwrap_or(Id::NIL), Id::NIL, now])? {
+    for r in q.query(&rows::LISTED, params![territory, f.state.as_str(), f.only_of.unwrap_or(Id::NIL), f.only_of.is_some(), now])? {
         let id: Id = r.get(0)?;
         all.push(Listed {
             id,

@@ -84,12 +84,12 @@ statements! {
          JOIN holding h ON h.territory_id = v.territory_id AND h.variant_id = v.variant_id AND h.on_sale = 1 \
          JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          WHERE v.territory_id = $1 AND v.product_id = $2 AND (l.expires_on IS NULL OR l.expires_on > $3) GROUP BY h.variant_id";
-    pub(super) LISTED (Id, Text, Id, Id, Int) -> (Id, Text, Id, Id, Text, Int, Text, Int, Int, Int) =
+    pub(super) LISTED (Id, Text, Id, Int, Int) -> (Id, Text, Id, Id, Text, Int, Text, Int, Int, Int) =
         "SELECT p.product_id, p.code, p.org_id, p.family_id, p.form, p.is_unique, p.state, COALESCE(p.published_at, p.created_at), MIN(x.amount), MAX(x.amount) \
          FROM product p LEFT JOIN variant v ON v.territory_id = p.territory_id AND v.product_id = p.product_id AND v.retired_at IS NULL \
          LEFT JOIN price x ON x.territory_id = v.territory_id AND x.variant_id = v.variant_id \
          AND x.valid_from = (SELECT MAX(y.valid_from) FROM price y WHERE y.territory_id = v.territory_id AND y.variant_id = v.variant_id AND y.valid_from <= $5) \
-         WHERE p.territory_id = $1 AND ($2 = '' OR p.state = $2) AND ($3 = $4 OR p.org_id = $3) \
+         WHERE p.territory_id = $1 AND ($2 = '' OR p.state = $2) AND ($4 = 0 OR p.org_id = $3) \
          GROUP BY p.product_id, p.code, p.org_id, p.family_id, p.form, p.is_unique, p.state, p.published_at, p.created_at";
     pub(super) UNITS_BY_PRODUCT (Id, Int) -> (Id, Int) =
         "SELECT v.product_id, CAST(SUM(h.units) AS BIGINT) FROM holding h \
