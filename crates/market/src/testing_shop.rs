@@ -104,6 +104,7 @@ impl Shop {
                     unit: String::new(),
                     label: texts("زهرة", "fleur"),
                     choices: vec![],
+                    required: false,
                 }],
                 name: texts("عسل", "Miel"),
                 about: BTreeMap::new(),

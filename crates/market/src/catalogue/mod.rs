@@ -3,7 +3,9 @@
 //! Invariants: a price is never overwritten, only followed by another; a unique piece is one unit,
 //! ever; what buyers see is published by somebody who is not its maker alone.
 
+pub mod list;
 pub mod model;
+pub mod page;
 pub(crate) mod rows;
 pub mod rules;
 pub mod views;

@@ -25,6 +25,9 @@ pub struct Attribute {
     pub label: BTreeMap<Lang, String>,
     #[serde(default)]
     pub choices: Vec<Choice>,
+    /// A product is not published without it.
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// One value of a choice.

@@ -63,4 +63,41 @@ statements! {
          JOIN family f ON f.territory_id = p.territory_id AND f.family_id = p.family_id \
          JOIN organisation o ON o.territory_id = p.territory_id AND o.org_id = p.org_id \
          WHERE v.territory_id = $1 AND v.variant_id = $2 AND v.retired_at IS NULL";
+    pub(crate) CHANGE_PRODUCT (Id, Id, Id, Text, Int, Text) -> (Id) =
+        "UPDATE product SET family_id = $3, form = $4, shelf_life_days = $5, attributes = $6 WHERE territory_id = $1 AND product_id = $2 RETURNING product_id";
+    pub(crate) RETIRE_VARIANT (Id, Id, Int) -> (Id) =
+        "UPDATE variant SET retired_at = $3 WHERE territory_id = $1 AND variant_id = $2 AND retired_at IS NULL RETURNING product_id";
+    pub(super) VARIANT_COUNT (Id, Id) -> (Int) =
+        "SELECT COUNT(*) FROM variant WHERE territory_id = $1 AND product_id = $2";
+    pub(super) CODE_TAKEN (Id, Text) -> (Id) =
+        "SELECT variant_id FROM variant WHERE territory_id = $1 AND code = $2";
+    pub(super) FAMILY_ATTRIBUTES (Id, Id) -> (Text) =
+        "SELECT attributes FROM product WHERE territory_id = $1 AND family_id = $2 AND attributes <> '{}'";
+    pub(super) IS_UNIQUE (Id, Id) -> (Int) =
+        "SELECT p.is_unique FROM variant v JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
+         WHERE v.territory_id = $1 AND v.variant_id = $2";
+    pub(super) PRICES_NOW (Id, Int, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Int) =
+        "SELECT x.variant_id, x.amount FROM price x WHERE x.territory_id = $1 AND x.variant_id IN ($3, $4, $5, $6, $7, $8, $9, $10) \
+         AND x.valid_from = (SELECT MAX(y.valid_from) FROM price y WHERE y.territory_id = x.territory_id AND y.variant_id = x.variant_id AND y.valid_from <= $2)";
+    pub(super) UNITS_OF_PRODUCT (Id, Id, Int) -> (Id, Int) =
+        "SELECT h.variant_id, CAST(SUM(h.units) AS BIGINT) FROM variant v \
+         JOIN holding h ON h.territory_id = v.territory_id AND h.variant_id = v.variant_id AND h.on_sale = 1 \
+         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         WHERE v.territory_id = $1 AND v.product_id = $2 AND (l.expires_on IS NULL OR l.expires_on > $3) GROUP BY h.variant_id";
+    pub(super) LISTED (Id, Text, Id, Int, Int) -> (Id, Text, Id, Id, Text, Int, Text, Int, Int, Int) =
+        "SELECT p.product_id, p.code, p.org_id, p.family_id, p.form, p.is_unique, p.state, COALESCE(p.published_at, p.created_at), MIN(x.amount), MAX(x.amount) \
+         FROM product p LEFT JOIN variant v ON v.territory_id = p.territory_id AND v.product_id = p.product_id AND v.retired_at IS NULL \
+         LEFT JOIN price x ON x.territory_id = v.territory_id AND x.variant_id = v.variant_id \
+         AND x.valid_from = (SELECT MAX(y.valid_from) FROM price y WHERE y.territory_id = v.territory_id AND y.variant_id = v.variant_id AND y.valid_from <= $5) \
+         WHERE p.territory_id = $1 AND ($2 = '' OR p.state = $2) AND ($4 = 0 OR p.org_id = $3) \
+         GROUP BY p.product_id, p.code, p.org_id, p.family_id, p.form, p.is_unique, p.state, p.published_at, p.created_at";
+    pub(super) UNITS_BY_PRODUCT (Id, Int) -> (Id, Int) =
+        "SELECT v.product_id, CAST(SUM(h.units) AS BIGINT) FROM holding h \
+         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN variant v ON v.territory_id = h.territory_id AND v.variant_id = h.variant_id \
+         WHERE h.territory_id = $1 AND h.on_sale = 1 AND h.units > 0 AND (l.expires_on IS NULL OR l.expires_on > $2) GROUP BY v.product_id";
+    pub(super) NAMES (Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
+        "SELECT c.owner_id, c.field, c.lang, c.body, c.state, c.is_source, c.revision, c.source_revision FROM product p \
+         JOIN content_text c ON c.territory_id = p.territory_id AND c.owner_id = p.product_id \
+         WHERE p.territory_id = $1 AND c.field = 'name' ORDER BY c.owner_id, c.lang";
 }

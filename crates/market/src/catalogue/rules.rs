@@ -1,8 +1,8 @@
 //! Pure rules of the catalogue.
 
 use super::model::{Attribute, AttributeType, AttributeValue};
-use rahba_kernel::Day;
 use rahba_kernel::money::Bps;
+use rahba_kernel::{Day, Lang, Money};
 use std::collections::BTreeMap;
 
 /// A dated VAT rule (GROUND §2.3): a rate for a class of products and a regime of sellers.
@@ -44,9 +44,53 @@ pub fn misfit<'a>(schema: &[Attribute], values: &'a BTreeMap<String, AttributeVa
         .map(|(key, _)| key.as_str())
 }
 
+/// The first required attribute that has no value, if any.
+pub fn lacking<'a>(schema: &'a [Attribute], values: &BTreeMap<String, AttributeValue>) -> Option<&'a str> {
+    let is_empty = |v: &AttributeValue| match v {
+        AttributeValue::Text(t) => t.trim().is_empty(),
+        AttributeValue::Texts(m) => m.values().all(|t| t.trim().is_empty()),
+        AttributeValue::Integer(_) | AttributeValue::Bool(_) => false,
+    };
+    schema.iter().find(|a| a.required && values.get(&a.key).is_none_or(is_empty)).map(|a| a.key.as_str())
+}
+
+/// The first attribute of a schema that cannot be asked for, if any: a key that is no key or comes
+/// twice, no label, a choice without choices, choices without need.
+pub fn malformed(schema: &[Attribute]) -> Option<&str> {
+    let is_key =
+        |k: &str| !k.is_empty() && k.len() <= 40 && k.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    let is_labelled = |l: &BTreeMap<Lang, String>| l.values().any(|t| !t.trim().is_empty());
+    schema
+        .iter()
+        .enumerate()
+        .find(|(n, a)| {
+            let twice = schema[..*n].iter().any(|b| b.key == a.key);
+            let choices_fit = match a.kind {
+                AttributeType::Choice => {
+                    !a.choices.is_empty()
+                        && a.choices.iter().enumerate().all(|(n, c)| {
+                            is_key(&c.key) && is_labelled(&c.label) && a.choices[..n].iter().all(|d| d.key != c.key)
+                        })
+                }
+                AttributeType::Text | AttributeType::Integer | AttributeType::Bool => a.choices.is_empty(),
+            };
+            !is_key(&a.key) || twice || !is_labelled(&a.label) || !choices_fit
+        })
+        .map(|(_, a)| a.key.as_str())
+}
+
+/// Bounds of the price bands that lists count, in dirhams.
+pub const PRICE_BANDS: [i64; 6] = [50, 100, 250, 500, 1_000, 2_500];
+
+/// The band that a price lies in: 0 is under the first bound, 6 from the last on.
+pub fn price_band(price: Money) -> usize {
+    PRICE_BANDS.iter().take_while(|b| price.0 >= **b * 100).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::model::Choice;
 
     #[test]
     fn the_most_specific_then_the_latest_rule_wins() {
@@ -72,10 +116,45 @@ mod tests {
             unit: "mm".into(),
             label: BTreeMap::new(),
             choices: vec![],
+            required: true,
         }];
         let with = |v| BTreeMap::from([("length_mm".to_owned(), v)]);
         assert_eq!(misfit(&schema, &with(AttributeValue::Integer(2_000))), None);
         assert_eq!(misfit(&schema, &with(AttributeValue::Integer(-1))), Some("length_mm"));
         assert_eq!(misfit(&schema, &with(AttributeValue::Text("x".into()))), Some("length_mm"));
+        assert_eq!(lacking(&schema, &BTreeMap::new()), Some("length_mm"));
+        assert_eq!(lacking(&schema, &with(AttributeValue::Integer(0))), None);
+    }
+
+    #[test]
+    fn a_schema_can_be_asked_for() {
+        let label = || BTreeMap::from([(Lang::Fr, "Couleur".to_owned())]);
+        let choice = |key: &str| Choice { key: key.into(), label: label() };
+        let good = || Attribute {
+            key: "colour".into(),
+            kind: AttributeType::Choice,
+            unit: String::new(),
+            label: label(),
+            choices: vec![choice("red"), choice("blue")],
+            required: false,
+        };
+        assert_eq!(malformed(&[good()]), None);
+        for bad in [
+            Attribute { key: "Colour".into(), ..good() },
+            Attribute { label: BTreeMap::new(), ..good() },
+            Attribute { choices: vec![], ..good() },
+            Attribute { choices: vec![choice("red"), choice("red")], ..good() },
+            Attribute { kind: AttributeType::Bool, ..good() },
+        ] {
+            assert!(malformed(std::slice::from_ref(&bad)).is_some(), "{bad:?}");
+        }
+        assert_eq!(malformed(&[good(), good()]), Some("colour"));
+    }
+
+    #[test]
+    fn prices_lie_in_bands() {
+        assert_eq!(price_band(Money(4_999)), 0);
+        assert_eq!(price_band(Money(5_000)), 1);
+        assert_eq!(price_band(Money(1_000_000)), PRICE_BANDS.len());
     }
 }

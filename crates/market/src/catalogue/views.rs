@@ -1,10 +1,11 @@
 //! What pages and flows read of the catalogue.
 
-use super::model::{Family, Product, Variant};
+use super::model::{AttributeValue, Family, Product, Variant};
 use super::rows;
 use super::rules::VatRule;
 use rahba_kernel::{Id, Micros, Money};
-use rahba_store::{Fault, Reader, Row, params};
+use rahba_store::{Fault, Reader, Row, Value, params};
+use std::collections::BTreeMap;
 
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Fault> {
     serde_json::from_str(text).map_err(|e| Fault::Decode(e.to_string()))
@@ -200,4 +201,52 @@ pub fn saleable(q: &mut Reader<'_>, territory: Id, variant: Id, now: Micros) -> 
         price: r.get(10)?,
         shelf_life_days: r.get(11)?,
     }))
+}
+
+/// The type of every value of a family's attributes that its products hold now.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn attributes_in_use(q: &mut Reader<'_>, territory: Id, family: Id) -> Result<Vec<BTreeMap<String, AttributeValue>>, Fault> {
+    q.query(&rows::FAMILY_ATTRIBUTES, params![territory, family])?.iter().map(|r| json(&r.get::<String>(0)?)).collect()
+}
+
+/// True when the variant is one piece in the world: at most one unit of it may ever be deposited.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn is_unique(q: &mut Reader<'_>, territory: Id, variant: Id) -> Result<bool, Fault> {
+    q.first(&rows::IS_UNIQUE, params![territory, variant])?.map_or(Ok(false), |r| r.get(0))
+}
+
+/// True when a variant bears this code, in use or retired.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn is_code_taken(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<bool, Fault> {
+    Ok(q.first(&rows::CODE_TAKEN, params![territory, code])?.is_some())
+}
+
+/// How many variants a product has ever had.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn variants_ever(q: &mut Reader<'_>, territory: Id, product: Id) -> Result<i64, Fault> {
+    q.first(&rows::VARIANT_COUNT, params![territory, product])?.map_or(Ok(0), |r| r.get(0))
+}
+
+/// The prices in force of several variants; those without a price are absent.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn prices_now(q: &mut Reader<'_>, territory: Id, variants: &[Id], now: Micros) -> Result<BTreeMap<Id, Money>, Fault> {
+    let mut out = BTreeMap::new();
+    for block in variants.chunks(8) {
+        let mut params: Vec<Value> = vec![territory.into(), now.into()];
+        params.extend((0..8).map(|n| Value::from(block.get(n).copied().unwrap_or(Id::NIL))));
+        for r in q.query(&rows::PRICES_NOW, &params)? {
+            out.insert(r.get(0)?, r.get(1)?);
+        }
+    }
+    Ok(out)
 }

@@ -7,12 +7,28 @@ use std::sync::OnceLock;
 
 type Bundle = FluentBundle<FluentResource>;
 
-const SOURCES: [&str; 4] = [
-    include_str!("../../messages/ar.ftl"),
-    include_str!("../../messages/fr.ftl"),
-    include_str!("../../messages/zgh.ftl"),
-    include_str!("../../messages/en.ftl"),
-];
+/// The files of one subject, in the order of [`Lang::ALL`].
+struct Subject {
+    name: &'static str,
+    sources: [&'static str; 4],
+}
+
+/// One line here and one file in each language's folder is how a room gets its texts.
+macro_rules! subjects {
+    ($($name:literal),* $(,)?) => {
+        const SUBJECTS: &[Subject] = &[$(Subject {
+            name: $name,
+            sources: [
+                include_str!(concat!("../../messages/ar/", $name, ".ftl")),
+                include_str!(concat!("../../messages/fr/", $name, ".ftl")),
+                include_str!(concat!("../../messages/zgh/", $name, ".ftl")),
+                include_str!(concat!("../../messages/en/", $name, ".ftl")),
+            ],
+        }),*];
+    };
+}
+
+subjects!["pages", "refusals", "counts"];
 
 fn bundles() -> &'static [Bundle; 4] {
     static BUNDLES: OnceLock<[Bundle; 4]> = OnceLock::new();
@@ -20,9 +36,11 @@ fn bundles() -> &'static [Bundle; 4] {
         Lang::ALL.map(|lang| {
             let id = lang.code().parse().expect("our language codes are well formed");
             let mut bundle = FluentBundle::new_concurrent(vec![id]);
-            let resource = FluentResource::try_new(SOURCES[lang.index()].to_owned())
-                .unwrap_or_else(|(_, errors)| panic!("messages of {lang}: {errors:?}"));
-            bundle.add_resource(resource).expect("message ids are unique");
+            for subject in SUBJECTS {
+                let resource = FluentResource::try_new(subject.sources[lang.index()].to_owned())
+                    .unwrap_or_else(|(_, errors)| panic!("{lang}/{}: {errors:?}", subject.name));
+                bundle.add_resource(resource).unwrap_or_else(|errors| panic!("{lang}/{}: {errors:?}", subject.name));
+            }
             bundle
         })
     })
@@ -106,14 +124,16 @@ mod tests {
 
     #[test]
     fn every_message_and_argument_is_in_four_languages() {
-        let ar = messages(SOURCES[0]);
-        for (lang, source) in Lang::ALL.into_iter().zip(SOURCES) {
-            let own = messages(source);
-            let missing: Vec<_> = ar.keys().filter(|k| !own.contains_key(*k)).collect();
-            let extra: Vec<_> = own.keys().filter(|k| !ar.contains_key(*k)).collect();
-            assert!(missing.is_empty() && extra.is_empty(), "{lang}: missing {missing:?}, extra {extra:?}");
-            for (id, args) in &ar {
-                assert_eq!(&own[id], args, "{lang}: arguments of {id}");
+        for subject in SUBJECTS {
+            let ar = messages(subject.sources[0]);
+            for (lang, source) in Lang::ALL.into_iter().zip(subject.sources) {
+                let own = messages(source);
+                let missing: Vec<_> = ar.keys().filter(|k| !own.contains_key(*k)).collect();
+                let extra: Vec<_> = own.keys().filter(|k| !ar.contains_key(*k)).collect();
+                assert!(missing.is_empty() && extra.is_empty(), "{lang}/{}: missing {missing:?}, extra {extra:?}", subject.name);
+                for (id, args) in &ar {
+                    assert_eq!(&own[id], args, "{lang}/{}: arguments of {id}", subject.name);
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What every page stands on.
 //!
 //! To add a page: write its template, its handler returning `Result<Response, Oops>`, its texts in
-//! the four files of `messages/`, and one line in its folder's `routes()` that says who may call it.
+//! the four folders of `messages/`, and one line in its folder's `routes()` that says who may call it.
 //! A route that is not declared does not exist.
 //!
 //! Class vocabulary of `assets/css/` (layers in the order of the files; logical sides only):

@@ -1,5 +1,6 @@
 //! A product is added, with its variants, texts and first prices; it begins as a draft.
 
+use super::owner::is_staff;
 use crate::catalogue::model::AttributeValue;
 use crate::catalogue::{rows, rules, set_price_in, views};
 use crate::{content, organisations, refusals};
@@ -66,6 +67,36 @@ refusals! {
     }
 }
 
+/// True for a weight up to 500 kg and a price from 0.01 to 1 000 000.
+pub(super) fn is_sane(v: &NewVariant) -> bool {
+    (0..=500_000).contains(&v.weight_g) && v.price.is_none_or(|p| (1..=100_000_000).contains(&p.0))
+}
+
+/// Writes a variant with its own bar code; `None` when its code is taken.
+pub(super) fn insert_variant(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    product: Id,
+    v: &NewVariant,
+    position: i64,
+) -> Result<Option<Id>, Fault> {
+    let id = ctx.new_id();
+    // Prefix 24 is ours (GROUND §1.6); ten digits from a counter of the territory.
+    let number = crate::territory::series::take_raw(tx, ctx, "BARCODE", id)?;
+    let barcode =
+        ean::numbered(24, number.unsigned_abs()).ok_or_else(|| Fault::Decode("the bar code series is used up".into()))?;
+    let new =
+        tx.first(&rows::INSERT_VARIANT, params![ctx.territory, id, product, v.code.as_str(), barcode, v.weight_g, position])?;
+    if new.is_none() {
+        return Ok(None);
+    }
+    content::put_all(tx, ctx, id, "label", &v.label)?;
+    if let Some(price) = v.price {
+        set_price_in(tx, ctx, id, price, "first price")?;
+    }
+    Ok(Some(id))
+}
+
 impl Command for AddProduct {
     const NAME: &'static str = "catalogue/add_product";
     const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager, Role::ProducerManager]);
@@ -73,9 +104,8 @@ impl Command for AddProduct {
     type Refusal = AddProductRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<ProductAdded, Refused<AddProductRefusal>> {
-        let staff = ctx.actor.has_any(&[Role::Admin, Role::ShopManager]) || ctx.actor.person_id().is_none();
-        let org = organisations::views::one(&mut tx.reader(), ctx.territory, self.org)?;
-        if org.is_none() || !(staff || ctx.actor.is_of(self.org)) {
+        let org = organisations::views::one_open(&mut tx.reader(), ctx.territory, self.org)?;
+        if org.is_none() || !(is_staff(ctx) || ctx.actor.is_of(self.org)) {
             return no(AddProductRefusal::NoSuchOrganisation);
         }
         let Some(family) = views::family(&mut tx.reader(), ctx.territory, self.family)? else {
@@ -87,9 +117,7 @@ impl Command for AddProduct {
         if self.variants.is_empty() || (self.unique && self.variants.len() != 1) {
             return no(AddProductRefusal::Variants);
         }
-        let sane =
-            |v: &NewVariant| (0..=500_000).contains(&v.weight_g) && v.price.is_none_or(|p| (1..=100_000_000).contains(&p.0));
-        if self.step < 1 || self.price_per < 1 || self.price_per > 1_000_000 || !self.variants.iter().all(sane) {
+        if self.step < 1 || self.price_per < 1 || self.price_per > 1_000_000 || !self.variants.iter().all(is_sane) {
             return no(AddProductRefusal::BadNumber);
         }
         if let Some(key) = rules::misfit(&family.attributes, &self.attributes) {
@@ -120,22 +148,9 @@ impl Command for AddProduct {
         }
         let mut variants = Vec::with_capacity(self.variants.len());
         for (n, v) in self.variants.iter().enumerate() {
-            let id = ctx.new_id();
-            // Prefix 24 is ours (GROUND §1.6); ten digits from a counter of the territory.
-            let number = crate::territory::series::take_raw(tx, ctx, "BARCODE", id)?;
-            let barcode =
-                ean::numbered(24, number.unsigned_abs()).ok_or_else(|| Fault::Decode("the bar code series is used up".into()))?;
-            let new = tx.first(
-                &rows::INSERT_VARIANT,
-                params![ctx.territory, id, product, v.code.as_str(), barcode, v.weight_g, n as i64],
-            )?;
-            if new.is_none() {
+            let Some(id) = insert_variant(tx, ctx, product, v, n as i64)? else {
                 return no(AddProductRefusal::Taken);
-            }
-            content::put_all(tx, ctx, id, "label", &v.label)?;
-            if let Some(price) = v.price {
-                set_price_in(tx, ctx, id, price, "first price")?;
-            }
+            };
             variants.push(id);
         }
         content::put_all(tx, ctx, product, "name", &self.name)?;
@@ -146,5 +161,76 @@ impl Command for AddProduct {
         tx.touch(self.family);
         tx.fact("code", &self.code);
         Ok(ProductAdded { product, variants })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Bench;
+    use crate::testing_shop::Shop;
+    use rahba_store::CommandError;
+
+    fn variant(code: &str) -> NewVariant {
+        NewVariant { code: code.into(), label: BTreeMap::new(), weight_g: 900, price: Some(Money(90_000)) }
+    }
+
+    fn rug(s: &Shop) -> AddProduct {
+        AddProduct {
+            code: "rug-1".into(),
+            org: s.maker,
+            family: s.family,
+            form: "rug".into(),
+            unique: true,
+            unit: Unit::Piece,
+            step: 1,
+            price_per: 1,
+            shelf_life_days: None,
+            attributes: BTreeMap::new(),
+            name: BTreeMap::from([(Lang::Ar, "زربية".to_owned())]),
+            description: BTreeMap::new(),
+            story: BTreeMap::new(),
+            variants: vec![variant("rug-1-0")],
+        }
+    }
+
+    #[test]
+    fn a_unique_piece_has_one_variant_with_our_own_bar_code() {
+        Bench::each(|b| {
+            let s = Shop::open(b);
+            let added = b.by("itto", Role::ProducerManager, s.maker, rug(&s)).unwrap();
+            assert!(b.read(|q| views::is_unique(q, b.territory, added.variants[0])));
+            let v = b.read(|q| views::variant(q, b.territory, added.variants[0], b.now())).unwrap();
+            assert!(v.barcode.starts_with("24") && ean::is_valid(&v.barcode));
+            assert_eq!(b.read(|q| views::variant_by_code(q, b.territory, &v.barcode)), Some(v.id));
+        });
+    }
+
+    #[test]
+    fn refusals() {
+        Bench::each(|b| {
+            let s = Shop::open(b);
+            let refused = |c| match b.system(c) {
+                Err(CommandError::Refused(r)) => r,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(refused(AddProduct { org: Id::named("nobody"), ..rug(&s) }), AddProductRefusal::NoSuchOrganisation);
+            let other = b.by("o", Role::ProducerManager, s.carrier, rug(&s));
+            assert!(matches!(other, Err(CommandError::Refused(AddProductRefusal::NoSuchOrganisation))));
+            assert_eq!(refused(AddProduct { family: s.maker, ..rug(&s) }), AddProductRefusal::NoSuchFamily);
+            assert_eq!(refused(AddProduct { name: BTreeMap::new(), ..rug(&s) }), AddProductRefusal::NoName);
+            assert_eq!(refused(AddProduct { variants: vec![], ..rug(&s) }), AddProductRefusal::Variants);
+            assert_eq!(
+                refused(AddProduct { variants: vec![variant("a"), variant("b")], ..rug(&s) }),
+                AddProductRefusal::Variants
+            );
+            assert_eq!(refused(AddProduct { step: 0, ..rug(&s) }), AddProductRefusal::BadNumber);
+            let heavy = NewVariant { weight_g: 500_001, ..variant("a") };
+            assert_eq!(refused(AddProduct { variants: vec![heavy], ..rug(&s) }), AddProductRefusal::BadNumber);
+            let attributes = BTreeMap::from([("flower".to_owned(), AttributeValue::Integer(1))]);
+            assert_eq!(refused(AddProduct { attributes, ..rug(&s) }), AddProductRefusal::BadAttribute { key: "flower".into() });
+            assert_eq!(refused(AddProduct { code: "thyme-honey".into(), ..rug(&s) }), AddProductRefusal::Taken);
+            assert_eq!(refused(AddProduct { variants: vec![variant("thyme-250")], ..rug(&s) }), AddProductRefusal::Taken);
+        });
     }
 }

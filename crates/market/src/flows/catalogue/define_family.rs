@@ -1,7 +1,7 @@
 //! A product family is defined or changed.
 
 use crate::catalogue::model::Attribute;
-use crate::catalogue::rows;
+use crate::catalogue::{rows, rules, views};
 use crate::{content, refusals};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Lang};
@@ -36,6 +36,12 @@ refusals! {
         NoName => ("family.no_name", 422),
         /// Withdrawal is `yes`, `perishable` or `custom`.
         BadWithdrawal => ("family.bad_withdrawal", 422),
+        /// It needs a code of letters, digits, dashes and low lines.
+        BadCode => ("organisation.bad_code", 422),
+        /// An attribute cannot be asked for: key, label or choices.
+        BadAttribute { key: String } => ("product.bad_attribute", 422),
+        /// Products hold a value that the new attributes would not admit.
+        InUse { key: String } => ("family.attribute_in_use", 409),
     }
 }
 
@@ -52,7 +58,21 @@ impl Command for DefineFamily {
         if !matches!(self.withdrawal.as_str(), "yes" | "perishable" | "custom") {
             return no(FamilyRefusal::BadWithdrawal);
         }
+        if self.code.is_empty()
+            || self.code.len() > 40
+            || !self.code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        {
+            return no(FamilyRefusal::BadCode);
+        }
+        if let Some(key) = rules::malformed(&self.attributes) {
+            return no(FamilyRefusal::BadAttribute { key: key.to_owned() });
+        }
         let family = Id::named(&format!("family:{}:{}", ctx.territory, self.code));
+        for values in views::attributes_in_use(&mut tx.reader(), ctx.territory, family)? {
+            if let Some(key) = rules::misfit(&self.attributes, &values) {
+                return no(FamilyRefusal::InUse { key: key.to_owned() });
+            }
+        }
         let attributes = serde_json::to_string(&self.attributes).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(
             &rows::PUT_FAMILY,
@@ -72,5 +92,73 @@ impl Command for DefineFamily {
         content::put_all(tx, ctx, family, "about", &self.about)?;
         tx.touch(family);
         Ok(FamilyDefined { family })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::model::{AttributeType, AttributeValue};
+    use crate::flows::catalogue::change_product::ChangeProduct;
+    use crate::testing::Bench;
+    use crate::testing_shop::Shop;
+    use rahba_store::CommandError;
+
+    fn flower(key: &str) -> Attribute {
+        Attribute {
+            key: key.into(),
+            kind: AttributeType::Text,
+            unit: String::new(),
+            label: BTreeMap::from([(Lang::Fr, "Fleur".to_owned())]),
+            choices: vec![],
+            required: false,
+        }
+    }
+
+    fn honey(attributes: Vec<Attribute>) -> DefineFamily {
+        DefineFamily {
+            code: "honey".into(),
+            pictogram: "honey".into(),
+            vat_class: "farm".into(),
+            withdrawal: "yes".into(),
+            position: 1,
+            attributes,
+            name: BTreeMap::from([(Lang::Fr, "Miel".to_owned())]),
+            about: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn what_products_hold_is_not_taken_from_them() {
+        Bench::each(|b| {
+            let s = Shop::open(b);
+            b.system(honey(vec![flower("flower"), flower("valley")])).unwrap();
+            let attributes = BTreeMap::from([("flower".to_owned(), AttributeValue::Text("thym".into()))]);
+            b.system(ChangeProduct {
+                product: s.product,
+                family: s.family,
+                form: "jar".into(),
+                shelf_life_days: None,
+                attributes,
+            })
+            .unwrap();
+            b.system(honey(vec![flower("flower")])).unwrap();
+            let gone = b.system(honey(vec![flower("valley")]));
+            assert!(matches!(gone, Err(CommandError::Refused(FamilyRefusal::InUse { key })) if key == "flower"));
+        });
+    }
+
+    #[test]
+    fn refusals() {
+        Bench::each(|b| {
+            let refused = |c| match b.system(c) {
+                Err(CommandError::Refused(r)) => r,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(refused(DefineFamily { name: BTreeMap::new(), ..honey(vec![]) }), FamilyRefusal::NoName);
+            assert_eq!(refused(DefineFamily { withdrawal: "never".into(), ..honey(vec![]) }), FamilyRefusal::BadWithdrawal);
+            assert_eq!(refused(DefineFamily { code: "a b".into(), ..honey(vec![]) }), FamilyRefusal::BadCode);
+            assert_eq!(refused(honey(vec![flower("A!")])), FamilyRefusal::BadAttribute { key: "A!".into() });
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! A price is followed by another; the old one stays in the history.
 
+use super::owner::is_staff;
 use crate::catalogue::{set_price_in, views};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
@@ -45,8 +46,7 @@ impl Command for SetPrice {
         let Some(s) = views::saleable(&mut tx.reader(), ctx.territory, self.variant, ctx.now)? else {
             return no(SetPriceRefusal::NoSuchVariant);
         };
-        let staff = ctx.actor.has_any(&[Role::Admin, Role::ShopManager]) || ctx.actor.person_id().is_none();
-        if !(staff || ctx.actor.is_of(s.org)) {
+        if !(is_staff(ctx) || ctx.actor.is_of(s.org)) {
             return no(SetPriceRefusal::NoSuchVariant);
         }
         let changed = set_price_in(tx, ctx, self.variant, self.amount, &clean_line(&self.reason, 200))?;

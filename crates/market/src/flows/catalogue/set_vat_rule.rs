@@ -70,3 +70,38 @@ impl Command for SetVatRule {
         Ok(VatRuleSet { rule })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::{rules::vat_for, views};
+    use crate::testing::Bench;
+    use rahba_store::CommandError;
+
+    #[test]
+    fn a_rate_changes_from_a_day_on_and_is_never_rewritten() {
+        Bench::each(|b| {
+            let day = |y| Day::from_ymd(y, 1, 1).unwrap();
+            let set = |from, rate| {
+                let rule = SetVatRule {
+                    vat_class: "standard".into(),
+                    regime: "*".into(),
+                    valid_from: from,
+                    rate: Bps(rate),
+                    reason: "vat-standard".into(),
+                    source: "test".into(),
+                };
+                b.by("accountant", Role::Accountant, Id::NIL, rule)
+            };
+            set(day(2024), 2_000).unwrap();
+            set(day(2027), 1_000).unwrap();
+            assert!(matches!(set(day(2027), 500), Err(CommandError::Refused(VatRuleRefusal::Exists))));
+            for bad in [-1, 10_001] {
+                assert!(matches!(set(day(2028), bad), Err(CommandError::Refused(VatRuleRefusal::BadRate))));
+            }
+            let rules = b.read(|q| views::vat_rules(q, b.territory));
+            assert_eq!(vat_for(&rules, "standard", "standard", day(2026)).unwrap().rate, Bps(2_000));
+            assert_eq!(vat_for(&rules, "standard", "standard", day(2027)).unwrap().rate, Bps(1_000));
+        });
+    }
+}

@@ -1,7 +1,7 @@
 //! An organisation is registered, with its texts, roles and members.
 
 use crate::organisations::model::Form;
-use crate::organisations::rows;
+use crate::organisations::{rows, rules, views};
 use crate::{content, refusals};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Lang, formats::phone, text::bidi::clean_line};
@@ -59,6 +59,14 @@ refusals! {
         Taken => ("organisation.taken", 409),
         /// The phone is not a Moroccan number.
         BadPhone => ("person.bad_phone", 422),
+        /// Not a commune of the census.
+        BadCommune => ("organisation.bad_commune", 422),
+        /// Not a VAT regime.
+        BadRegime => ("organisation.bad_regime", 422),
+        /// Not a role of the list.
+        BadRole => ("organisation.bad_role", 422),
+        /// No such open union.
+        NoSuchUnion => ("organisation.no_union", 404),
         /// A member's gender or age band is not one of the list.
         BadMember => ("organisation.bad_member", 422),
     }
@@ -77,6 +85,20 @@ impl Command for RegisterOrganisation {
         if self.name.values().all(|n| n.trim().is_empty()) {
             return no(RegisterOrgRefusal::NoName);
         }
+        if !rules::is_commune(&self.commune) {
+            return no(RegisterOrgRefusal::BadCommune);
+        }
+        if !rules::VAT_REGIMES.contains(&self.vat_regime.as_str()) {
+            return no(RegisterOrgRefusal::BadRegime);
+        }
+        if !self.roles.iter().all(|r| rules::ROLES.contains(&r.as_str())) {
+            return no(RegisterOrgRefusal::BadRole);
+        }
+        if let Some(union) = self.union
+            && views::one_open(&mut tx.reader(), ctx.territory, union)?.is_none_or(|u| u.form != Form::Union)
+        {
+            return no(RegisterOrgRefusal::NoSuchUnion);
+        }
         let phone = match self.phone.as_deref() {
             None | Some("") => None,
             Some(p) => match phone::parse(p) {
@@ -84,9 +106,7 @@ impl Command for RegisterOrganisation {
                 some => some,
             },
         };
-        let good = |m: &NewMember| {
-            matches!(m.gender.as_str(), "f" | "m" | "x") && matches!(m.age_band.as_str(), "u18" | "18-34" | "35-59" | "60+")
-        };
+        let good = |m: &NewMember| !m.name.trim().is_empty() && rules::is_gender(&m.gender) && rules::is_age_band(&m.age_band);
         if !self.members.iter().all(good) {
             return no(RegisterOrgRefusal::BadMember);
         }
@@ -136,5 +156,53 @@ impl Command for RegisterOrganisation {
         tx.touch(org);
         tx.fact("code", &self.code);
         Ok(OrganisationRegistered { org })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Bench;
+    use rahba_store::CommandError;
+
+    fn one(code: &str) -> RegisterOrganisation {
+        RegisterOrganisation {
+            code: code.into(),
+            form: Form::Cooperative,
+            commune: "03.171.01.05".into(),
+            phone: Some("0612345678".into()),
+            ice: Some("1".into()),
+            founded: None,
+            women_led: true,
+            vat_regime: "exempt_small".into(),
+            invented: true,
+            roles: vec!["producer".into()],
+            name: BTreeMap::from([(Lang::Ar, "تعاونية".to_owned())]),
+            about: BTreeMap::new(),
+            members: vec![NewMember { name: "Itto".into(), gender: "f".into(), age_band: "60+".into() }],
+            union: None,
+        }
+    }
+
+    #[test]
+    fn refusals() {
+        Bench::each(|b| {
+            let refused = |o| match b.system(o) {
+                Err(CommandError::Refused(r)) => r,
+                other => panic!("{other:?}"),
+            };
+            let plain = b.system(one("a")).unwrap().org;
+            assert_eq!(refused(one("a")), RegisterOrgRefusal::Taken);
+            assert_eq!(refused(one("a b")), RegisterOrgRefusal::BadCode);
+            assert_eq!(refused(RegisterOrganisation { name: BTreeMap::new(), ..one("b") }), RegisterOrgRefusal::NoName);
+            assert_eq!(refused(RegisterOrganisation { phone: Some("12".into()), ..one("b") }), RegisterOrgRefusal::BadPhone);
+            assert_eq!(refused(RegisterOrganisation { commune: "Paris".into(), ..one("b") }), RegisterOrgRefusal::BadCommune);
+            assert_eq!(refused(RegisterOrganisation { vat_regime: "no".into(), ..one("b") }), RegisterOrgRefusal::BadRegime);
+            assert_eq!(refused(RegisterOrganisation { roles: vec!["king".into()], ..one("b") }), RegisterOrgRefusal::BadRole);
+            assert_eq!(refused(RegisterOrganisation { union: Some(plain), ..one("b") }), RegisterOrgRefusal::NoSuchUnion);
+            let nameless = NewMember { name: " ".into(), gender: "f".into(), age_band: "60+".into() };
+            assert_eq!(refused(RegisterOrganisation { members: vec![nameless], ..one("b") }), RegisterOrgRefusal::BadMember);
+            assert!(matches!(b.by("x", Role::Cashier, Id::NIL, one("b")), Err(CommandError::Forbidden)));
+        });
     }
 }

@@ -1,0 +1,154 @@
+//! What pages read of texts and pictures.
+
+use super::model::{Picture, Text, Texts};
+use super::rows;
+use rahba_kernel::{Id, Lang};
+use rahba_store::{Fault, Reader, Row, Statement, Value, params};
+use std::collections::BTreeMap;
+
+/// Owners in one statement.
+const BLOCK: usize = 8;
+
+/// Runs a statement of (territory, eight owners) for as many owners as there are.
+fn by_owners(q: &mut Reader<'_>, s: &'static Statement, territory: Id, owners: &[Id]) -> Result<Vec<Row>, Fault> {
+    let mut out = Vec::new();
+    for block in owners.chunks(BLOCK) {
+        let mut params: Vec<Value> = vec![territory.into()];
+        params.extend((0..BLOCK).map(|n| Value::from(block.get(n).copied().unwrap_or(Id::NIL))));
+        out.extend(q.query(s, &params)?);
+    }
+    Ok(out)
+}
+
+/// Rows of (owner, field, lang, body, state, is source, revision, source revision) as texts: a
+/// text is stale when its source has gone on.
+///
+/// # Errors
+/// A [`Fault`] when a row has another shape.
+pub(crate) fn gather(rows: &[Row]) -> Result<BTreeMap<(Id, String), Texts>, Fault> {
+    let mut sources: BTreeMap<(Id, String), i64> = BTreeMap::new();
+    for r in rows {
+        if r.get::<bool>(5)? {
+            sources.insert((r.get(0)?, r.get(1)?), r.get(6)?);
+        }
+    }
+    let mut out: BTreeMap<(Id, String), Texts> = BTreeMap::new();
+    for r in rows {
+        let key: (Id, String) = (r.get(0)?, r.get(1)?);
+        let lang: Lang = r.get(2)?;
+        let is_source: bool = r.get(5)?;
+        let stale = !is_source && sources.get(&key).is_some_and(|s| r.get::<i64>(7).is_ok_and(|w| w < *s));
+        let text = Text { body: r.get(3)?, state: r.get(4)?, stale, is_source, revision: r.get(6)? };
+        out.entry(key).or_default().by_lang[lang.index()] = Some(text);
+    }
+    Ok(out)
+}
+
+/// All fields of several things.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn texts(q: &mut Reader<'_>, territory: Id, owners: &[Id]) -> Result<BTreeMap<(Id, String), Texts>, Fault> {
+    gather(&by_owners(q, &rows::OF_OWNERS, territory, owners)?)
+}
+
+/// All fields of one thing.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn of_owner(q: &mut Reader<'_>, territory: Id, owner: Id) -> Result<BTreeMap<String, Texts>, Fault> {
+    Ok(texts(q, territory, &[owner])?.into_iter().map(|((_, field), t)| (field, t)).collect())
+}
+
+/// One field of every thing of the territory: for indexes and caches.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn of_field(q: &mut Reader<'_>, territory: Id, field: &str) -> Result<BTreeMap<Id, Texts>, Fault> {
+    let rows = q.query(&rows::OF_FIELD, params![territory, field])?;
+    Ok(gather(&rows)?.into_iter().map(|((owner, _), t)| (owner, t)).collect())
+}
+
+/// What a translator or reviewer of a language has before her.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The source is there, this language is not.
+    Missing,
+    /// The source has changed since.
+    Stale,
+    /// Written or made by a machine, and read by nobody of the shop yet; oldest first.
+    Unreviewed,
+}
+
+/// A text to be worked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkRow {
+    pub owner: Id,
+    pub field: String,
+    /// The language of `body`: the source's, or for [`Work::Unreviewed`] the text's own.
+    pub lang: Lang,
+    pub body: String,
+    /// Of the text in the language asked for; 0 when it is missing.
+    pub revision: i64,
+}
+
+/// The work that is there for a language; `limit` at most 100.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn work(q: &mut Reader<'_>, territory: Id, lang: Lang, what: Work, limit: i64, offset: i64) -> Result<Vec<WorkRow>, Fault> {
+    let s = match what {
+        Work::Missing => &rows::MISSING,
+        Work::Stale => &rows::STALE,
+        Work::Unreviewed => &rows::UNREVIEWED,
+    };
+    q.query(s, params![territory, lang, limit.clamp(1, 100), offset.max(0)])?
+        .iter()
+        .map(|r| Ok(WorkRow { owner: r.get(0)?, field: r.get(1)?, lang: r.get(2)?, body: r.get(3)?, revision: r.get(4)? }))
+        .collect()
+}
+
+/// How far a language is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Fields that have any language.
+    pub fields: i64,
+    pub present: i64,
+    pub reviewed: i64,
+    pub stale: i64,
+}
+
+/// How far each language is, in the order of [`Lang::ALL`].
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn coverage(q: &mut Reader<'_>, territory: Id) -> Result<[Coverage; 4], Fault> {
+    let fields = q.first(&rows::SOURCES, params![territory])?.map_or(Ok(0), |r| r.get(0))?;
+    let mut out = [Coverage { fields, ..Coverage::default() }; 4];
+    for r in q.query(&rows::COVERAGE, params![territory])? {
+        let lang: Lang = r.get(0)?;
+        out[lang.index()] = Coverage { fields, present: r.get(1)?, reviewed: r.get(2)?, stale: r.get(3)? };
+    }
+    Ok(out)
+}
+
+/// The pictures of several things, each thing's in the order its maker chose.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn pictures(q: &mut Reader<'_>, territory: Id, owners: &[Id]) -> Result<BTreeMap<Id, Vec<Picture>>, Fault> {
+    let mut out: BTreeMap<Id, Vec<Picture>> = BTreeMap::new();
+    for r in by_owners(q, &rows::PICTURES, territory, owners)? {
+        let p = Picture { id: r.get(0)?, owner: r.get(1)?, media_hash: r.get(2)?, width: r.get(3)?, height: r.get(4)? };
+        out.entry(p.owner).or_default().push(p);
+    }
+    Ok(out)
+}
+
+/// Whose picture this is.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn picture_owner(q: &mut Reader<'_>, territory: Id, picture: Id) -> Result<Option<Id>, Fault> {
+    q.first(&rows::PICTURE_OWNER, params![territory, picture])?.map(|r| r.get(0)).transpose()
+}
