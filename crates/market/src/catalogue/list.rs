@@ -95,7 +95,6 @@ impl ProductFilter {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-#[expect(clippy::too_many_arguments, reason = "each is another question of the reader's")]
 pub fn product_list(
     q: &mut Reader<'_>,
     territory: Id,
