@@ -89,6 +89,25 @@ impl Bench {
         self.folder.as_deref().expect("a SQLite bench")
     }
 
+    /// A SQLite bench on a copy of this one's database, with a mishap injector of its own.
+    ///
+    /// # Panics
+    /// On PostgreSQL.
+    pub fn twin(&self, name: &str) -> Bench {
+        let file = self.folder().join(name);
+        self.db.copy_into(&file).expect("a copy");
+        let injector = Arc::new(Injector::default());
+        Bench {
+            db: Db::open_sqlite(&file, options(&injector)).expect("the copy opens"),
+            territory: self.territory,
+            engine: "sqlite",
+            injector,
+            clock: AtomicI64::new(self.now().0),
+            commands: AtomicU64::new(self.commands.load(Ordering::Relaxed)),
+            folder: None,
+        }
+    }
+
     pub fn now(&self) -> Micros {
         Micros(self.clock.load(Ordering::Relaxed))
     }

@@ -140,31 +140,3 @@ fn a_jar_becomes_its_maker_s_money() {
         clean(b);
     });
 }
-
-#[test]
-fn a_thousand_buyers_of_a_hundred_units_buy_exactly_a_hundred() {
-    Bench::each(|b| {
-        let shop = Shop::open(b);
-        shop.receive(b, 100);
-        let sold = std::sync::atomic::AtomicI64::new(0);
-        let carts: Vec<Id> = (0..1_000).map(|n| Id::named(&format!("buyer {n}"))).collect();
-        std::thread::scope(|scope| {
-            for chunk in carts.chunks(32) {
-                let (shop, sold) = (&shop, &sold);
-                scope.spawn(move || {
-                    for cart in chunk {
-                        match shop.place(b, *cart, 1) {
-                            Ok(_) => {
-                                sold.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                            }
-                            Err(CommandError::Refused(_)) => {}
-                            Err(e) => panic!("{e}"),
-                        }
-                    }
-                });
-            }
-        });
-        assert_eq!(sold.into_inner(), 100);
-        clean(b);
-    });
-}

@@ -1,6 +1,6 @@
 //! One connection to either engine. The only place that knows there are two.
 
-use crate::fault::{Fault, Injector, Mishap};
+use crate::fault::{Fault, Injector, Mishap, Step};
 use crate::postgres_engine::PgConn;
 use crate::sqlite_engine::SqliteConn;
 use crate::statement::Statement;
@@ -36,6 +36,9 @@ impl Conn {
         if let Some(m) = self.injector.as_ref().and_then(|i| i.on_statement()) {
             return Err(m.fault());
         }
+        if let Some(i) = &self.injector {
+            i.saw(|| Step::Query(s, params.to_vec()));
+        }
         match &mut self.engine {
             Engine::Sqlite(c) => c.query(s, params),
             Engine::Postgres(c) => c.query(s, params),
@@ -44,6 +47,9 @@ impl Conn {
 
     /// Runs fixed text of our own: transaction control and migrations.
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
+        if let Some(i) = &self.injector {
+            i.saw(|| Step::Batch(text.to_owned()));
+        }
         match &mut self.engine {
             Engine::Sqlite(c) => c.batch(text),
             Engine::Postgres(c) => c.batch(text),

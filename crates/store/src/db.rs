@@ -421,6 +421,7 @@ impl<C: Command> Job for CommandJob<C> {
                 let entry = journal::Entry { name: C::NAME, body_hash: self.body_hash, outcome: &outcome };
                 journal::append(tx, heads, &self.ctx, &entry)?;
                 self.touched = std::mem::take(&mut tx.touched);
+                self.touched.append(&mut tx.stirred);
                 self.end = Some(Ok(done));
                 Ok(End::Keep)
             }

@@ -1,5 +1,7 @@
 //! What can go wrong below a command, and a way for tests to make it go wrong.
 
+use crate::statement::Statement;
+use crate::value::Value;
 use std::sync::Mutex;
 
 /// A failure of the machinery, not a refusal of the business. Nobody's input caused it.
@@ -61,6 +63,15 @@ struct Plan {
     commits_seen: u64,
     at_statement: Vec<(u64, Mishap)>,
     at_commit: Vec<(u64, Mishap)>,
+    record: Option<Vec<Step>>,
+}
+
+/// What a writer asked its engine, as [`Injector::record`] kept it.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Query(&'static Statement, Vec<Value>),
+    /// Transaction control.
+    Batch(String),
 }
 
 impl Injector {
@@ -76,6 +87,22 @@ impl Injector {
         let mut p = self.lock();
         let at = p.commits_seen + nth;
         p.at_commit.push((at, how));
+    }
+
+    /// Keeps everything asked from now on: a benchmark gives it to a bare loop.
+    pub fn record(&self) {
+        self.lock().record = Some(Vec::new());
+    }
+
+    /// What was asked since [`Injector::record`].
+    pub fn recorded(&self) -> Vec<Step> {
+        self.lock().record.take().unwrap_or_default()
+    }
+
+    pub(crate) fn saw(&self, step: impl FnOnce() -> Step) {
+        if let Some(steps) = &mut self.lock().record {
+            steps.push(step());
+        }
     }
 
     /// Statements run so far.

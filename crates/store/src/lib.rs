@@ -23,7 +23,7 @@ mod value;
 pub use command::{Call, Command, CommandError, Ctx, Never, Refuse, Refused, no};
 pub use conn::{Dialect, Reader};
 pub use db::{Committed, Counters, Db, Options, StatementCheck};
-pub use fault::{Fault, Injector, Mishap};
+pub use fault::{Fault, Injector, Mishap, Step};
 pub use inventory;
 pub use journal::{JournalRow, verify_chain};
 pub use migrate::{Migration, MigrationError, SchemaColumn};

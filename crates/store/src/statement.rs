@@ -7,6 +7,7 @@ use crate::value::Ty;
 use std::sync::OnceLock;
 
 /// One SQL text for both engines, with `$n` parameters.
+#[derive(Debug)]
 pub struct Statement {
     pub name: &'static str,
     pub text: &'static str,
@@ -20,8 +21,8 @@ impl Statement {
         Statement { name, text, params, columns, sqlite: OnceLock::new() }
     }
 
-    /// SQLite numbers `$name` by first appearance, so `$n` becomes `?n` for it.
-    pub(crate) fn sqlite_text(&self) -> &str {
+    /// The text as SQLite reads it: it numbers `$name` by first appearance, so `$n` becomes `?n`.
+    pub fn sqlite_text(&self) -> &str {
         self.sqlite.get_or_init(|| to_sqlite(self.text))
     }
 }

@@ -11,13 +11,14 @@ use serde::Serialize;
 pub struct Tx<'a> {
     pub(crate) conn: &'a mut Conn,
     pub(crate) touched: Vec<Id>,
+    pub(crate) stirred: Vec<Id>,
     pub(crate) facts: Vec<(String, serde_json::Value)>,
     pub(crate) outbox: Vec<(String, String, i64)>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(conn: &'a mut Conn) -> Tx<'a> {
-        Tx { conn, touched: Vec::new(), facts: Vec::new(), outbox: Vec::new() }
+        Tx { conn, touched: Vec::new(), stirred: Vec::new(), facts: Vec::new(), outbox: Vec::new() }
     }
 
     /// All rows of a statement (of its RETURNING, for a write).
@@ -54,6 +55,14 @@ impl<'a> Tx<'a> {
     pub fn touch(&mut self, id: Id) {
         if !self.touched.contains(&id) {
             self.touched.push(id);
+        }
+    }
+
+    /// Says that pages which show this thing are made anew after the commit, though its history needs
+    /// no line of its own: the units of a variant, whose movements tell the story.
+    pub fn stir(&mut self, id: Id) {
+        if !self.stirred.contains(&id) {
+            self.stirred.push(id);
         }
     }
 

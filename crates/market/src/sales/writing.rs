@@ -37,7 +37,6 @@ pub(crate) struct Picked {
     pub lines: Vec<OrderLine>,
     pub moves: Vec<Move>,
     pub weight_g: i64,
-    pub products: Vec<Id>,
 }
 
 impl Picked {
@@ -117,9 +116,6 @@ pub(crate) fn pick(
             taken += units;
         }
         out.weight_g += if s.price_per == 1 { s.weight_g * quantity } else { s.weight_g * quantity / s.price_per };
-        if !out.products.contains(&s.product) {
-            out.products.push(s.product);
-        }
     }
     Ok(Ok(out))
 }
@@ -156,9 +152,6 @@ pub(crate) fn write_lines(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, picked: &Picked
     for (org, goods) in parts {
         tx.execute(&rows::INSERT_PART, params![ctx.territory, order, org, goods])?;
         tx.touch(org);
-    }
-    for p in &picked.products {
-        tx.touch(*p);
     }
     for l in &picked.lines {
         tx.touch(l.lot);

@@ -73,6 +73,7 @@ pub fn post(
             }
         };
         give(tx, ctx, m.to, m, m.units, sale)?;
+        tx.stir(m.variant);
         tx.execute(&rows::INSERT_MOVEMENT_LINE, params![ctx.territory, id, n as i64 + 1, m.lot, m.from, m.to, m.units])?;
     }
     Ok(Ok(id))

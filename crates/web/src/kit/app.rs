@@ -1,5 +1,6 @@
 //! What every handler holds.
 
+use super::cache::Pages;
 use super::snapshot::{Snapshot, Snapshots};
 use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
@@ -26,6 +27,8 @@ pub struct Inner {
     pub territory: Territory,
     pub config: Config,
     pub snapshots: Arc<Snapshots>,
+    /// Shop pages as they were last made.
+    pub pages: Pages,
 }
 
 /// The application: cheap to clone.
@@ -47,10 +50,10 @@ impl App {
         let own = territory.id;
         db.on_commit(move |c| {
             if c.territory == own {
-                watched.changed();
+                watched.changed(c);
             }
         });
-        App(Arc::new(Inner { db, territory, config, snapshots }))
+        App(Arc::new(Inner { db, territory, config, snapshots, pages: Pages::default() }))
     }
 
     /// The only place of the web that reads the clock.
@@ -80,14 +83,6 @@ impl App {
     /// # Errors
     /// A [`Fault`] of the store.
     pub async fn shop(&self) -> Result<Arc<Snapshot>, Fault> {
-        if let Some(s) = self.snapshots.fresh() {
-            return Ok(s);
-        }
-        let app = self.clone();
-        let version = self.snapshots.version();
-        let now = self.now();
-        let today = self.zone().day(now);
-        let made = self.db.read(move |q| Snapshot::read(q, app.territory.id, now, today)).await?;
-        Ok(self.snapshots.put(version, made))
+        self.snapshots.get(&self.db, self.territory.id, self.now(), &self.territory.zone).await
     }
 }

@@ -15,6 +15,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod cache;
 pub mod fields;
 pub mod fmt;
 pub mod i18n;

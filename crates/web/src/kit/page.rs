@@ -4,7 +4,7 @@ use super::app::App;
 use super::i18n::T;
 use super::oops::Oops;
 use super::registry::Visitor;
-use super::{assets, fmt};
+use super::{assets, cache, fmt};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use rahba_kernel::role::Role;
@@ -21,7 +21,8 @@ pub struct Page {
     pub name: Option<String>,
     pub roles: Vec<Role>,
     pub csrf: String,
-    pub basket: i64,
+    /// The number beside the basket, or the mark where it will stand.
+    pub dot: String,
     pub invented: bool,
 }
 
@@ -35,7 +36,7 @@ impl Page {
             name: v.signed_in.as_ref().map(|s| s.name.clone()),
             roles: v.signed_in.as_ref().map(|s| s.actor.grants.iter().map(|g| g.role).collect()).unwrap_or_default(),
             csrf: v.token.as_deref().map(|t| app.csrf(t)).unwrap_or_default(),
-            basket: v.basket.lines.len() as i64,
+            dot: if v.kept { cache::BASKET_MARK.to_owned() } else { cache::basket_dot(v.basket.lines.len()) },
             invented: app.territory.settings.invented,
         }
     }

@@ -23,16 +23,24 @@ pub struct Route {
     pub path: &'static str,
     pub may: Permission,
     pub handler: MethodRouter<App>,
+    /// The same for everybody who is not signed in: kept in memory.
+    pub kept: bool,
 }
 
 /// Declares a route that reads.
 pub fn page(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::GET, path, may, handler }
+    Route { method: Method::GET, path, may, handler, kept: false }
+}
+
+/// Declares a shop page: made once from what is in memory and given to all who are not signed in. It
+/// may show nothing that is not in the snapshot.
+pub fn shop_page(path: &'static str, handler: MethodRouter<App>) -> Route {
+    Route { method: Method::GET, path, may: Permission::Anyone, handler, kept: true }
 }
 
 /// Declares a route that changes something.
 pub fn act(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::POST, path, may, handler }
+    Route { method: Method::POST, path, may, handler, kept: false }
 }
 
 /// Who is behind a request, and how to speak to her.
@@ -47,6 +55,8 @@ pub struct Visitor {
     pub basket: Basket,
     /// Network prefix of the address, for throttling.
     pub address: String,
+    /// Her page will be kept for others.
+    pub kept: bool,
 }
 
 impl Visitor {
@@ -64,10 +74,10 @@ impl Visitor {
 pub fn build(app: &App, routes: Vec<Route>) -> Router<App> {
     let mut router = Router::new();
     for r in routes {
-        let may = r.may;
+        let (may, kept) = (r.may, r.kept);
         let guarded = r.handler.layer(axum::middleware::from_fn_with_state(
             app.clone(),
-            move |State(app): State<App>, request: Request, next: Next| guard(app, may, request, next),
+            move |State(app): State<App>, request: Request, next: Next| guard(app, may, kept, request, next),
         ));
         router = router.route(r.path, guarded);
     }
@@ -81,7 +91,7 @@ pub fn split_language(path: &str) -> Option<(Lang, String)> {
     Some((lang, format!("/{}", parts.next().unwrap_or(""))))
 }
 
-async fn guard(app: App, may: Permission, mut request: Request, next: Next) -> Response {
+async fn guard(app: App, may: Permission, kept: bool, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let cookie_lang = cookie(request.headers(), "lang").and_then(|c| Lang::from_code(&c));
     let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
@@ -94,15 +104,21 @@ async fn guard(app: App, may: Permission, mut request: Request, next: Next) -> R
         .extensions()
         .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
         .map_or_else(String::new, |c| c.0.ip().to_string());
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let kept = kept && safe && token.is_none() && request.uri().query().is_none_or(may_keep);
     let visitor = Visitor {
         lang,
         rest,
+        kept,
         token: token.filter(|_| signed_in.is_some()),
         signed_in,
         basket: Basket::of(&app, request.headers()),
         address,
     };
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    if kept {
+        let response = from_memory(&app, &visitor, request, next).await;
+        return finish(&app, &visitor, response);
+    }
     let allowed = visitor.actor().may(may);
     let response = if !safe && !same_origin(request.headers()) {
         Oops::new(403, "other-origin").into_response()
@@ -115,6 +131,34 @@ async fn guard(app: App, may: Permission, mut request: Request, next: Next) -> R
         next.run(request).await
     };
     finish(&app, &visitor, response)
+}
+
+/// Searches are as many as there are words: they are made each time.
+fn may_keep(query: &str) -> bool {
+    query.len() <= 120 && !query.split('&').any(|p| p.starts_with("q=") && p.len() > 2)
+}
+
+/// A shop page from memory, or made and kept.
+async fn from_memory(app: &App, v: &Visitor, mut request: Request, next: Next) -> Response {
+    let snapshot = match app.shop().await {
+        Ok(s) => s,
+        Err(f) => return Oops::from(f).into_response(),
+    };
+    let address = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
+    if let Some(page) = app.pages.get(&address, &snapshot) {
+        return page.answer(v, request.headers());
+    }
+    let headers = request.headers().clone();
+    request.extensions_mut().insert(v.clone());
+    let response = next.run(request).await;
+    if response.status() != StatusCode::OK {
+        // What went wrong is said in a page of its own, with its own frame.
+        return response;
+    }
+    match axum::body::to_bytes(response.into_body(), 4 * 1024 * 1024).await {
+        Ok(body) => app.pages.keep(&address, snapshot, &String::from_utf8_lossy(&body)).answer(v, &headers),
+        Err(_) => Oops::new(500, "our-fault").into_response(),
+    }
 }
 
 #[derive(Template)]
@@ -133,6 +177,7 @@ pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
         let t = T(v.lang);
         let id = if t.has(&oops.message) { oops.message.as_str() } else { "our-fault" };
         let text = t.with(id, &oops.arguments);
+        let v = &Visitor { kept: false, ..v.clone() };
         let page = OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status };
         if let Ok(made) = html(&page) {
             let status = response.status();
@@ -174,7 +219,7 @@ fn headers(app: &App, response: &mut Response) {
 /// 404 for whatever no route declares.
 pub async fn nothing(State(app): State<App>, request: Request) -> Response {
     let (lang, rest) = split_language(request.uri().path()).unwrap_or((Lang::Ar, "/".to_owned()));
-    let v = Visitor { lang, rest, signed_in: None, token: None, basket: Basket::default(), address: String::new() };
+    let v = Visitor { lang, rest, signed_in: None, token: None, basket: Basket::default(), address: String::new(), kept: false };
     let mut r = Oops::not_found().into_response();
     *r.status_mut() = StatusCode::NOT_FOUND;
     finish(&app, &v, r)

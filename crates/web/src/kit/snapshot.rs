@@ -1,5 +1,6 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
+use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Micros};
 use rahba_market::catalogue::{
     self,
@@ -12,43 +13,132 @@ use rahba_market::sales::{self, rules::ZoneRate};
 use rahba_market::stock::{self, views::Place};
 use rahba_market::territory::{self, model::Space};
 use rahba_search::Index;
-use rahba_store::{Fault, Reader};
-use std::collections::BTreeMap;
+use rahba_store::{Committed, Db, Fault, Reader};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// The latest snapshot and whether it still holds.
+/// The latest snapshot, and what was committed since it was read.
 #[derive(Default)]
 pub struct Snapshots {
     version: AtomicU64,
-    latest: RwLock<Option<(u64, Arc<Snapshot>)>>,
+    state: RwLock<State>,
+    /// One reads anew, the others wait for it.
+    reading: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    latest: Option<Arc<Snapshot>>,
+    /// The version that `latest` holds for.
+    as_of: u64,
+    dirt: Dirt,
+}
+
+/// What to read again.
+enum Dirt {
+    All,
+    /// Only units moved, of these among other things.
+    Units(BTreeSet<Id>),
+}
+
+impl Default for Dirt {
+    fn default() -> Dirt {
+        Dirt::Units(BTreeSet::new())
+    }
+}
+
+/// More than this and everything is read again.
+const UNITS_MAX: usize = 20_000;
+
+/// Commands that change nothing a shop page shows but units. What is not named here is taken to
+/// change everything: a new flow is slow before it is wrong.
+fn moves_units_only(command: &str) -> bool {
+    const ROOMS: [&str; 5] = ["tills/", "payouts/", "ledger/", "people/", "messages/"];
+    const FLOWS: [&str; 11] = [
+        "orders/place",
+        "orders/prepare",
+        "orders/deliver",
+        "orders/refuse",
+        "orders/cancel",
+        "orders/refund",
+        "deposits/receive",
+        "deposits/give_back",
+        "stock/transfer",
+        "stock/record_loss",
+        "stock/record_count",
+    ];
+    ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
 }
 
 impl Snapshots {
     /// Something was committed.
-    pub fn changed(&self) {
+    pub fn changed(&self, c: &Committed) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        match &mut state.dirt {
+            Dirt::Units(ids) if moves_units_only(c.name) && ids.len() < UNITS_MAX => ids.extend(c.touched.iter().copied()),
+            dirt => *dirt = Dirt::All,
+        }
         self.version.fetch_add(1, Ordering::SeqCst);
     }
 
-    pub fn version(&self) -> u64 {
-        self.version.load(Ordering::SeqCst)
+    /// The snapshot, when nothing was committed since it was read and its day has not ended.
+    fn fresh(&self, now: Micros) -> Option<Arc<Snapshot>> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        if state.as_of != self.version.load(Ordering::SeqCst) {
+            return None;
+        }
+        state.latest.as_ref().filter(|s| now < s.until).cloned()
     }
 
-    /// The snapshot, when nothing was committed since it was read.
-    pub fn fresh(&self) -> Option<Arc<Snapshot>> {
-        let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
-        latest.as_ref().filter(|(v, _)| *v == self.version()).map(|(_, s)| s.clone())
-    }
-
-    /// Keeps a snapshot that was begun at `version`.
-    pub fn put(&self, version: u64, made: Snapshot) -> Arc<Snapshot> {
-        let made = Arc::new(made);
-        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = Some((version, made.clone()));
-        made
+    /// The shop as it stands now.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store.
+    pub async fn get(&self, db: &Db, territory: Id, now: Micros, zone: &Zone) -> Result<Arc<Snapshot>, Fault> {
+        if let Some(s) = self.fresh(now) {
+            return Ok(s);
+        }
+        let _alone = self.reading.lock().await;
+        if let Some(s) = self.fresh(now) {
+            return Ok(s);
+        }
+        let (version, before, dirt) = {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt))
+        };
+        let today = zone.day(now);
+        let made = match (before, dirt) {
+            (Some(old), Dirt::Units(ids)) if now < old.until => {
+                let moved: BTreeSet<usize> = ids.iter().filter_map(|id| old.by_variant.get(id)).map(|(n, _)| *n).collect();
+                if moved.is_empty() {
+                    Ok(old)
+                } else {
+                    db.read(move |q| old.with_units(q, territory, today, &moved)).await.map(Arc::new)
+                }
+            }
+            _ => {
+                let until = zone.start_of(today.plus(1)).0;
+                db.read(move |q| Snapshot::read(q, territory, now, today, Micros(until))).await.map(Arc::new)
+            }
+        };
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        match made {
+            Ok(made) => {
+                state.latest = Some(made.clone());
+                state.as_of = version;
+                Ok(made)
+            }
+            Err(f) => {
+                state.dirt = Dirt::All;
+                Err(f)
+            }
+        }
     }
 }
 
 /// A product with what its pages show.
+#[derive(Clone)]
 pub struct Item {
     pub product: Product,
     pub variants: Vec<(Variant, i64)>,
@@ -56,10 +146,24 @@ pub struct Item {
     pub units: i64,
 }
 
-/// The shop at a moment.
+/// The shop at a moment: what changes with every sale, over what seldom changes.
 pub struct Snapshot {
+    base: Arc<Base>,
+    pub items: Vec<Arc<Item>>,
+    /// The first moment that it does not hold for: food expires and prices begin at midnight.
+    pub until: Micros,
+}
+
+impl std::ops::Deref for Snapshot {
+    type Target = Base;
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+/// What a sale does not change.
+pub struct Base {
     pub families: Vec<Family>,
-    pub items: Vec<Item>,
     pub by_code: BTreeMap<String, usize>,
     pub by_variant: BTreeMap<Id, (usize, usize)>,
     pub makers: BTreeMap<Id, Organisation>,
@@ -72,7 +176,21 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day) -> Result<Snapshot, Fault> {
+    /// The same shop with the units of some items read again.
+    fn with_units(&self, q: &mut Reader<'_>, territory: Id, today: Day, moved: &BTreeSet<usize>) -> Result<Snapshot, Fault> {
+        let mut items = self.items.clone();
+        for n in moved {
+            let mut item = Item::clone(&items[*n]);
+            for (v, units) in &mut item.variants {
+                *units = stock::views::on_sale(q, territory, v.id, today)?;
+            }
+            item.units = item.variants.iter().map(|(_, u)| u).sum();
+            items[*n] = Arc::new(item);
+        }
+        Ok(Snapshot { base: self.base.clone(), items, until: self.until })
+    }
+
+    fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, until: Micros) -> Result<Snapshot, Fault> {
         let mut texts = BTreeMap::new();
         for field in ["name", "about", "description", "story", "label"] {
             texts.insert(field, content::of_field(q, territory, field)?);
@@ -107,11 +225,10 @@ impl Snapshot {
                 }
             }
             index.add(n, &words);
-            items.push(Item { units: variants.iter().map(|(_, u)| u).sum(), product, variants });
+            items.push(Arc::new(Item { units: variants.iter().map(|(_, u)| u).sum(), product, variants }));
         }
-        Ok(Snapshot {
+        let base = Base {
             families: catalogue::views::families(q, territory)?,
-            items,
             by_code,
             by_variant,
             makers,
@@ -121,9 +238,12 @@ impl Snapshot {
             zones: sales::views::zones(q, territory)?,
             texts,
             index,
-        })
+        };
+        Ok(Snapshot { base: Arc::new(base), items, until })
     }
+}
 
+impl Base {
     /// A field of a thing, in the reader's language or the next best.
     pub fn text(&self, field: &'static str, owner: Id, lang: rahba_kernel::Lang) -> &str {
         self.texts.get(field).and_then(|m| m.get(&owner)).map_or("", |t| t.body(lang))

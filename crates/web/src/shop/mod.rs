@@ -5,18 +5,18 @@ pub mod browse;
 pub mod checkout;
 pub mod order;
 
-use crate::kit::registry::{Route, act, page};
+use crate::kit::registry::{Route, act, page, shop_page};
 use axum::routing::{get, post};
 use rahba_kernel::role::Permission::Anyone;
 
 /// The shop's routes.
 pub fn routes() -> Vec<Route> {
     vec![
-        page("/{lang}/", Anyone, get(browse::home)),
-        page("/{lang}/products", Anyone, get(browse::list)),
-        page("/{lang}/p/{code}", Anyone, get(browse::product)),
-        page("/{lang}/maker/{code}", Anyone, get(browse::maker)),
-        page("/{lang}/space", Anyone, get(browse::space)),
+        shop_page("/{lang}/", get(browse::home)),
+        shop_page("/{lang}/products", get(browse::list)),
+        shop_page("/{lang}/p/{code}", get(browse::product)),
+        shop_page("/{lang}/maker/{code}", get(browse::maker)),
+        shop_page("/{lang}/space", get(browse::space)),
         page("/{lang}/basket", Anyone, get(basket::show)),
         act("/{lang}/basket", Anyone, post(basket::change)),
         page("/{lang}/checkout", Anyone, get(checkout::show)),

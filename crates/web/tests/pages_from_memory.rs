@@ -1,0 +1,172 @@
+//! Shop pages are kept in memory; whatever a page shows is changed here, and the next reader sees it.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request};
+use rahba_kernel::money::Bps;
+use rahba_kernel::{Id, Lang, Money};
+use rahba_market::flows::catalogue::set_price::SetPrice;
+use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
+use rahba_market::flows::catalogue::write_text::WriteText;
+use rahba_market::flows::deposits::agree::Agree;
+use rahba_market::flows::orders::cancel::Cancel;
+use rahba_market::flows::stock::open_place::OpenPlace;
+use rahba_market::stock::model::PlaceKind;
+use rahba_market::territory::views::territory;
+use rahba_market::testing::Bench;
+use rahba_market::testing_shop::Shop;
+use rahba_web::{App, Config, router};
+use std::collections::BTreeMap;
+use tower::ServiceExt;
+
+struct Site {
+    app: App,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Site {
+    fn over(b: &Bench) -> Site {
+        let t = b.read(|q| territory(q, b.territory)).expect("the bench has one");
+        Site {
+            app: App::new(b.db.clone(), t, Config { secure: false, key: [7; 32], demo_logins: Vec::new() }),
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
+        }
+    }
+
+    fn ask(&self, path: &str, headers: &[(&str, &str)]) -> (u16, HeaderMap, String) {
+        self.runtime.block_on(async {
+            let mut request = Request::get(path);
+            for (k, v) in headers {
+                request = request.header(*k, *v);
+            }
+            let r = router(self.app.clone()).oneshot(request.body(Body::empty()).expect("a request")).await.expect("an answer");
+            let (parts, body) = r.into_parts();
+            let body = to_bytes(body, 10_000_000).await.expect("a body");
+            (parts.status.as_u16(), parts.headers, String::from_utf8(body.to_vec()).expect("text"))
+        })
+    }
+
+    fn page(&self, path: &str) -> String {
+        let (status, _, body) = self.ask(path, &[]);
+        assert_eq!(status, 200, "{path}");
+        body
+    }
+}
+
+const PATHS: [&str; 5] = ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees", "/fr/space"];
+
+/// Does `change`, and says which of the pages became others.
+fn changed<R>(site: &Site, change: impl FnOnce() -> R) -> Vec<&'static str> {
+    let before = PATHS.map(|p| site.page(p));
+    // From memory now, and the same bytes.
+    assert_eq!(before, PATHS.map(|p| site.page(p)));
+    change();
+    PATHS.into_iter().zip(before).filter(|(p, b)| site.page(p) != *b).map(|(p, _)| p).collect()
+}
+
+#[test]
+fn what_anybody_changes_the_next_reader_sees() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        shop.receive(b, 2);
+        let site = Site::over(b);
+        let write = |owner, field: &str, body: &str| {
+            let text = WriteText { owner, field: field.into(), lang: Lang::Fr, body: body.into() };
+            b.system(text).expect("written");
+        };
+        // Each thing that a page shows, and the pages that show it.
+        let price = SetPrice { variant: shop.honey, amount: Money(26_050), reason: "la saison".into() };
+        let seen = changed(&site, || b.system(price).expect("a price"));
+        assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees"]);
+        assert!(site.page("/fr/p/thyme-honey").contains("260,50"));
+
+        let seen = changed(&site, || write(shop.product, "name", "Miel de thym sauvage"));
+        assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees"]);
+        let seen = changed(&site, || write(shop.product, "description", "Récolté en juin."));
+        assert_eq!(seen, ["/fr/p/thyme-honey"]);
+        let seen = changed(&site, || write(shop.maker, "about", "Douze femmes et deux cents ruches."));
+        assert_eq!(seen, ["/fr/maker/bees"]);
+        let seen = changed(&site, || write(shop.family, "name", "Miels"));
+        assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey"]);
+
+        let terms = Agree {
+            org: shop.maker,
+            regime: "agent".into(),
+            commission: Bps(1_500),
+            commission_vat: Bps(2_000),
+            label: Bps(100),
+            solidarity: Bps(50),
+            loss_bearer: "union".into(),
+            hold_days: 7,
+            term_days: 365,
+        };
+        assert_eq!(changed(&site, || b.system(terms).expect("terms")), ["/fr/p/thyme-honey"], "where your dirham goes");
+
+        let stand = OpenPlace {
+            space: shop.space,
+            parent: None,
+            code: "B7".into(),
+            kind: PlaceKind::Stand,
+            position: 2,
+            name: BTreeMap::from([(Lang::Ar, "رف".into()), (Lang::Fr, "Stand B7".into())]),
+        };
+        assert_eq!(changed(&site, || b.system(stand).expect("a stand")), ["/fr/space"]);
+
+        // Units: the last ones go, and come back.
+        let mut order = Id::NIL;
+        let seen = changed(&site, || order = shop.place(b, Id::named("all of it"), 2).expect("an order").order);
+        assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees"]);
+        let cancel = Cancel { order, reason: "test".into(), secret_hash: None };
+        let seen = changed(&site, || b.system(cancel).expect("cancelled"));
+        assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees"]);
+        let seen = changed(&site, || shop.place(b, Id::named("one"), 1).expect("an order"));
+        assert_eq!(seen, ["/fr/p/thyme-honey"], "only the product's page counts what is left");
+
+        let gone = SetProductState { product: shop.product, to: ProductMove::Withdraw };
+        b.system(gone).expect("withdrawn");
+        assert_eq!(site.ask("/fr/p/thyme-honey", &[]).0, 404);
+        assert!(!site.page("/fr/products").contains("thyme-honey"));
+    });
+}
+
+#[test]
+fn a_sale_reads_anew_only_what_was_sold() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b);
+    let before = site.runtime.block_on(site.app.shop()).expect("a shop");
+    shop.place(&b, Id::named("one"), 1).expect("an order");
+    let after = site.runtime.block_on(site.app.shop()).expect("a shop");
+    assert_eq!((before.items[0].units, after.items[0].units), (5, 4));
+    assert!(std::ptr::eq(&raw const *before.families, &raw const *after.families), "the rest is the same memory");
+}
+
+#[test]
+fn the_basket_s_number_is_put_in_and_nobody_gets_another_s() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b);
+    let plain = site.page("/fr/");
+    assert!(!plain.contains("class=\"dot\"") && !plain.contains("<!--basket-->"));
+    let basket = format!("basket={}.2400000000016x2.2400000000023x1", Id::named("cart"));
+    let (_, headers, with) = site.ask("/fr/", &[("cookie", &basket)]);
+    assert!(with.contains("<b class=\"dot\">2</b>"));
+    assert_eq!(with.replacen("<b class=\"dot\">2</b>", "", 1), plain);
+    assert_eq!(site.page("/fr/"), plain, "what one has in her basket is not kept for others");
+    // A tag knows the number too.
+    let tag = headers["etag"].to_str().expect("a tag").to_owned();
+    assert_eq!(site.ask("/fr/", &[("cookie", &basket), ("if-none-match", &tag)]).0, 304);
+    assert_eq!(site.ask("/fr/", &[("if-none-match", &tag)]).0, 200);
+}
+
+#[test]
+fn a_page_that_is_not_there_is_not_kept() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    let site = Site::over(&b);
+    assert_eq!(site.ask("/fr/p/thyme-honey", &[]).0, 404);
+    assert_eq!(site.ask("/fr/p/thyme-honey", &[]).0, 404);
+    shop.receive(&b, 1);
+    assert_eq!(site.ask("/fr/p/thyme-honey", &[]).0, 200);
+}

@@ -1,0 +1,78 @@
+// The pictures of the documentation: home, family, product, basket, checkout, order, maker's page, desk
+// and till, in Arabic and French, on a phone and on a desk.
+// usage: node screens.mjs BASE_URL FOLDER
+import { chromium } from 'playwright-core';
+import { mkdirSync } from 'node:fs';
+
+const [base, folder] = process.argv.slice(2);
+const password = 'zarbia hamra fuq stah';
+mkdirSync(folder, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+async function person(lang, phone, who) {
+  const context = await browser.newContext({ viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 }, locale: lang });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  if (who) {
+    await page.goto(`${base}/${lang}/sign-in`);
+    await page.fill('input[name=login]', `${who}@demo.rahba`);
+    await page.fill('input[name=password]', password);
+    await Promise.all([page.waitForURL((u) => !u.pathname.endsWith('/sign-in')), page.click('form:has(input[name=login]) button')]);
+  }
+  return page;
+}
+
+for (const lang of ['ar', 'fr']) {
+  for (const phone of [false, true]) {
+    const size = phone ? 'phone' : 'desktop';
+    const keep = async (page, name, whole = false) => {
+      await page.evaluate(() => document.fonts.ready);
+      await page.waitForLoadState('networkidle');
+      // A phone's page is shown as far as a thumb scrolls in two moves.
+      const clip = phone && !whole ? { x: 0, y: 0, width: 390, height: Math.min(1500, await page.evaluate(() => document.documentElement.scrollHeight)) } : undefined;
+      await page.screenshot({ path: `${folder}/${name}-${lang}-${size}.jpg`, type: 'jpeg', quality: 80, fullPage: phone, clip });
+    };
+    const guest = await person(lang, phone);
+    await guest.goto(`${base}/${lang}/`);
+    await keep(guest, 'home');
+    await guest.goto(`${base}/${lang}/products?family=textile`);
+    if ((await guest.locator('.card').count()) === 0) await guest.goto(`${base}/${lang}/products`);
+    await keep(guest, 'family');
+    await guest.click('.card a');
+    await guest.waitForSelector('.buy');
+    await keep(guest, 'product');
+    await Promise.all([guest.waitForURL('**/basket'), guest.click('.buy button')]);
+    await guest.goto(`${base}/${lang}/products?family=honey`);
+    await guest.click('.card a');
+    await Promise.all([guest.waitForURL('**/basket'), guest.click('.buy button')]);
+    await keep(guest, 'basket');
+    await guest.goto(`${base}/${lang}/checkout`);
+    await keep(guest, 'checkout');
+    await guest.fill('input[name=name]', lang === 'ar' ? 'لينا' : 'Lina');
+    await guest.fill('input[name=phone]', '06 12 34 56 78');
+    await guest.selectOption('select[name=commune]', { index: 1 });
+    await guest.fill('textarea[name=address]', lang === 'ar' ? '12، زنقة الزيتون' : '12, rue des Oliviers');
+    await Promise.all([guest.waitForURL('**/order/**'), guest.click('.form button.big')]);
+    await keep(guest, 'order');
+    const maker = await person(lang, phone, 'maker');
+    await maker.goto(`${base}/${lang}/me`);
+    await keep(maker, 'maker');
+    const manager = await person(lang, phone, 'manager');
+    await manager.goto(`${base}/${lang}/desk`);
+    await keep(manager, 'desk');
+    await manager.goto(`${base}/${lang}/desk/orders`);
+    await keep(manager, 'desk-orders');
+    const cashier = await person(lang, phone, 'cashier');
+    await cashier.goto(`${base}/${lang}/till`);
+    if (await cashier.locator('input[name=float]').count()) {
+      await Promise.all([cashier.waitForNavigation(), cashier.click('form:has(input[name=float]) button')]);
+    }
+    for (let n = 0; n < 2; n++) await Promise.all([cashier.waitForNavigation(), cashier.locator('.keypad a').nth(n).click()]);
+    await keep(cashier, 'till');
+    for (const p of [guest, maker, manager, cashier]) await p.context().close();
+  }
+}
+await browser.close();
