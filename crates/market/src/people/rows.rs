@@ -35,7 +35,7 @@ statements! {
         "UPDATE session SET ended_at = $3 WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL RETURNING session_id";
     pub(crate) STEP_UP (Id, Bytes, Bytes, Int) -> (Id) =
         "UPDATE session SET stepped_up_at = $4, token_hash = $3 WHERE territory_id = $1 AND token_hash = $2 AND ended_at IS NULL RETURNING person_id";
-    pub(super) GRANTS (Id, Id) -> (Text, Id) =
+    pub(crate) GRANTS (Id, Id) -> (Text, Id) =
         "SELECT role, scope_id FROM role_grant WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL ORDER BY role, scope_id";
     pub(crate) GRANT (Id, Id, Text, Id, Text, Int) -> () =
         "INSERT INTO role_grant (territory_id, person_id, role, scope_id, granted_by, granted_at, revoked_at) VALUES ($1, $2, $3, $4, $5, $6, NULL) \
@@ -66,4 +66,40 @@ statements! {
     pub(super) PEOPLE_OF_SCOPE (Id, Id) -> (Id, Text, Text) =
         "SELECT p.person_id, p.name, g.role FROM role_grant g JOIN person p ON p.territory_id = g.territory_id AND p.person_id = g.person_id \
          WHERE g.territory_id = $1 AND g.scope_id = $2 AND g.revoked_at IS NULL ORDER BY p.name, g.role";
+    pub(crate) END_OTHER_SESSIONS (Id, Id, Bytes, Int) -> (Id) =
+        "UPDATE session SET ended_at = $4 WHERE territory_id = $1 AND person_id = $2 AND token_hash <> $3 AND ended_at IS NULL RETURNING session_id";
+    pub(crate) END_ONE_SESSION (Id, Id, Id, Int) -> (Id) =
+        "UPDATE session SET ended_at = $4 WHERE territory_id = $1 AND person_id = $2 AND session_id = $3 AND ended_at IS NULL RETURNING session_id";
+    pub(super) SESSIONS_OF (Id, Id, Int) -> (Id, Text, Int, Int, Text, Bytes) =
+        "SELECT session_id, kind, created_at, seen_at, agent, token_hash FROM session \
+         WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL AND expires_at > $3 ORDER BY seen_at DESC";
+    pub(crate) SECOND_FACTOR (Id, Id) -> (Text, Int) =
+        "SELECT secret, counter FROM credential WHERE territory_id = $1 AND person_id = $2 AND kind = 'totp' AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1";
+    pub(crate) USE_STEP (Id, Id, Int) -> (Id) =
+        "UPDATE credential SET counter = $3 WHERE territory_id = $1 AND person_id = $2 AND kind = 'totp' AND revoked_at IS NULL AND counter < $3 RETURNING credential_id";
+    pub(crate) USE_RECOVERY (Id, Id, Text, Int) -> (Id) =
+        "UPDATE credential SET revoked_at = $4 WHERE territory_id = $1 AND person_id = $2 AND kind = 'recovery' AND secret = $3 AND revoked_at IS NULL RETURNING credential_id";
+    pub(super) RECOVERY_LEFT (Id, Id) -> (Int) =
+        "SELECT COUNT(*) FROM credential WHERE territory_id = $1 AND person_id = $2 AND kind = 'recovery' AND revoked_at IS NULL";
+    pub(super) SECRET_KINDS (Id, Id) -> (Text, Int) =
+        "SELECT kind, MAX(created_at) FROM credential WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL GROUP BY kind ORDER BY kind";
+    pub(crate) CHANGE_PERSON (Id, Id, Text, Text, Text, Text) -> (Id) =
+        "UPDATE person SET name = $3, phone = $4, email = $5, lang = $6 WHERE territory_id = $1 AND person_id = $2 RETURNING person_id";
+    pub(crate) CONTACT_OF_OTHER (Id, Id, Text, Text) -> (Id) =
+        "SELECT person_id FROM person WHERE territory_id = $1 AND person_id <> $2 AND (phone = $3 OR email = $4) LIMIT 1";
+    pub(crate) ENABLE (Id, Id) -> (Id) =
+        "UPDATE person SET disabled_at = NULL WHERE territory_id = $1 AND person_id = $2 AND disabled_at IS NOT NULL RETURNING person_id";
+    pub(crate) OTHER_ADMINS (Id, Id) -> (Int) =
+        "SELECT COUNT(*) FROM role_grant g JOIN person p ON p.territory_id = g.territory_id AND p.person_id = g.person_id \
+         WHERE g.territory_id = $1 AND g.person_id <> $2 AND g.role = 'admin' AND g.revoked_at IS NULL AND p.disabled_at IS NULL";
+    pub(crate) ERASE (Id, Id, Int) -> (Id) =
+        "UPDATE person SET name = '—', phone = NULL, email = NULL, disabled_at = COALESCE(disabled_at, $3) WHERE territory_id = $1 AND person_id = $2 RETURNING person_id";
+    pub(crate) ERASE_CREDENTIALS (Id, Id) -> () =
+        "DELETE FROM credential WHERE territory_id = $1 AND person_id = $2";
+    pub(crate) ERASE_SESSIONS (Id, Id) -> () =
+        "DELETE FROM session WHERE territory_id = $1 AND person_id = $2";
+    pub(crate) ERASE_INVITATIONS (Id, Id) -> () =
+        "DELETE FROM invitation WHERE territory_id = $1 AND person_id = $2";
+    pub(crate) REVOKE_ALL (Id, Id, Int) -> () =
+        "UPDATE role_grant SET revoked_at = $3 WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL";
 }

@@ -163,3 +163,72 @@ pub fn failures(q: &mut Reader<'_>, territory: Id, subject: &str) -> Result<(i64
 pub fn of_scope(q: &mut Reader<'_>, territory: Id, scope: Id) -> Result<Vec<(Id, String, String)>, Fault> {
     q.query(&rows::PEOPLE_OF_SCOPE, params![territory, scope])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).collect()
 }
+
+/// One person, with what she holds.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn person(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Option<(PersonRow, Lang)>, Fault> {
+    let Some(r) = q.first(&rows::PERSON, params![territory, person])? else { return Ok(None) };
+    let row = PersonRow {
+        id: person,
+        name: r.get(0)?,
+        phone: r.get(1)?,
+        email: r.get(2)?,
+        disabled: r.get::<Option<i64>>(4)?.is_some(),
+        grants: grants(q, territory, person)?,
+    };
+    Ok(Some((row, r.get(3)?)))
+}
+
+/// An open session in the list of one's own.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    pub id: Id,
+    pub kind: String,
+    pub since: Micros,
+    pub seen: Micros,
+    pub agent: String,
+    pub token_hash: Vec<u8>,
+}
+
+/// A person's open sessions, the latest used first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn sessions(q: &mut Reader<'_>, territory: Id, person: Id, now: Micros) -> Result<Vec<SessionRow>, Fault> {
+    let mut out = Vec::new();
+    for r in q.query(&rows::SESSIONS_OF, params![territory, person, now])? {
+        let row = SessionRow {
+            id: r.get(0)?,
+            kind: r.get(1)?,
+            since: r.get(2)?,
+            seen: r.get(3)?,
+            agent: r.get(4)?,
+            token_hash: r.get(5)?,
+        };
+        let idle = SessionKind::from_code(&row.kind).map_or(0, SessionKind::idle_max);
+        if now.since(row.seen) <= idle {
+            out.push(row);
+        }
+    }
+    Ok(out)
+}
+
+/// What a person's second factor is derived from, when she has one, and her recovery codes left.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn second_factor(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Option<(String, i64)>, Fault> {
+    let Some(r) = q.first(&rows::SECOND_FACTOR, params![territory, person])? else { return Ok(None) };
+    let left = q.first(&rows::RECOVERY_LEFT, params![territory, person])?.map_or(Ok(0), |x| x.get(0))?;
+    Ok(Some((r.get(0)?, left)))
+}
+
+/// The kinds of secret that a person has set, and when.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn secret_kinds(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Vec<(String, Micros)>, Fault> {
+    q.query(&rows::SECRET_KINDS, params![territory, person])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}

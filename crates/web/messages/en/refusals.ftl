@@ -142,3 +142,4 @@ our-fault = A fault of ours. Nothing is lost; try again.
 step-up-needed = Confirm who you are first.
 try-again = Unavailable for a moment. Try again.
 
+too-large = The file is too large.

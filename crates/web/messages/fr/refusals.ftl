@@ -142,3 +142,4 @@ our-fault = Une erreur de notre côté. Rien n’est perdu ; réessayez.
 step-up-needed = Confirmez d’abord votre identité.
 try-again = Service indisponible un instant. Réessayez.
 
+too-large = Fichier trop lourd.

@@ -142,3 +142,4 @@ our-fault = ⵜⴰⵣⴳⵍⵜ ⵙⴳ ⵖⵓⵔⵏⵖ. ⴰⵍⵙ.
 step-up-needed = ⵙⵙⴷⵓⵙ ⵎⴰⴷ ⵜⴳⵉⴷ.
 try-again = ⴰⵍⵙ ⵉⵎⵉⴽ.
 
+too-large = ⴰⴼⴰⵢⵍⵓ ⵉⵅⴰⵜⵔ ⴱⴰⵀⵔⴰ.

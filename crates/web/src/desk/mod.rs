@@ -1,9 +1,11 @@
 //! Where staff and makers work.
 
+pub mod account;
 pub mod deposits;
 pub mod maker;
 pub mod orders;
 pub mod payouts;
+pub mod people;
 pub mod sign_in;
 pub mod till;
 pub mod why;
@@ -29,6 +31,8 @@ use rahba_market::{ledger, sales};
 pub fn routes() -> Vec<Route> {
     let shop = Roles(&[ShopManager, Cashier, Accountant, Auditor, Admin]);
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
+    let people = Roles(&[Admin, ShopManager]);
+    let admin = Roles(&[Admin]);
     let makers = Roles(&[ProducerManager, ProducerMember]);
     vec![
         page("/{lang}/sign-in", Anyone, get(sign_in::show)),
@@ -39,6 +43,22 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/step-up", SignedIn, get(sign_in::step_up_form)),
         act("/{lang}/desk/step-up", SignedIn, post(sign_in::step_up)),
         page("/{lang}/desk", SignedIn, get(home)),
+        page("/{lang}/desk/account", SignedIn, get(account::show)),
+        act("/{lang}/desk/account/sessions", SignedIn, post(account::end)),
+        page("/{lang}/desk/account/password", SignedIn, get(account::password_form)),
+        act("/{lang}/desk/account/password", SignedIn, post(account::change_password)),
+        page("/{lang}/desk/account/codes", SignedIn, get(account::factor_form)),
+        act("/{lang}/desk/account/codes", SignedIn, post(account::set_factor)),
+        act("/{lang}/desk/account/codes/off", SignedIn, post(account::clear_factor)),
+        page("/{lang}/desk/people", people, get(people::list)),
+        page("/{lang}/desk/people/new", people, get(people::form)),
+        act("/{lang}/desk/people/new", people, post(people::add)),
+        page("/{lang}/desk/people/{id}", people, get(people::one)),
+        act("/{lang}/desk/people/{id}", people, post(people::change)),
+        page("/{lang}/desk/people/{id}/edit", admin, get(people::edit)),
+        act("/{lang}/desk/people/{id}/edit", admin, post(people::save)),
+        page("/{lang}/desk/people/{id}/erase", admin, get(people::erase_form)),
+        act("/{lang}/desk/people/{id}/erase", admin, post(people::erase)),
         page("/{lang}/desk/orders", shop, get(orders::list)),
         page("/{lang}/desk/orders/{id}", shop, get(orders::one)),
         act("/{lang}/desk/orders/{id}", Roles(&[ShopManager, Cashier, Accountant]), post(orders::change)),

@@ -2,21 +2,23 @@
 
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
+use crate::kit::form::{Field, Form, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
+use crate::kit::second_factor::recovery_hash;
 use crate::kit::session::{cookie, new_token, random};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use axum::{Extension, Form};
+use axum::{Extension, Form as Sent};
 use rahba_kernel::Id;
 use rahba_kernel::formats::phone;
 use rahba_kernel::role::Actor;
 use rahba_market::flows::people::accept_invitation::AcceptInvitation;
-use rahba_market::flows::people::sign_in::{SignIn, SignInEnd};
+use rahba_market::flows::people::sign_in::{Factor, SignIn, SignInEnd};
 use rahba_market::flows::people::sign_out::SignOut;
 use rahba_market::flows::people::step_up::{StepUp, StepUpEnd};
 use rahba_market::people::model::SessionKind;
@@ -83,10 +85,71 @@ pub async fn show(
 
 /// Verifies a secret off the async threads; at most two at once, so that signing in cannot eat the
 /// machine.
-async fn slow<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T, Oops> {
+pub(crate) async fn slow<T: Send + 'static>(f: impl FnOnce() -> T + Send + 'static) -> Result<T, Oops> {
     static GATE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
     let _permit = GATE.acquire().await.map_err(|_| Oops::new(503, "try-again"))?;
     tokio::task::spawn_blocking(f).await.map_err(|_| Oops::new(500, "our-fault"))
+}
+
+/// The message id of what is wrong with a new password.
+pub(crate) fn judge(password: &str, second_factor: bool, own: &[&str]) -> Result<(), &'static str> {
+    rules::judge_password(password, second_factor, own).map_err(|why| match why {
+        rules::WeakPassword::Short => "password-short",
+        rules::WeakPassword::Long => "password-long",
+        rules::WeakPassword::Common => "password-common",
+    })
+}
+
+/// Leads to the second proof first, when it is not fresh; back to `rest` after.
+pub(crate) fn stepped(v: &Visitor, rest: &str) -> Option<Response> {
+    (!v.actor().stepped_up).then(|| see(&v.path(&format!("/desk/step-up?next={rest}"))))
+}
+
+/// The browser's family and system, for the list of sessions; nothing finer is kept.
+fn agent(headers: &HeaderMap) -> String {
+    let text = headers.get(header::USER_AGENT).and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let pick = |known: &[&str]| known.iter().find(|k| text.contains(**k)).map_or("", |k| *k).to_owned();
+    let browser = pick(&["Firefox", "Edg", "OPR", "SamsungBrowser", "Chrome", "Safari"]);
+    let system = pick(&["Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux"]);
+    [browser, system].into_iter().filter(|x| !x.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// The second page of signing in: who passed the first is in a ticket that only we can make.
+fn code_form(v: &Visitor, ticket: &str, next: &str) -> Form {
+    let t = T(v.lang);
+    Form {
+        title: t.s("sign-in"),
+        lead: t.s("code-wanted"),
+        fields: vec![
+            Field::hidden("ticket", ticket),
+            Field::hidden("next", next),
+            Field::new("code", t.s("code-or-recovery"), Kind::Code).needed(),
+        ],
+        button: t.s("enter"),
+        about: vec![("factor_wrong", "code")],
+        ..Form::default()
+    }
+}
+
+/// How long the first page's proof stands, in seconds.
+const TICKET_S: i64 = 300;
+
+impl App {
+    fn ticket(&self, person: Id, account: &str) -> String {
+        let until = self.now().0 / 1_000_000 + TICKET_S;
+        let text = format!("{person}.{account}.{until}");
+        format!("{text}.{}", self.blind(&format!("ticket:{text}")))
+    }
+
+    fn open_ticket(&self, ticket: &str) -> Option<(Id, String)> {
+        let (text, mac) = ticket.rsplit_once('.')?;
+        if !self.same(&self.blind(&format!("ticket:{text}")), mac) {
+            return None;
+        }
+        let mut parts = text.split('.');
+        let (person, account, until) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?.parse::<i64>().ok()?);
+        (self.now().0 / 1_000_000 <= until).then(|| (person, account.to_owned()))
+    }
 }
 
 /// Signs in by password, or by PIN on a phone that has one.
@@ -97,12 +160,23 @@ pub async fn enter(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     headers: HeaderMap,
-    Form(f): Form<Vec<(String, String)>>,
+    Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let territory = app.territory.id;
     let typed = f.get("login").to_owned();
-    let (verified, account, kind) = if f.get("pin").is_empty() {
+    let mut factor = None;
+    let (verified, account, kind) = if !f.get("ticket").is_empty() {
+        let Some((person, account)) = app.open_ticket(f.get("ticket")) else {
+            return form(&app, &v, &headers, "", f.get("next"), T(v.lang).s("form-too-old"));
+        };
+        let known = app.db.read(move |q| views::second_factor(q, territory, person)).await?;
+        factor = Some(match known.and_then(|(nonce, _)| app.factor_step(&nonce, f.get("code"), app.now())) {
+            Some(step) => Factor::Code { step },
+            None => Factor::Recovery { hash: recovery_hash(f.get("code")) },
+        });
+        (Some(person), account, SessionKind::Staff)
+    } else if f.get("pin").is_empty() {
         let login = phone::parse(&typed).unwrap_or_else(|| typed.to_lowercase());
         let account = app.blind(&login);
         let found = app.db.read(move |q| views::password_by_login(q, territory, &login)).await?;
@@ -126,13 +200,15 @@ pub async fn enter(
         (verified, app.blind(&token), SessionKind::Phone)
     };
     let token = new_token();
+    let ticket_account = account.clone();
     let command = SignIn {
         verified,
+        factor,
         account: format!("account:{account}"),
         address: format!("address:{}", app.blind(&v.address)),
         kind,
         token_hash: rules::token_hash(&token),
-        agent: String::new(),
+        agent: agent(&headers),
     };
     let t = T(v.lang);
     match app.db.command(app.call(Actor::anonymous()), command).await {
@@ -141,6 +217,10 @@ pub async fn enter(
             let value = app.set_cookie("session", Some(&token), kind.absolute_max() / 1_000_000);
             r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
             Ok(r)
+        }
+        Ok(SignInEnd::NeedsCode { person }) => code_form(&v, &app.ticket(person, &ticket_account), f.get("next")).show(&app, &v),
+        Ok(SignInEnd::Wrong) if !f.get("ticket").is_empty() => {
+            code_form(&v, f.get("ticket"), f.get("next")).refused(&app, &v, &f, Oops::new(422, "factor-wrong"))
         }
         Ok(SignInEnd::Wrong) => form(&app, &v, &headers, &typed, f.get("next"), t.s("sign-in-wrong")),
         Err(e) => {
@@ -173,15 +253,20 @@ struct StepUpPage {
     p: Page,
     t: T,
     error: String,
+    next: String,
 }
 
 /// The form for the second proof.
 ///
 /// # Errors
 /// When the template fails.
-pub async fn step_up_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+pub async fn step_up_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(n): Query<Next>,
+) -> Result<Response, Oops> {
     let t = T(v.lang);
-    html(&StepUpPage { p: Page::new(&app, &v, &t.s("step-up")), t, error: String::new() })
+    html(&StepUpPage { p: Page::new(&app, &v, &t.s("step-up")), t, error: String::new(), next: n.next })
 }
 
 /// Takes the second proof: the password again; the session's token changes.
@@ -191,7 +276,7 @@ pub async fn step_up_form(State(app): State<App>, Extension(v): Extension<Visito
 pub async fn step_up(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
-    Form(f): Form<Vec<(String, String)>>,
+    Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let (Some(who), Some(old)) = (&v.signed_in, &v.token) else { return Ok(see(&v.path("/sign-in"))) };
@@ -202,14 +287,21 @@ pub async fn step_up(
     let command = StepUp { verified, old_token_hash: rules::token_hash(old), new_token_hash: rules::token_hash(&token) };
     match app.db.command(app.call(v.actor()), command).await? {
         StepUpEnd::SteppedUp => {
-            let mut r = see(&v.path("/desk"));
+            let next = f.get("next");
+            let rest = if next.starts_with('/') && !next.starts_with("//") { next } else { "/desk" };
+            let mut r = see(&v.path(rest));
             let value = app.set_cookie("session", Some(&token), SessionKind::Staff.absolute_max() / 1_000_000);
             r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
             Ok(r)
         }
         StepUpEnd::Wrong => {
             let t = T(v.lang);
-            html(&StepUpPage { p: Page::new(&app, &v, &t.s("step-up")), t, error: t.s("sign-in-wrong") })
+            html(&StepUpPage {
+                p: Page::new(&app, &v, &t.s("step-up")),
+                t,
+                error: t.s("sign-in-wrong"),
+                next: f.get("next").into(),
+            })
         }
     }
 }
@@ -252,7 +344,7 @@ pub async fn accept(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     Path((_, token)): Path<(String, String)>,
-    Form(f): Form<Vec<(String, String)>>,
+    Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let t = T(v.lang);
@@ -260,12 +352,7 @@ pub async fn accept(
     let own_device = new_token();
     let device_hash = rules::token_hash(&own_device);
     let (secret_hash, device) = if pin.is_empty() {
-        if let Err(why) = rules::judge_password(&password, false, &[]) {
-            let id = match why {
-                rules::WeakPassword::Short => "password-short",
-                rules::WeakPassword::Long => "password-long",
-                rules::WeakPassword::Common => "password-common",
-            };
+        if let Err(id) = judge(&password, false, &[]) {
             return invitation_page(&app, &v, &token, t.s(id)).await;
         }
         (slow(move || rules::hash_password(&password, random())).await?, None)

@@ -49,6 +49,13 @@ pub fn moment(lang: Lang, at: Micros) -> String {
     format!("{} <bdi dir=\"ltr\">{h:02}:{m:02}</bdi>", day(lang, zone.day(at)))
 }
 
+/// A moment for a spreadsheet: `2026-11-23 14:05`.
+pub fn stamp(at: Micros) -> String {
+    let zone = Zone::casablanca();
+    let (h, m) = zone.clock(at);
+    format!("{} {h:02}:{m:02}", zone.day(at).iso())
+}
+
 pub fn integer(lang: Lang, n: i64) -> String {
     format!("<bdi dir=\"ltr\">{}</bdi>", number::integer(lang, n))
 }

@@ -25,22 +25,30 @@ pub struct Route {
     pub handler: MethodRouter<App>,
     /// The same for everybody who is not signed in: kept in memory.
     pub kept: bool,
+    /// Takes photographs and files.
+    pub large: bool,
 }
 
 /// Declares a route that reads.
 pub fn page(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::GET, path, may, handler, kept: false }
+    Route { method: Method::GET, path, may, handler, kept: false, large: false }
 }
 
 /// Declares a shop page: made once from what is in memory and given to all who are not signed in. It
 /// may show nothing that is not in the snapshot.
 pub fn shop_page(path: &'static str, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::GET, path, may: Permission::Anyone, handler, kept: true }
+    Route { method: Method::GET, path, may: Permission::Anyone, handler, kept: true, large: false }
 }
 
 /// Declares a route that changes something.
 pub fn act(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::POST, path, may, handler, kept: false }
+    Route { method: Method::POST, path, may, handler, kept: false, large: false }
+}
+
+/// Declares a route that takes photographs or files.
+pub fn upload(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
+    let handler = handler.layer(axum::extract::DefaultBodyLimit::max(UPLOAD_MAX));
+    Route { method: Method::POST, path, may, handler, kept: false, large: true }
 }
 
 /// Who is behind a request, and how to speak to her.
@@ -74,10 +82,10 @@ impl Visitor {
 pub fn build(app: &App, routes: Vec<Route>) -> Router<App> {
     let mut router = Router::new();
     for r in routes {
-        let (may, kept) = (r.may, r.kept);
+        let (may, kept, large) = (r.may, r.kept, r.large);
         let guarded = r.handler.layer(axum::middleware::from_fn_with_state(
             app.clone(),
-            move |State(app): State<App>, request: Request, next: Next| guard(app, may, kept, request, next),
+            move |State(app): State<App>, request: Request, next: Next| guard(app, Told { may, kept, large }, request, next),
         ));
         router = router.route(r.path, guarded);
     }
@@ -91,7 +99,16 @@ pub fn split_language(path: &str) -> Option<(Lang, String)> {
     Some((lang, format!("/{}", parts.next().unwrap_or(""))))
 }
 
-async fn guard(app: App, may: Permission, kept: bool, mut request: Request, next: Next) -> Response {
+/// What a route declares.
+#[derive(Clone, Copy)]
+struct Told {
+    may: Permission,
+    kept: bool,
+    large: bool,
+}
+
+async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
+    let Told { may, kept, large } = told;
     let path = request.uri().path().to_owned();
     let cookie_lang = cookie(request.headers(), "lang").and_then(|c| Lang::from_code(&c));
     let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
@@ -127,10 +144,41 @@ async fn guard(app: App, may: Permission, kept: bool, mut request: Request, next
     } else if !allowed {
         Oops::new(403, if matches!(may, Permission::SteppedUp(_)) { "step-up-needed" } else { "forbidden" }).into_response()
     } else {
-        request.extensions_mut().insert(visitor.clone());
-        next.run(request).await
+        match with_token(&app, &visitor, safe, if large { UPLOAD_MAX } else { FORM_MAX }, request).await {
+            Ok(mut request) => {
+                request.extensions_mut().insert(visitor.clone());
+                next.run(request).await
+            }
+            Err(oops) => oops.into_response(),
+        }
     };
     finish(&app, &visitor, response)
+}
+
+/// The largest form.
+const FORM_MAX: usize = 2 * 1024 * 1024;
+/// The largest upload: several photographs.
+pub(crate) const UPLOAD_MAX: usize = 48 * 1024 * 1024;
+
+/// What a signed-in person sends carries her session's form token, whatever the handler does (S6). A
+/// sign-in replaces whatever session there was, so it needs none.
+async fn with_token(app: &App, v: &Visitor, safe: bool, most: usize, request: Request) -> Result<Request, Oops> {
+    let Some(token) = v.token.as_deref().filter(|_| !safe && v.rest != "/sign-in") else { return Ok(request) };
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, most).await.map_err(|_| Oops::new(413, "too-large"))?;
+    let kind = parts.headers.get("content-type").and_then(|h| h.to_str().ok()).unwrap_or_default();
+    let given = if kind.starts_with("multipart/form-data") {
+        const FIELD: &[u8] = b"name=\"csrf\"\r\n\r\n";
+        let at = bytes.windows(FIELD.len()).position(|w| w == FIELD).map(|n| n + FIELD.len());
+        at.and_then(|n| bytes.get(n..n + 32)).and_then(|t| std::str::from_utf8(t).ok()).unwrap_or_default().to_owned()
+    } else {
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        text.split('&').find_map(|p| p.strip_prefix("csrf=")).unwrap_or_default().to_owned()
+    };
+    if !app.csrf_fits(token, &given) {
+        return Err(Oops::new(403, "form-too-old"));
+    }
+    Ok(Request::from_parts(parts, axum::body::Body::from(bytes)))
 }
 
 /// Searches are as many as there are words: they are made each time.
@@ -169,6 +217,8 @@ struct OopsPage {
     text: String,
     code: String,
     status: u16,
+    /// Where the second proof leads back to, when it is wanted.
+    step_up: Option<String>,
 }
 
 /// Turns an error into a page in the reader's language and puts the headers on.
@@ -177,8 +227,9 @@ pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
         let t = T(v.lang);
         let id = if t.has(&oops.message) { oops.message.as_str() } else { "our-fault" };
         let text = t.with(id, &oops.arguments);
+        let step_up = (oops.message == "step-up-needed").then(|| v.rest.clone());
         let v = &Visitor { kept: false, ..v.clone() };
-        let page = OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status };
+        let page = OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status, step_up };
         if let Ok(made) = html(&page) {
             let status = response.status();
             response = made;

@@ -40,6 +40,8 @@ refusals! {
     pub enum InviteRefusal {
         /// No such person.
         NoSuchPerson => ("person.not_found", 404),
+        /// Whoever may set a secret may become that person: staff are invited by an administrator.
+        StaffByAdmin => ("invitation.staff_by_admin", 403),
     }
 }
 
@@ -53,6 +55,14 @@ impl Command for Invite {
         if tx.first(&rows::PERSON, params![ctx.territory, self.person])?.is_none() {
             return no(InviteRefusal::NoSuchPerson);
         }
+        let admin = ctx.actor.has(Role::Admin) || ctx.person().is_none();
+        let mut maker_only = self.to == InviteTo::Phone;
+        for r in tx.query(&rows::GRANTS, params![ctx.territory, self.person])? {
+            maker_only &= Role::from_code(&r.get::<String>(0)?).is_some_and(Role::is_producer);
+        }
+        if !admin && !maker_only {
+            return no(InviteRefusal::StaffByAdmin);
+        }
         let expires_at = ctx.now.plus(OPEN_FOR);
         let kind = match self.to {
             InviteTo::Phone => "phone",
@@ -62,5 +72,42 @@ impl Command for Invite {
         tx.touch(self.person);
         tx.fact("invited_to", kind);
         Ok(Invited { expires_at })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::people::grant_role::GrantRole;
+    use crate::flows::people::register::Register;
+    use crate::people::rules::token_hash;
+    use crate::testing::Bench;
+    use rahba_kernel::Lang;
+    use rahba_store::CommandError;
+
+    #[test]
+    fn a_shop_manager_invites_makers_and_nobody_above_her() {
+        Bench::each(|b| {
+            let person = |email: &str| {
+                b.system(Register { name: "T".into(), phone: None, email: Some(email.into()), lang: Lang::Ar }).unwrap().person
+            };
+            let (maker, accountant) = (person("maker@example.org"), person("accountant@example.org"));
+            b.system(GrantRole { person: accountant, role: Role::Accountant, scope: Id::NIL }).unwrap();
+            b.system(GrantRole { person: maker, role: Role::ProducerMember, scope: Id::named("org") }).unwrap();
+            let mut n = 0;
+            let mut invite = |role, person, to| {
+                n += 1;
+                b.by("somebody", role, Id::NIL, Invite { person, to, token_hash: token_hash(&format!("{n}")) })
+            };
+            assert!(invite(Role::ShopManager, maker, InviteTo::Phone).is_ok());
+            for (who, to) in [(accountant, InviteTo::Phone), (accountant, InviteTo::Password), (maker, InviteTo::Password)] {
+                let refused = invite(Role::ShopManager, who, to);
+                assert!(matches!(refused, Err(CommandError::Refused(InviteRefusal::StaffByAdmin))), "{refused:?}");
+            }
+            assert!(invite(Role::Admin, accountant, InviteTo::Password).is_ok());
+            assert!(matches!(invite(Role::Cashier, maker, InviteTo::Phone), Err(CommandError::Forbidden)));
+            let nobody = invite(Role::Admin, Id::named("nobody"), InviteTo::Password);
+            assert!(matches!(nobody, Err(CommandError::Refused(InviteRefusal::NoSuchPerson))));
+        });
     }
 }

@@ -1,11 +1,16 @@
 //! People are registered, invited, sign in, and are given roles.
 
 pub mod accept_invitation;
+pub mod change_person;
+pub mod change_secret;
+pub mod disable;
+pub mod end_sessions;
 pub mod first_run;
 pub mod grant_role;
 pub mod invite;
 pub mod register;
 pub mod revoke_role;
+pub mod set_second_factor;
 pub mod sign_in;
 pub mod sign_out;
 pub mod step_up;

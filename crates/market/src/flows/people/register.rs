@@ -39,6 +39,38 @@ refusals! {
     }
 }
 
+/// How somebody is reached, in stored form.
+pub(super) struct Contact {
+    pub phone: Option<String>,
+    pub email: Option<String>,
+}
+
+pub(super) enum ContactRefused {
+    None,
+    Phone,
+    Email,
+}
+
+/// Judges a phone number and an e-mail address as typed; one of them must be there.
+pub(super) fn contact(phone: Option<&str>, email: Option<&str>) -> Result<Contact, ContactRefused> {
+    let typed = |t: Option<&str>| t.map(|x| x.trim().to_owned()).filter(|x| !x.is_empty());
+    let phone = match typed(phone) {
+        None => None,
+        Some(p) => Some(phone::parse(&p).ok_or(ContactRefused::Phone)?),
+    };
+    let email = match typed(email) {
+        None => None,
+        Some(e) if e.len() <= 254 && e.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.')) => {
+            Some(e.to_lowercase())
+        }
+        Some(_) => return Err(ContactRefused::Email),
+    };
+    if phone.is_none() && email.is_none() {
+        return Err(ContactRefused::None);
+    }
+    Ok(Contact { phone, email })
+}
+
 impl Command for Register {
     const NAME: &'static str = "people/register";
     const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager]);
@@ -50,23 +82,12 @@ impl Command for Register {
         if name.is_empty() {
             return no(RegisterRefusal::NoName);
         }
-        let phone = match self.phone.as_deref().map(str::trim).filter(|p| !p.is_empty()) {
-            None => None,
-            Some(p) => match phone::parse(p) {
-                None => return no(RegisterRefusal::BadPhone),
-                some => some,
-            },
+        let Contact { phone, email } = match contact(self.phone.as_deref(), self.email.as_deref()) {
+            Ok(c) => c,
+            Err(ContactRefused::None) => return no(RegisterRefusal::NoContact),
+            Err(ContactRefused::Phone) => return no(RegisterRefusal::BadPhone),
+            Err(ContactRefused::Email) => return no(RegisterRefusal::BadEmail),
         };
-        let email = match self.email.as_deref().map(str::trim).filter(|e| !e.is_empty()) {
-            None => None,
-            Some(e) if e.len() <= 254 && e.split_once('@').is_some_and(|(a, b)| !a.is_empty() && b.contains('.')) => {
-                Some(e.to_lowercase())
-            }
-            Some(_) => return no(RegisterRefusal::BadEmail),
-        };
-        if phone.is_none() && email.is_none() {
-            return no(RegisterRefusal::NoContact);
-        }
         let person = ctx.new_id();
         let new = tx.first(&rows::INSERT_PERSON, params![ctx.territory, person, name, phone, email, self.lang, ctx.now])?;
         if new.is_none() {

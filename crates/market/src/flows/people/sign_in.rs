@@ -22,6 +22,17 @@ pub struct SignIn {
     pub token_hash: [u8; 32],
     /// Browser family, for the list of sessions.
     pub agent: String,
+    /// The second factor, when one was shown.
+    pub factor: Option<Factor>,
+}
+
+/// A second factor that the caller found right; used up here, once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Factor {
+    /// A code of this time step (30 s).
+    Code { step: i64 },
+    /// SHA-256 of a recovery code, in hexadecimal.
+    Recovery { hash: String },
 }
 
 /// What came of it. A failed try is not a refusal: it must be remembered, and a refusal keeps
@@ -33,6 +44,10 @@ pub enum SignInEnd {
     },
     /// Unknown login or wrong secret: never said which.
     Wrong,
+    /// The password is right; her code is wanted too.
+    NeedsCode {
+        person: Id,
+    },
 }
 
 refusals! {
@@ -61,7 +76,23 @@ impl Command for SignIn {
                 return no(SignInRefusal::Wait { seconds: left / 1_000_000 + 1 });
             }
         }
-        let Some(person) = self.verified else {
+        let mut known = self.verified;
+        if let Some(person) = known.filter(|_| self.kind == SessionKind::Staff)
+            && tx.first(&rows::SECOND_FACTOR, params![ctx.territory, person])?.is_some()
+        {
+            let used = match &self.factor {
+                None => return Ok(SignInEnd::NeedsCode { person }),
+                // Taken by a conditional write: the same code does not open a second session.
+                Some(Factor::Code { step }) => tx.first(&rows::USE_STEP, params![ctx.territory, person, *step])?,
+                Some(Factor::Recovery { hash }) => {
+                    tx.first(&rows::USE_RECOVERY, params![ctx.territory, person, hash.as_str(), ctx.now])?
+                }
+            };
+            if used.is_none() {
+                known = None;
+            }
+        }
+        let Some(person) = known else {
             tx.execute(&rows::FAILED, params![ctx.territory, both.as_str(), ctx.now])?;
             tx.execute(&rows::FAILED, params![ctx.territory, self.address.as_str(), ctx.now])?;
             return Ok(SignInEnd::Wrong);
@@ -102,6 +133,7 @@ mod tests {
             kind: SessionKind::Staff,
             token_hash: rules::token_hash(token),
             agent: "test".into(),
+            factor: None,
         })
     }
 
@@ -140,6 +172,45 @@ mod tests {
             assert!(b.read(|q| views::signed_in(q, b.territory, &hash, idle)).is_none());
             b.anyone(crate::flows::people::sign_out::SignOut { token_hash: hash }).unwrap();
             assert!(b.read(|q| views::signed_in(q, b.territory, &hash, now)).is_none());
+        });
+    }
+
+    #[test]
+    fn a_code_is_wanted_and_works_once() {
+        use crate::flows::people::set_second_factor::{ClearSecondFactor, SetSecondFactor};
+        Bench::each(|b| {
+            let register = Register { name: "Tester".into(), phone: Some("0612345678".into()), email: None, lang: Lang::Fr };
+            let person = b.system(register).unwrap().person;
+            let herself = |stepped_up| {
+                let mut actor = rahba_kernel::role::Actor::person(person, Vec::new());
+                actor.stepped_up = stepped_up;
+                actor
+            };
+            let on = || SetSecondFactor { nonce: "n".into(), step: 10, recovery: vec!["aa".into(), "bb".into()] };
+            let early = b.db.command_blocking(b.call(herself(false)), on());
+            assert!(matches!(early, Err(CommandError::Refused(_))));
+            b.db.command_blocking(b.call(herself(true)), on()).unwrap();
+            let attempt = |token: &str, factor: Option<Factor>| {
+                b.anyone(SignIn {
+                    verified: Some(person),
+                    account: "account:a".into(),
+                    address: "address:shop".into(),
+                    kind: SessionKind::Staff,
+                    token_hash: rules::token_hash(token),
+                    agent: String::new(),
+                    factor,
+                })
+                .unwrap()
+            };
+            assert_eq!(attempt("1", None), SignInEnd::NeedsCode { person });
+            assert_eq!(attempt("2", Some(Factor::Code { step: 10 })), SignInEnd::Wrong, "the one it was turned on with");
+            assert_eq!(attempt("3", Some(Factor::Code { step: 11 })), SignInEnd::Welcome { person });
+            assert_eq!(attempt("4", Some(Factor::Code { step: 11 })), SignInEnd::Wrong, "twice");
+            assert_eq!(attempt("5", Some(Factor::Recovery { hash: "aa".into() })), SignInEnd::Welcome { person });
+            assert_eq!(attempt("6", Some(Factor::Recovery { hash: "aa".into() })), SignInEnd::Wrong);
+            assert_eq!(b.read(|q| views::second_factor(q, b.territory, person)).unwrap().1, 1, "one recovery code left");
+            b.db.command_blocking(b.call(herself(true)), ClearSecondFactor {}).unwrap();
+            assert_eq!(attempt("7", None), SignInEnd::Welcome { person });
         });
     }
 }

@@ -1,0 +1,82 @@
+people = الأشخاص
+person = الشخص
+add-person = إضافة شخص
+roles = الأدوار
+role = الدور
+over = على
+whole-territory = المجال كله
+give-role = أعط الدور
+take-back = اسحب
+no-role-yet = لا دور بعد. بدون دور لا يرى شيئا من المكتب.
+person-active = يعمل
+person-disabled = موقوف
+person-oneself = لا يوقف أحد نفسه.
+shut-out = أوقف الدخول
+let-in = أعد الدخول
+forget-person = محو بياناته
+forget-person-what = يمحى الاسم والهاتف والبريد والأسرار والأدوار، بلا رجعة. تبقى الدفاتر والوثائق برقم لا يدل على أحد (القانون 09-08).
+no-go-back = لا، رجوع
+keep = احفظ
+email = البريد الإلكتروني
+invitation = دعوة
+invitation-why = الدعوة تفتح الحساب مرة واحدة، أو تعيد فتحه لمن نسي.
+invite-phone = ادعها إلى هاتفها
+invite-password = ادع بكلمة سر
+invitation-once = اطبعها أو صورها الآن: لن تظهر مرة أخرى.
+invitation-staff-by-admin = العاملون يدعوهم المسؤول وحده.
+invite-how-1 = افتحي كاميرا هاتفك.
+invite-how-2 = وجهيها إلى هذا المربع والمسي الرابط.
+invite-how-3 = اختاري رقما سريا لا تعطيه لأحد.
+invite-how-password = افتح هذا الرابط واختر كلمة سر.
+valid-until = صالحة حتى
+my-account = حسابي
+change-password = تغيير كلمة السر
+new-password = كلمة السر الجديدة
+pin-only = تدخلين برقم سري على هذا الهاتف.
+second-factor = رمز من الهاتف
+second-factor-why = مع الرمز، كلمة سر مسروقة لا تفتح شيئا، ويكفي لكلمة السر 8 أحرف.
+second-factor-how = امسح المربع ببرنامج الرموز في هاتفك، ثم اكتب الرمز الذي يظهر.
+second-factor-on = الرمز مطلوب عند كل دخول.
+codes-left = { $n ->
+    [zero] لم يبق رمز احتياطي.
+    [one] بقي رمز احتياطي واحد.
+    [two] بقي رمزان احتياطيان.
+    [few] بقيت { $n } رموز احتياطية.
+    [many] بقي { $n } رمزا احتياطيا.
+   *[other] بقي { $n } رمز احتياطي.
+}
+new-codes = رموز جديدة
+turn-on = تشغيل
+turn-off = إيقاف
+code-of-phone = الرمز (6 أرقام)
+code-wanted = اكتب الرمز الذي يظهر في هاتفك. إن لم يكن معك فرمزا احتياطيا.
+code-or-recovery = الرمز
+factor-wrong = الرمز غير صحيح أو استعمل من قبل. انتظر الرمز التالي.
+recovery-codes = الرموز الاحتياطية
+recovery-codes-how = كل رمز يفتح مرة واحدة إن ضاع الهاتف. اطبعها واحفظها بعيدا عنه: لن تظهر مرة أخرى.
+kept-them = حفظتها
+open-sessions = الجلسات المفتوحة
+session = الجلسة
+session-staff = بكلمة السر
+session-phone = بالرقم السري للهاتف
+session-not-found = هذه الجلسة انتهت.
+last-seen = آخر نشاط
+this-session = هذه
+end-session = أنهها
+end-other-sessions = أنه كل الأخرى
+secret-password = كلمة السر منذ
+secret-pin = رقم الهاتف السري منذ
+secret-totp = رمز من الهاتف منذ
+secret-recovery = رموز احتياطية منذ
+secret-passkey = مفتاح مرور منذ
+role-is-producer_member = منتِجة
+role-is-producer_manager = مسيرة تعاونية
+role-is-cashier = أمينة صندوق
+role-is-shop_manager = مسيرة المتجر
+role-is-accountant = محاسب
+role-is-payout_approver = معتمد الأداءات
+role-is-label_officer = مكلف بالعلامة
+role-is-auditor = مدقق
+role-is-programme_monitor = متتبع البرنامج
+role-is-admin = مسؤول النظام
+role-is-operator = مشغل المنصة
