@@ -1,20 +1,18 @@
 //! The command line.
 
+use crate::{config, serve, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use rahba_kernel::Micros;
 use rahba_kernel::merkle::hex;
 use rahba_market::audit::audit;
-use rahba_market::flows::ledger::mature::Mature;
-use rahba_market::messages;
 use rahba_market::territory::views::territories;
-use rahba_store::{Call, Db, Fault};
-use rahba_web::{App, Config};
+use rahba_store::{Db, Fault};
 use rahba_world::demo;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 #[derive(Parser)]
 #[command(name = "rahba", version, about = "Runs the market of a union of cooperatives.")]
@@ -27,9 +25,9 @@ struct Cli {
 enum Sub {
     /// Makes El Hajeb if the folder is empty, and serves it at once.
     Demo {
-        #[arg(long, default_value = "./data")]
+        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
-        #[arg(long, default_value = "127.0.0.1:8080")]
+        #[arg(long, default_value = "127.0.0.1:8080", env = "RAHBA_LISTEN")]
         listen: SocketAddr,
         /// Make the demo's data and leave.
         #[arg(long)]
@@ -37,22 +35,22 @@ enum Sub {
     },
     /// Serves an installation.
     Serve {
-        #[arg(long, default_value = "./data")]
+        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
         /// A PostgreSQL URL; without it the SQLite database in the data folder.
-        #[arg(long)]
+        #[arg(long, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
         database: Option<String>,
-        #[arg(long, default_value = "127.0.0.1:8080")]
+        #[arg(long, default_value = "127.0.0.1:8080", env = "RAHBA_LISTEN")]
         listen: SocketAddr,
         /// Served over TLS by a proxy in front: cookies say Secure.
-        #[arg(long)]
+        #[arg(long, env = "RAHBA_SECURE")]
         secure: bool,
     },
     /// Recomputes every balance, count, hash and number; exit 1 and a line per finding.
     Audit {
-        #[arg(long, default_value = "./data")]
+        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
-        #[arg(long)]
+        #[arg(long, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
         database: Option<String>,
         #[arg(long)]
         json: bool,
@@ -60,13 +58,36 @@ enum Sub {
     /// Copies the database to a file while selling goes on.
     Backup {
         file: PathBuf,
-        #[arg(long, default_value = "./data")]
+        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
+    },
+    /// People who sign in.
+    User {
+        #[command(subcommand)]
+        what: users::UserCommand,
+        #[arg(long, global = true, default_value = "./data", env = "RAHBA_DATA")]
+        data: PathBuf,
+        #[arg(long, global = true, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
+        database: Option<String>,
+    },
+    /// Territories of this database.
+    Territory {
+        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
+        data: PathBuf,
+        #[arg(long, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
+        database: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Says what would be served, and what is wrong with it; prints no secret.
+    Config {
+        #[command(subcommand)]
+        what: config::ConfigCommand,
     },
     /// Restores a backup into an empty data folder.
     Restore {
         file: PathBuf,
-        #[arg(long, default_value = "./data")]
+        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
     },
 }
@@ -83,6 +104,9 @@ pub fn run() -> ExitCode {
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
         Sub::Backup { file, data } => run_backup(&file, &data),
         Sub::Restore { file, data } => run_restore(&file, &data),
+        Sub::User { what, data, database } => users::run(what, &data, database.as_deref()),
+        Sub::Territory { data, database, json } => run_territory(&data, database.as_deref(), json),
+        Sub::Config { what } => config::run(what),
     };
     match end {
         Ok(code) => code,
@@ -94,16 +118,16 @@ pub fn run() -> ExitCode {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge where a moment enters")]
-fn now() -> Micros {
+pub(crate) fn now() -> Micros {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
-fn database_file(data: &Path) -> PathBuf {
+pub(crate) fn database_file(data: &Path) -> PathBuf {
     data.join("rahba.sqlite")
 }
 
-fn open(data: &Path, database: Option<&str>) -> Result<Db> {
+pub(crate) fn open(data: &Path, database: Option<&str>) -> Result<Db> {
     Ok(match database {
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
             Db::open_postgres(url, rahba_market::options())?
@@ -114,23 +138,6 @@ fn open(data: &Path, database: Option<&str>) -> Result<Db> {
             Db::open_sqlite(&database_file(data), rahba_market::options())?
         }
     })
-}
-
-/// The secret of form tokens: made at first start, readable by the owner alone.
-fn key(data: &Path) -> Result<[u8; 32]> {
-    let file = data.join("web.key");
-    if let Ok(bytes) = std::fs::read(&file) {
-        return bytes.as_slice().try_into().with_context(|| format!("{} is not a key", file.display()));
-    }
-    let key: [u8; 32] = rahba_web::kit::session::random();
-    std::fs::create_dir_all(data)?;
-    std::fs::write(&file, key)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?;
-    }
-    Ok(key)
 }
 
 #[expect(clippy::disallowed_methods, reason = "prints how long it took")]
@@ -152,85 +159,12 @@ fn run_demo(data: &Path, listen: SocketAddr, only_make: bool) -> Result<ExitCode
     for (role, login, password) in demo::logins() {
         eprintln!("  {:<16} {login:<24} {password}", role.trim_start_matches("role-"));
     }
-    serve(db, data, listen, false, demo::logins())
+    serve::serve(db, data, listen, false, demo::logins())
 }
 
 fn run_serve(data: &Path, database: Option<&str>, listen: SocketAddr, secure: bool) -> Result<ExitCode> {
     let db = open(data, database)?;
-    serve(db, data, listen, secure, Vec::new())
-}
-
-fn serve(db: Db, data: &Path, listen: SocketAddr, secure: bool, demo_logins: Vec<(String, String, String)>) -> Result<ExitCode> {
-    let territory = db
-        .read_blocking(territories)?
-        .into_iter()
-        .next()
-        .context("no territory in this database yet: start with `rahba demo`")?;
-    let app = App::new(db.clone(), territory.clone(), Config { secure, key: key(data)?, demo_logins });
-    let runner = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
-    let (background, going) = (db.clone(), runner.clone());
-    let worker = std::thread::spawn(move || {
-        use std::sync::atomic::Ordering::Relaxed;
-        while going.load(Relaxed) {
-            if let Err(e) = work(&background, territory.id) {
-                tracing::warn!(error = %e, "background work");
-            }
-            for _ in 0..20 {
-                if going.load(Relaxed) {
-                    std::thread::sleep(Duration::from_millis(100));
-                }
-            }
-        }
-    });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
-        rahba_web::serve(listener, app, stop_signal()).await?;
-        Ok::<(), anyhow::Error>(())
-    })?;
-    runner.store(false, std::sync::atomic::Ordering::Relaxed);
-    if worker.join().is_err() {
-        tracing::error!("the background worker panicked");
-    }
-    db.stop();
-    eprintln!("stopped; everything accepted was answered");
-    Ok(ExitCode::SUCCESS)
-}
-
-async fn stop_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut term) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = term.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// What the program does by itself: money matures, messages are written.
-fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
-    let call = |n: &'static str| Call {
-        territory,
-        command: rahba_web::kit::session::new_id(now()),
-        actor: rahba_kernel::role::Actor::system(n),
-        now: now(),
-        zone: rahba_kernel::time::Zone::casablanca(),
-    };
-    let due = db.read_blocking(|q| rahba_market::sales::views::maturing(q, territory, now(), 1))?;
-    if !due.is_empty()
-        && let Err(e) = db.command_blocking(call("maturity"), Mature {})
-    {
-        tracing::warn!(error = %e, "maturing");
-    }
-    rahba_store::deliver_due(db, now(), 50, |d| messages::write(db, d, call("messages")))?;
-    Ok(())
+    serve::serve(db, data, listen, secure, Vec::new())
 }
 
 fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
@@ -287,4 +221,25 @@ fn run_restore(file: &Path, data: &Path) -> Result<ExitCode> {
     std::fs::create_dir_all(data)?;
     std::fs::copy(file, &target).with_context(|| format!("copying {}", file.display()))?;
     run_audit(data, None, false)
+}
+
+fn run_territory(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
+    let db = open(data, database)?;
+    for t in db.read_blocking(territories)? {
+        let (people, orders) = db.read_blocking(|q| -> Result<_, Fault> {
+            let people = rahba_market::people::views::list(q, t.id, "", 100_000, 0)?.len();
+            let orders: i64 = rahba_market::sales::views::counts(q, t.id)?.iter().map(|(_, n)| n).sum();
+            Ok((people, orders))
+        })?;
+        if json {
+            println!(
+                "{}",
+                serde_json::json!({ "id": t.id.to_string(), "code": t.code, "province": t.settings.province, "people": people, "orders": orders })
+            );
+        } else {
+            println!("{}  {}  province {}  {people} people, {orders} orders", t.id, t.code, t.settings.province);
+        }
+    }
+    db.stop();
+    Ok(ExitCode::SUCCESS)
 }

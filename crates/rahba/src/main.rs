@@ -1,6 +1,9 @@
 //! Rahba: the one program that a union of cooperatives runs to sell what its producers make.
 
 mod commands;
+mod config;
+mod serve;
+mod users;
 
 use std::process::ExitCode;
 

@@ -107,6 +107,11 @@ pub fn of_province(province: &str) -> Vec<&'static Area> {
     all_communes().filter(|a| a.parent == province).collect()
 }
 
+/// Every province and prefecture.
+pub fn provinces() -> impl Iterator<Item = &'static Area> {
+    table().values().filter(|a| a.level == Level::Province)
+}
+
 /// All communes with their province, for a list: 21 share a name, so the province is shown.
 pub fn all_communes() -> impl Iterator<Item = &'static Area> {
     table().values().filter(|a| a.level == Level::Commune)

@@ -17,6 +17,7 @@ pub mod app;
 pub mod assets;
 pub mod cache;
 pub mod fields;
+pub mod first_run;
 pub mod fmt;
 pub mod form;
 pub mod i18n;

@@ -1,0 +1,126 @@
+//! What would be served, and what is wrong with it.
+
+use crate::commands::{database_file, open};
+use anyhow::Result;
+use clap::Subcommand;
+use rahba_market::territory::views::territories;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Checks folder, key, database and address as `serve` would use them.
+    Check {
+        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
+        data: PathBuf,
+        #[arg(long, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
+        database: Option<String>,
+        #[arg(long, default_value = "127.0.0.1:8080", env = "RAHBA_LISTEN")]
+        listen: SocketAddr,
+        #[arg(long, env = "RAHBA_SECURE")]
+        secure: bool,
+    },
+}
+
+/// What was found; `bad` ends the command with 1.
+struct Finding {
+    bad: bool,
+    what: &'static str,
+    says: String,
+}
+
+pub(crate) fn run(what: ConfigCommand) -> Result<ExitCode> {
+    let ConfigCommand::Check { data, database, listen, secure } = what;
+    let mut found = vec![folder(&data), key(&data), address(listen), cookies(listen, secure)];
+    found.extend(store(&data, database.as_deref()));
+    for f in &found {
+        println!("{}  {:<10} {}", if f.bad { "BAD" } else { "ok " }, f.what, f.says);
+    }
+    Ok(if found.iter().any(|f| f.bad) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn folder(data: &Path) -> Finding {
+    let probe = data.join(".rahba-probe");
+    let can =
+        std::fs::create_dir_all(data).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    let says = match &can {
+        Ok(()) => format!("{} can be written", data.display()),
+        Err(e) => format!("{}: {e}", data.display()),
+    };
+    Finding { bad: can.is_err(), what: "folder", says }
+}
+
+fn key(data: &Path) -> Finding {
+    let file = data.join("web.key");
+    let (bad, says) = match std::fs::read(&file) {
+        Err(_) => (false, "none yet; made at the first start".to_owned()),
+        Ok(bytes) if bytes.len() != 32 => (true, format!("{} is not a key of 32 bytes", file.display())),
+        Ok(bytes) if bytes.iter().all(|b| *b == bytes[0]) => (true, format!("{} is no random key", file.display())),
+        Ok(_) if is_open(&file) => (true, format!("{} may be read by others: chmod 600", file.display())),
+        Ok(_) => (false, format!("{}, readable by its owner alone", file.display())),
+    };
+    Finding { bad, what: "key", says }
+}
+
+#[cfg(unix)]
+fn is_open(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(file).is_ok_and(|m| m.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open(_: &Path) -> bool {
+    false
+}
+
+fn address(listen: SocketAddr) -> Finding {
+    match std::net::TcpListener::bind(listen) {
+        Ok(_) => Finding { bad: false, what: "address", says: format!("{listen} is free") },
+        Err(e) => Finding { bad: true, what: "address", says: format!("{listen}: {e}") },
+    }
+}
+
+fn cookies(listen: SocketAddr, secure: bool) -> Finding {
+    let says = match (secure, listen.ip().is_loopback()) {
+        (true, _) => "Secure: a proxy in front speaks TLS".to_owned(),
+        (false, true) => "not Secure: for this machine only".to_owned(),
+        (false, false) => format!("{listen} is reached from elsewhere without --secure: sessions could be read on the way"),
+    };
+    Finding { bad: !secure && !listen.ip().is_loopback(), what: "cookies", says }
+}
+
+fn store(data: &Path, database: Option<&str>) -> Vec<Finding> {
+    let name = if database.is_some() { "PostgreSQL".to_owned() } else { database_file(data).display().to_string() };
+    // The URL holds a password: what went wrong is said without it.
+    let db = match open(data, database) {
+        Ok(db) => db,
+        Err(e) => {
+            let text = database.map_or_else(|| format!("{e:#}"), |url| format!("{e:#}").replace(url, "(URL)"));
+            return vec![Finding { bad: true, what: "database", says: format!("{name}: {text}") }];
+        }
+    };
+    let mut out = Vec::new();
+    match db.check_statements() {
+        Ok(problems) if problems.is_empty() => {
+            out.push(Finding { bad: false, what: "database", says: format!("{name}: schema and statements fit") });
+        }
+        Ok(problems) => {
+            let first = problems.first().map(|p| format!("{}: {}", p.name, p.problem)).unwrap_or_default();
+            out.push(Finding { bad: true, what: "database", says: format!("{} statements do not fit, {first}", problems.len()) });
+        }
+        Err(e) => out.push(Finding { bad: true, what: "database", says: e.to_string() }),
+    }
+    match db.read_blocking(territories) {
+        Ok(all) if all.is_empty() => {
+            out.push(Finding { bad: false, what: "territory", says: "none yet: `serve` prints the link that founds it".into() });
+        }
+        Ok(all) => {
+            let codes: Vec<String> = all.into_iter().map(|t| t.code).collect();
+            out.push(Finding { bad: false, what: "territory", says: codes.join(", ") });
+        }
+        Err(e) => out.push(Finding { bad: true, what: "territory", says: e.to_string() }),
+    }
+    db.stop();
+    out
+}

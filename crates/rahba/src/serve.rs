@@ -1,0 +1,120 @@
+//! Serving, with the work that the program does by itself beside it.
+
+use crate::commands::now;
+use anyhow::{Context, Result};
+use rahba_market::flows::ledger::mature::Mature;
+use rahba_market::messages;
+use rahba_market::territory::views::territories;
+use rahba_store::{Call, Db, Fault};
+use rahba_web::{App, Config};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// The secret of form tokens: made at first start, readable by the owner alone.
+pub(crate) fn key(data: &Path) -> Result<[u8; 32]> {
+    let file = data.join("web.key");
+    if let Ok(bytes) = std::fs::read(&file) {
+        return bytes.as_slice().try_into().with_context(|| format!("{} is not a key", file.display()));
+    }
+    let key: [u8; 32] = rahba_web::kit::session::random();
+    std::fs::create_dir_all(data)?;
+    std::fs::write(&file, key)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(key)
+}
+
+/// The first start: prints the link that founds the territory, once. False when the program was told
+/// to stop before somebody used it.
+async fn first_run(db: &Db, listen: SocketAddr) -> Result<bool> {
+    let token = rahba_web::kit::session::new_token();
+    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+    eprintln!("This database is empty. Open this link once to found the territory and name its administrator:");
+    eprintln!("  http://{listen}/first-run/{token}");
+    rahba_web::kit::first_run::serve(listener, db.clone(), token, now, stop_signal()).await?;
+    Ok(!db.read(territories).await?.is_empty())
+}
+
+pub(crate) fn serve(
+    db: Db,
+    data: &Path,
+    listen: SocketAddr,
+    secure: bool,
+    demo_logins: Vec<(String, String, String)>,
+) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if db.read_blocking(territories)?.is_empty() && !runtime.block_on(first_run(&db, listen))? {
+        db.stop();
+        return Ok(ExitCode::SUCCESS);
+    }
+    let territory = db.read_blocking(territories)?.into_iter().next().context("no territory was founded")?;
+    let app = App::new(db.clone(), territory.clone(), Config { secure, key: key(data)?, demo_logins });
+    let runner = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let (background, going) = (db.clone(), runner.clone());
+    let worker = std::thread::spawn(move || {
+        use std::sync::atomic::Ordering::Relaxed;
+        while going.load(Relaxed) {
+            if let Err(e) = work(&background, territory.id) {
+                tracing::warn!(error = %e, "background work");
+            }
+            for _ in 0..20 {
+                if going.load(Relaxed) {
+                    std::thread::sleep(Duration::from_millis(100));
+                }
+            }
+        }
+    });
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
+        rahba_web::serve(listener, app, stop_signal()).await?;
+        Ok::<(), anyhow::Error>(())
+    })?;
+    runner.store(false, std::sync::atomic::Ordering::Relaxed);
+    if worker.join().is_err() {
+        tracing::error!("the background worker panicked");
+    }
+    db.stop();
+    eprintln!("stopped; everything accepted was answered");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut term) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = term.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// What the program does by itself: money matures, messages are written.
+fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
+    let call = |n: &'static str| Call {
+        territory,
+        command: rahba_web::kit::session::new_id(now()),
+        actor: rahba_kernel::role::Actor::system(n),
+        now: now(),
+        zone: rahba_kernel::time::Zone::casablanca(),
+    };
+    let due = db.read_blocking(|q| rahba_market::sales::views::maturing(q, territory, now(), 1))?;
+    if !due.is_empty()
+        && let Err(e) = db.command_blocking(call("maturity"), Mature {})
+    {
+        tracing::warn!(error = %e, "maturing");
+    }
+    rahba_store::deliver_due(db, now(), 50, |d| messages::write(db, d, call("messages")))?;
+    Ok(())
+}
