@@ -114,6 +114,74 @@ await manager.locator('input[name^=units-]').first().fill('20');
 await judge(manager, 'desk-receive-fr-desktop');
 check('an order is listed', orderUrl.includes('/desk/orders/'));
 
+// Every list of the desk, as a page and as a file, for those who work with it; photographs from a phone.
+const admin = await person(1280, 900, 'fr');
+await signIn(admin, 'fr', 'admin');
+const lists = ['people', 'products', 'organisations', 'texts', 'orders', 'account'];
+for (const path of lists) {
+  await admin.goto(`${base}/fr/desk/${path}`);
+  check(`${path} answers`, (await admin.locator('h1').count()) === 1);
+  await judge(admin, `desk-${path}-fr-desktop`);
+}
+const files = await admin.request.get(`${base}/fr/desk/products?format=csv`);
+check('a list as a file', (await files.text()).split('\r\n').length > 100, String(files.status()));
+await admin.goto(`${base}/fr/desk/products`);
+await admin.click('.list tbody a');
+await admin.waitForSelector('.pictures');
+await judge(admin, 'desk-product-fr-desktop');
+const photo = await admin.screenshot({ type: 'jpeg', quality: 60 });
+await admin.setInputFiles('input[type=file]', { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: photo });
+await Promise.all([admin.waitForNavigation(), admin.click('form:has(input[type=file]) button')]);
+check('a photograph is taken in', (await admin.locator('.pictures img[src^="/media/"]').count()) === 1);
+await admin.setInputFiles('input[type=file]', { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photograph') });
+await Promise.all([admin.waitForNavigation(), admin.click('form:has(input[type=file]) button')]);
+check('what is none is refused in words', (await admin.locator('.error').count()) === 1);
+const shopLink = admin.locator('a[href*="/p/"]').first();
+if (await shopLink.count()) {
+  await shopLink.click();
+  await admin.waitForSelector('.product picture img');
+  const loaded = await admin.locator('.product picture img').first().evaluate((i) => i.decode().then(() => i.naturalWidth > 0));
+  check('the shop shows the photograph', loaded);
+}
+for (const path of ['products/new?family=honey', 'organisations/new', 'people/new']) {
+  await admin.goto(`${base}/fr/desk/${path}`);
+  await judge(admin, `desk-${path.replace(/[/?=]/g, '-')}-fr-desktop`);
+}
+const adminPhone = await person(390, 844, 'ar');
+await signIn(adminPhone, 'ar', 'admin');
+for (const path of [...lists, 'products/new?family=honey']) {
+  await adminPhone.goto(`${base}/ar/desk/${path}`);
+  await judge(adminPhone, `desk-${path.replace(/[/?=]/g, '-')}-ar-phone`);
+}
+// A maker is invited on paper and comes in with a PIN on her phone.
+await admin.goto(`${base}/fr/desk/people/new`);
+await admin.fill('input[name=name]', 'Itto');
+await admin.fill('input[name=phone]', '12');
+await admin.click('button.big');
+check('a wrong number is said at its field', (await admin.locator('#phone-error').count()) === 1 && (await admin.inputValue('input[name=name]')) === 'Itto');
+await admin.fill('input[name=phone]', '0661' + String(Date.now()).slice(-6));
+await Promise.all([admin.waitForNavigation(), admin.click('button.big')]);
+await admin.selectOption('select[name=role]', 'producer_member');
+await admin.selectOption('select[name=scope]', { index: 2 });
+await Promise.all([admin.waitForNavigation(), admin.click('form:has(input[value=grant]) button')]);
+await judge(admin, 'desk-person-fr-desktop');
+await Promise.all([admin.waitForNavigation(), admin.click('form:has(input[value=invite-phone]) button')]);
+await judge(admin, 'invitation-fr-desktop');
+const link = (await admin.locator('article p.quiet bdi').textContent()).trim();
+const hers = await person(390, 844, 'ar');
+await hers.goto(link.replace(/^https?:\/\/[^/]+/, base));
+await hers.fill('input[name=pin]', '1111');
+await hers.click('button.big');
+check('a PIN of one digit is refused', (await hers.locator('.error').count()) === 1);
+await hers.fill('input[name=pin]', '2580');
+await Promise.all([hers.waitForURL('**/sign-in'), hers.click('button.big')]);
+await judge(hers, 'pin-ar-phone');
+await hers.fill('input[name=pin]', '2580');
+await Promise.all([hers.waitForURL((u) => !u.pathname.endsWith('/sign-in')), hers.click('form.pin button')]);
+await hers.goto(`${base}/ar/me`);
+check('she is in', (await hers.locator('.three li').count()) === 3);
+check('the desk of others is closed to her', (await hers.goto(`${base}/ar/desk/people`)).status() === 403);
+
 // The cashier opens the till, sells for cash, prints a receipt.
 const cashier = await person(1280, 900, 'ar');
 await signIn(cashier, 'ar', 'cashier');

@@ -53,7 +53,7 @@ pub(crate) fn serve(
         return Ok(ExitCode::SUCCESS);
     }
     let territory = db.read_blocking(territories)?.into_iter().next().context("no territory was founded")?;
-    let app = App::new(db.clone(), territory.clone(), Config { secure, key: key(data)?, demo_logins });
+    let app = App::new(db.clone(), territory.clone(), Config { secure, key: key(data)?, data: data.to_owned(), demo_logins });
     let runner = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     let (background, going) = (db.clone(), runner.clone());
     let worker = std::thread::spawn(move || {

@@ -109,8 +109,12 @@ pub(crate) fn run(what: UserCommand, data: &Path, database: Option<&str>) -> Res
             desk.invite(person)?;
         }
         UserCommand::Invite { login } => desk.invite(desk.find(&login)?)?,
-        UserCommand::Disable { login } => drop(desk.give(Disable { person: desk.find(&login)?, disabled: true })?),
-        UserCommand::Enable { login } => drop(desk.give(Disable { person: desk.find(&login)?, disabled: false })?),
+        UserCommand::Disable { login } => {
+            desk.give(Disable { person: desk.find(&login)?, disabled: true })?;
+        }
+        UserCommand::Enable { login } => {
+            desk.give(Disable { person: desk.find(&login)?, disabled: false })?;
+        }
     }
     desk.db.stop();
     Ok(ExitCode::SUCCESS)

@@ -27,7 +27,11 @@ impl Site {
     fn over(b: &Bench) -> Site {
         let t = b.read(|q| territory(q, b.territory)).expect("the bench has one");
         Site {
-            app: App::new(b.db.clone(), t, Config { secure: false, key: [7; 32], demo_logins: Vec::new() }),
+            app: App::new(
+                b.db.clone(),
+                t,
+                Config { secure: false, key: [7; 32], data: std::env::temp_dir(), demo_logins: Vec::new() },
+            ),
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
         }
     }

@@ -90,7 +90,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             .map(|(variant, units)| HaveRow {
                 name: item(&variant).map_or_else(String::new, |p| s.marked("name", p.id, v.lang)),
                 label: s.marked("label", variant, v.lang),
-                art: item(&variant).map_or_else(String::new, |p| format!("/art/{}/{}.svg", p.form, p.id)),
+                art: item(&variant).map_or_else(String::new, |p| s.thumb(p.id, &p.form)),
                 variant,
                 units,
             })
@@ -99,7 +99,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             .into_iter()
             .map(|(x, net)| SoldRow {
                 name: item(&x.line.variant).map_or_else(String::new, |p| s.marked("name", p.id, v.lang)),
-                art: item(&x.line.variant).map_or_else(String::new, |p| format!("/art/{}/{}.svg", p.form, p.id)),
+                art: item(&x.line.variant).map_or_else(String::new, |p| s.thumb(p.id, &p.form)),
                 line: x.line.id,
                 quantity: x.line.quantity,
                 refunded: x.line.refunded_units,

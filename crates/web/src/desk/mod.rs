@@ -4,9 +4,13 @@ pub mod account;
 pub mod deposits;
 pub mod maker;
 pub mod orders;
+pub mod organisations;
 pub mod payouts;
 pub mod people;
+pub mod pictures;
+pub mod products;
 pub mod sign_in;
+pub mod texts;
 pub mod till;
 pub mod why;
 
@@ -14,7 +18,7 @@ use crate::kit::app::App;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
-use crate::kit::registry::{Route, Visitor, act, page};
+use crate::kit::registry::{Route, Visitor, act, page, upload};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -33,6 +37,10 @@ pub fn routes() -> Vec<Route> {
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
     let people = Roles(&[Admin, ShopManager]);
     let admin = Roles(&[Admin]);
+    let goods = Roles(&[Admin, ShopManager, ProducerManager]);
+    let goods_seen = Roles(&[Admin, ShopManager, Auditor, ProducerManager]);
+    let people_seen = Roles(&[Admin, ShopManager, Accountant, Auditor]);
+    let orgs_seen = Roles(&[Admin, ShopManager, Accountant, Auditor, ProducerManager]);
     let makers = Roles(&[ProducerManager, ProducerMember]);
     vec![
         page("/{lang}/sign-in", Anyone, get(sign_in::show)),
@@ -59,6 +67,32 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/people/{id}/edit", admin, post(people::save)),
         page("/{lang}/desk/people/{id}/erase", admin, get(people::erase_form)),
         act("/{lang}/desk/people/{id}/erase", admin, post(people::erase)),
+        page("/{lang}/desk/products", goods_seen, get(products::list)),
+        page("/{lang}/desk/products/new", goods, get(products::form)),
+        act("/{lang}/desk/products/new", goods, post(products::add)),
+        page("/{lang}/desk/products/{id}", goods_seen, get(products::one)),
+        act("/{lang}/desk/products/{id}", goods, post(products::change)),
+        page("/{lang}/desk/products/{id}/edit", goods, get(products::edit)),
+        act("/{lang}/desk/products/{id}/edit", goods, post(products::save)),
+        upload("/{lang}/desk/products/{id}/pictures", goods, post(pictures::add)),
+        act("/{lang}/desk/products/{id}/pictures/remove", goods, post(pictures::remove)),
+        act("/{lang}/desk/products/{id}/pictures/first", goods, post(pictures::first)),
+        page("/media/{name}", Anyone, get(pictures::serve)),
+        page("/{lang}/desk/texts", goods, get(texts::list)),
+        act("/{lang}/desk/texts/review", people, post(texts::review)),
+        page("/{lang}/desk/texts/{owner}/{field}/{of}", goods, get(texts::edit)),
+        act("/{lang}/desk/texts/{owner}/{field}/{of}", goods, post(texts::save)),
+        page("/{lang}/desk/organisations", people_seen, get(organisations::list)),
+        page("/{lang}/desk/organisations/new", people, get(organisations::form)),
+        act("/{lang}/desk/organisations/new", people, post(organisations::add)),
+        page("/{lang}/desk/organisations/{id}", orgs_seen, get(organisations::one)),
+        act("/{lang}/desk/organisations/{id}", goods, post(organisations::change)),
+        page("/{lang}/desk/organisations/{id}/edit", goods, get(organisations::edit)),
+        act("/{lang}/desk/organisations/{id}/edit", goods, post(organisations::save)),
+        page("/{lang}/desk/organisations/{id}/bank", Roles(&[Accountant]), get(organisations::bank_form)),
+        act("/{lang}/desk/organisations/{id}/bank", Roles(&[Accountant]), post(organisations::set_bank)),
+        page("/{lang}/desk/organisations/{id}/close", admin, get(organisations::close_form)),
+        act("/{lang}/desk/organisations/{id}/close", admin, post(organisations::close)),
         page("/{lang}/desk/orders", shop, get(orders::list)),
         page("/{lang}/desk/orders/{id}", shop, get(orders::one)),
         act("/{lang}/desk/orders/{id}", Roles(&[ShopManager, Cashier, Accountant]), post(orders::change)),

@@ -235,10 +235,10 @@ pub async fn change(
     let scope = || if f.get("scope").is_empty() { Ok(Id::NIL) } else { f.id("scope") };
     let call = app.call(v.actor());
     match f.get("what") {
-        "grant" => drop(app.db.command(call, GrantRole { person, role: role()?, scope: scope()? }).await?),
-        "revoke" => drop(app.db.command(call, RevokeRole { person, role: role()?, scope: scope()? }).await?),
-        "disable" => drop(app.db.command(call, Disable { person, disabled: true }).await?),
-        "enable" => drop(app.db.command(call, Disable { person, disabled: false }).await?),
+        "grant" => app.give(call, GrantRole { person, role: role()?, scope: scope()? }).await?,
+        "revoke" => app.give(call, RevokeRole { person, role: role()?, scope: scope()? }).await?,
+        "disable" => app.give(call, Disable { person, disabled: true }).await?,
+        "enable" => app.give(call, Disable { person, disabled: false }).await?,
         what @ ("invite-phone" | "invite-password") => {
             let token = new_token();
             let to = if what == "invite-phone" { InviteTo::Phone } else { InviteTo::Password };

@@ -133,7 +133,7 @@ pub async fn show(
                 variant: x.id,
                 name: s.marked("name", i.product.id, v.lang),
                 label: s.marked("label", x.id, v.lang),
-                art: format!("/art/{}/{}.svg", i.product.form, i.product.id),
+                art: s.thumb(i.product.id, &i.product.form),
                 price: x.price?,
                 units: *u,
                 barcode: x.barcode.clone(),

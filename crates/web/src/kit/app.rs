@@ -1,12 +1,13 @@
 //! What every handler holds.
 
 use super::cache::Pages;
+use super::oops::Oops;
 use super::snapshot::{Snapshot, Snapshots};
 use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
 use rahba_market::territory::model::Territory;
-use rahba_store::{Call, Db, Fault};
+use rahba_store::{Call, Command, Db, Fault};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,6 +18,8 @@ pub struct Config {
     pub secure: bool,
     /// Secret of form tokens; from the data folder, never in the database.
     pub key: [u8; 32],
+    /// Where photographs lie.
+    pub data: std::path::PathBuf,
     /// Sign-ins to show on the sign-in page of a demo: (role message id, login, password).
     pub demo_logins: Vec<(String, String, String)>,
 }
@@ -76,6 +79,15 @@ impl App {
     /// A call under an id that the browser made: sent twice, it has one effect.
     pub fn call_as(&self, actor: Actor, command: Id) -> Call {
         Call { territory: self.territory.id, command, actor, now: self.now(), zone: self.zone() }
+    }
+
+    /// Gives a command whose answer nobody needs.
+    ///
+    /// # Errors
+    /// What is refused, ready for a page.
+    pub async fn give<C: Command>(&self, call: Call, command: C) -> Result<(), Oops> {
+        self.db.command(call, command).await?;
+        Ok(())
     }
 
     /// The shop as it stands: from memory, made anew after a commit.

@@ -234,7 +234,9 @@ async fn run(f: &First, typed: &Fields, lang: Lang) -> Result<(), Oops> {
     )
     .await;
     match union {
-        Ok(u) => drop(give(f, territory, OpenSpace { code: "S1".into(), commune: commune.to_owned(), operator: u.org }).await?),
+        Ok(u) => {
+            give(f, territory, OpenSpace { code: "S1".into(), commune: commune.to_owned(), operator: u.org }).await?;
+        }
         Err(e) if e.code == "organisation.taken" => {}
         Err(e) => return Err(e),
     }

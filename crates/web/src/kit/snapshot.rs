@@ -6,7 +6,7 @@ use rahba_market::catalogue::{
     self,
     model::{Family, Product, Variant},
 };
-use rahba_market::content::{self, Texts};
+use rahba_market::content::{self, Picture, Texts};
 use rahba_market::ledger::{self, Terms};
 use rahba_market::organisations::{self, model::Organisation};
 use rahba_market::sales::{self, rules::ZoneRate};
@@ -137,6 +137,36 @@ impl Snapshots {
     }
 }
 
+/// How a thing looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub src: String,
+    pub webp: String,
+    pub jpeg: String,
+    /// No photograph: a drawing, and the page says so.
+    pub is_drawing: bool,
+}
+
+impl Shown {
+    pub fn photo(p: &Picture) -> Shown {
+        let set = |ext: &str| rahba_media::SIZES.map(|w| format!("/media/{}-{w}.{ext} {w}w", p.media_hash)).join(", ");
+        Shown { src: format!("/media/{}-480.jpg", p.media_hash), webp: set("webp"), jpeg: set("jpg"), is_drawing: false }
+    }
+
+    /// The element; `sizes` as in HTML.
+    pub fn html(&self, alt: &str, sizes: &str, eager: bool) -> String {
+        let alt = super::fmt::escape(alt);
+        let lazy = if eager { "" } else { " loading=\"lazy\"" };
+        if self.is_drawing {
+            return format!("<img src=\"{}\" alt=\"{alt}\" width=\"400\" height=\"500\"{lazy}>", self.src);
+        }
+        format!(
+            "<picture><source type=\"image/webp\" srcset=\"{}\" sizes=\"{sizes}\"><img src=\"{}\" srcset=\"{}\" sizes=\"{sizes}\" alt=\"{alt}\" width=\"400\" height=\"500\"{lazy}></picture>",
+            self.webp, self.src, self.jpeg
+        )
+    }
+}
+
 /// A product with what its pages show.
 #[derive(Clone)]
 pub struct Item {
@@ -172,6 +202,8 @@ pub struct Base {
     pub places: Vec<Place>,
     pub zones: Vec<ZoneRate>,
     pub texts: BTreeMap<&'static str, BTreeMap<Id, Texts>>,
+    /// Photographs of products and makers, in their makers' order.
+    pub pictures: BTreeMap<Id, Vec<Picture>>,
     pub index: Index,
 }
 
@@ -227,6 +259,9 @@ impl Snapshot {
             index.add(n, &words);
             items.push(Arc::new(Item { units: variants.iter().map(|(_, u)| u).sum(), product, variants }));
         }
+        let mut owners: Vec<Id> = items.iter().map(|i| i.product.id).collect();
+        owners.extend(makers.keys());
+        let pictures = content::views::pictures(q, territory, &owners)?;
         let base = Base {
             families: catalogue::views::families(q, territory)?,
             by_code,
@@ -237,6 +272,7 @@ impl Snapshot {
             places: stock::views::places(q, territory)?,
             zones: sales::views::zones(q, territory)?,
             texts,
+            pictures,
             index,
         };
         Ok(Snapshot { base: Arc::new(base), items, until })
@@ -247,6 +283,22 @@ impl Base {
     /// A field of a thing, in the reader's language or the next best.
     pub fn text(&self, field: &'static str, owner: Id, lang: rahba_kernel::Lang) -> &str {
         self.texts.get(field).and_then(|m| m.get(&owner)).map_or("", |t| t.body(lang))
+    }
+
+    /// The first photograph of a thing, as `srcset`s for WebP and JPEG; the drawing where there is none.
+    pub fn picture(&self, owner: Id, form: &str) -> Shown {
+        match self.pictures.get(&owner).and_then(|all| all.first()) {
+            Some(p) => Shown::photo(p),
+            None => Shown { src: format!("/art/{form}/{owner}.svg"), webp: String::new(), jpeg: String::new(), is_drawing: true },
+        }
+    }
+
+    /// A small picture of a thing, as an address.
+    pub fn thumb(&self, owner: Id, form: &str) -> String {
+        match self.pictures.get(&owner).and_then(|all| all.first()) {
+            Some(p) => format!("/media/{}-160.webp", p.media_hash),
+            None => format!("/art/{form}/{owner}.svg"),
+        }
     }
 
     /// The same with its `lang` and `dir` when it is in another language.

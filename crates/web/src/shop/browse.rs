@@ -6,7 +6,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
-use crate::kit::snapshot::{Item, Snapshot};
+use crate::kit::snapshot::{Item, Shown, Snapshot};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
@@ -23,6 +23,8 @@ pub struct Card {
     pub name: String,
     pub maker: String,
     pub art: String,
+    /// The picture in its sizes, or the drawing.
+    pub picture: String,
     pub price: Option<Money>,
     pub several: bool,
     pub sold_out: bool,
@@ -35,7 +37,12 @@ pub(crate) fn card(s: &Snapshot, item: &Item, lang: Lang) -> Card {
         code: item.product.code.clone(),
         name: s.marked("name", item.product.id, lang),
         maker: s.marked("name", item.product.org, lang),
-        art: format!("/art/{}/{}.svg", item.product.form, item.product.id),
+        art: s.thumb(item.product.id, &item.product.form),
+        picture: s.picture(item.product.id, &item.product.form).html(
+            s.text("name", item.product.id, lang),
+            "(min-width: 60rem) 20rem, 45vw",
+            false,
+        ),
         price: prices.iter().min().copied(),
         several: prices.iter().min() != prices.iter().max(),
         sold_out: item.units == 0,
@@ -234,7 +241,8 @@ struct Product {
     name: String,
     description: String,
     story: String,
-    art: String,
+    pictures: Vec<String>,
+    is_drawing: bool,
     family_code: String,
     family: String,
     maker_code: String,
@@ -312,7 +320,15 @@ pub async fn product(
         name: s.marked("name", pr.id, v.lang),
         description: s.marked("description", pr.id, v.lang),
         story: s.marked("story", pr.id, v.lang),
-        art: format!("/art/{}/{}.svg", pr.form, pr.id),
+        is_drawing: s.picture(pr.id, &pr.form).is_drawing,
+        pictures: match s.pictures.get(&pr.id) {
+            None => vec![s.picture(pr.id, &pr.form).html(s.text("name", pr.id, v.lang), "", true)],
+            Some(all) => all
+                .iter()
+                .enumerate()
+                .map(|(n, x)| Shown::photo(x).html(s.text("name", pr.id, v.lang), "(min-width: 60rem) 36rem, 100vw", n == 0))
+                .collect(),
+        },
         family_code: family.code.clone(),
         family: s.marked("name", family.id, v.lang),
         maker_code: maker.code.clone(),

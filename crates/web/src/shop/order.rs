@@ -38,7 +38,7 @@ pub(crate) fn line_rows(s: &Snapshot, lines: Vec<OrderLine>, lang: Lang) -> Vec<
                 name: item.map_or_else(String::new, |i| s.marked("name", i.product.id, lang)),
                 label: s.marked("label", line.variant, lang),
                 maker: s.marked("name", line.org, lang),
-                art: item.map_or_else(String::new, |i| format!("/art/{}/{}.svg", i.product.form, i.product.id)),
+                art: item.map_or_else(String::new, |i| s.thumb(i.product.id, &i.product.form)),
                 product: item.map_or_else(String::new, |i| i.product.code.clone()),
                 line,
             }
