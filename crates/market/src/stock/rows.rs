@@ -118,4 +118,18 @@ statements! {
          JOIN holding h ON h.territory_id = l.territory_id AND h.lot_id = l.lot_id \
          JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
          WHERE l.territory_id = $1 AND l.expires_on <= $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') ORDER BY l.expires_on, l.lot_id LIMIT 200";
+    pub(crate) CLOSE_PLACE (Id, Id, Int) -> (Id) =
+        "UPDATE place SET closed_at = $3 WHERE territory_id = $1 AND place_id = $2 AND closed_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.territory_id = $1 AND h.place_id = $2 AND h.units > 0) \
+         AND NOT EXISTS (SELECT 1 FROM place c WHERE c.territory_id = $1 AND c.parent_id = $2 AND c.closed_at IS NULL) RETURNING place_id";
+    pub(super) COUNT_SHEET (Id, Id) -> (Id, Text, Id, Int, Int, Text) =
+        "SELECT c.lot_id, l.code, l.variant_id, c.expected, c.counted, c.cause FROM stock_count_line c \
+         JOIN lot l ON l.territory_id = c.territory_id AND l.lot_id = c.lot_id \
+         WHERE c.territory_id = $1 AND c.count_id = $2 ORDER BY l.code";
+    pub(super) COUNT_ONE (Id, Id) -> (Id, Text, Id, Text, Text, Int) =
+        "SELECT count_id, number, place_id, state, opened_by, opened_at FROM stock_count WHERE territory_id = $1 AND count_id = $2";
+    pub(super) LOSSES (Id, Int, Int) -> (Id, Text, Id, Text, Id, Id, Int, Text, Text, Int, Int) =
+        "SELECT x.loss_id, x.number, x.lot_id, l.code, l.variant_id, l.org_id, x.units, x.cause, x.bearer, x.amount, x.at FROM loss x \
+         JOIN lot l ON l.territory_id = x.territory_id AND l.lot_id = x.lot_id \
+         WHERE x.territory_id = $1 ORDER BY x.at DESC, x.loss_id LIMIT $2 OFFSET $3";
 }

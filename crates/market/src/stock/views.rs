@@ -358,3 +358,92 @@ pub fn on_sale_all(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<BTre
 pub fn lot_owner(q: &mut Reader<'_>, territory: Id, lot: Id) -> Result<Option<Id>, Fault> {
     q.first(&rows::LOT, params![territory, lot])?.map(|r| r.get(2)).transpose()
 }
+
+/// One count.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn count(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<CountRow>, Fault> {
+    let Some(r) = q.first(&rows::COUNT_ONE, params![territory, id])? else { return Ok(None) };
+    Ok(Some(CountRow {
+        id: r.get(0)?,
+        number: r.get(1)?,
+        place: r.get(2)?,
+        state: r.get(3)?,
+        opened_by: r.get(4)?,
+        opened_at: r.get(5)?,
+    }))
+}
+
+/// A lot on a count's sheet.
+#[derive(Clone, Debug)]
+pub struct CountLine {
+    pub lot: Id,
+    pub lot_code: String,
+    pub variant: Id,
+    pub expected: i64,
+    pub counted: i64,
+    pub cause: Option<String>,
+}
+
+/// The sheet of a count, by lot code. Not for whoever is counting: the count is blind.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn count_sheet(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Vec<CountLine>, Fault> {
+    q.query(&rows::COUNT_SHEET, params![territory, id])?
+        .iter()
+        .map(|r| {
+            Ok(CountLine {
+                lot: r.get(0)?,
+                lot_code: r.get(1)?,
+                variant: r.get(2)?,
+                expected: r.get(3)?,
+                counted: r.get(4)?,
+                cause: r.get(5)?,
+            })
+        })
+        .collect()
+}
+
+/// A loss in the list.
+#[derive(Clone, Debug)]
+pub struct LossRow {
+    pub id: Id,
+    pub number: String,
+    pub lot: Id,
+    pub lot_code: String,
+    pub variant: Id,
+    pub org: Id,
+    pub units: i64,
+    pub cause: String,
+    pub bearer: String,
+    /// Owed to the maker by whoever bears it.
+    pub amount: rahba_kernel::Money,
+    pub at: Micros,
+}
+
+/// Losses, newest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn losses(q: &mut Reader<'_>, territory: Id, limit: i64, offset: i64) -> Result<Vec<LossRow>, Fault> {
+    q.query(&rows::LOSSES, params![territory, limit, offset])?
+        .iter()
+        .map(|r| {
+            Ok(LossRow {
+                id: r.get(0)?,
+                number: r.get(1)?,
+                lot: r.get(2)?,
+                lot_code: r.get(3)?,
+                variant: r.get(4)?,
+                org: r.get(5)?,
+                units: r.get(6)?,
+                cause: r.get(7)?,
+                bearer: r.get(8)?,
+                amount: r.get(9)?,
+                at: r.get(10)?,
+            })
+        })
+        .collect()
+}

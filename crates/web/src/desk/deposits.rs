@@ -1,12 +1,14 @@
-//! Stock, and goods received on deposit.
+//! Goods received on deposit.
 
 use super::orders::check;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
+use crate::kit::form::Field;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
+use crate::kit::table::{self, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -15,112 +17,54 @@ use axum::{Extension, Form};
 use rahba_kernel::{Day, Id, Money};
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::people;
-use rahba_market::stock::views::{self, DepositNote, DepositRow, StockFilter, StockLine};
+use rahba_market::stock::views::{self, DepositNote};
 use serde::Deserialize;
-
-/// What the stock list is narrowed to.
-#[derive(Deserialize, Default)]
-pub struct StockQuery {
-    #[serde(default)]
-    place: String,
-    #[serde(default)]
-    maker: String,
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    page: i64,
-}
-
-const PER_PAGE: i64 = 50;
-
-/// A stock line with its names.
-pub struct StockRow {
-    pub line: StockLine,
-    pub name: String,
-    pub label: String,
-    pub maker: String,
-    pub place: String,
-}
-
-#[derive(Template)]
-#[template(path = "desk_stock.html")]
-struct Stock {
-    p: Page,
-    t: T,
-    rows: Vec<StockRow>,
-    places: Vec<(Id, String, bool)>,
-    makers: Vec<(Id, String, bool)>,
-    q: String,
-    page: i64,
-    more: bool,
-}
-
-/// Lots by place.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn stock(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Query(f): Query<StockQuery>,
-) -> Result<Response, Oops> {
-    let (t, page) = (T(v.lang), f.page.max(1));
-    let filter = StockFilter { place: f.place.parse().ok(), org: f.maker.parse().ok(), code: f.q.clone() };
-    let (territory, asked) = (app.territory.id, filter.clone());
-    let mut lines = app.db.read(move |q| views::stock_page(q, territory, &asked, PER_PAGE + 1, (page - 1) * PER_PAGE)).await?;
-    let more = lines.len() as i64 > PER_PAGE;
-    lines.truncate(PER_PAGE as usize);
-    let s = app.shop().await?;
-    let rows = lines
-        .into_iter()
-        .map(|line| StockRow {
-            name: s
-                .by_variant
-                .get(&line.variant)
-                .map_or_else(String::new, |(i, _)| s.marked("name", s.items[*i].product.id, v.lang)),
-            label: s.marked("label", line.variant, v.lang),
-            maker: s.marked("name", line.org, v.lang),
-            place: s.marked("name", line.place, v.lang),
-            line,
-        })
-        .collect();
-    html(&Stock {
-        rows,
-        places: s.places.iter().map(|x| (x.id, s.text("name", x.id, v.lang).to_owned(), filter.place == Some(x.id))).collect(),
-        makers: s.terms.keys().map(|m| (*m, s.text("name", *m, v.lang).to_owned(), filter.org == Some(*m))).collect(),
-        q: f.q,
-        page,
-        more,
-        p: Page::new(&app, &v, &t.s("stock")),
-        t,
-    })
-}
-
-#[derive(Template)]
-#[template(path = "desk_deposits.html")]
-struct List {
-    p: Page,
-    t: T,
-    rows: Vec<(DepositRow, String)>,
-}
 
 /// Deposit and return notes.
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+pub async fn list(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let t = T(v.lang);
-    let territory = app.territory.id;
-    let rows = app.db.read(move |q| views::deposits(q, territory, None, 100, 0)).await?;
+    let asked = Asked { all };
+    let maker: Option<Id> = asked.get("maker").parse().ok();
+    let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
+    let found = app.db.read(move |q| views::deposits(q, territory, maker, limit, offset)).await?;
     let s = app.shop().await?;
-    let rows = rows
+    let rows = found
         .into_iter()
         .map(|r| {
-            let m = s.marked("name", r.org, v.lang);
-            (r, m)
+            vec![
+                Cell::link(format!("/desk/deposits/{}", r.id), r.number),
+                Cell::Moment(r.at),
+                Cell::Text(s.text("name", r.org, v.lang).to_owned()),
+                Cell::Text(t.s(if r.direction == "in" { "deposit-note" } else { "return-note" })),
+                Cell::Int(r.units),
+            ]
         })
         .collect();
-    html(&List { rows, p: Page::new(&app, &v, &t.s("deposits")), t })
+    let mut makers = vec![(String::new(), t.s("all"))];
+    makers.extend(s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, v.lang).to_owned())));
+    let table = Table {
+        title: t.s("deposits"),
+        actions: vec![("/desk/deposits/new".into(), t.s("receive")), ("/desk/goods/give-back".into(), t.s("goods-give-back"))],
+        filters: vec![Field::select("maker", t.s("maker"), makers).value(asked.get("maker"))],
+        columns: vec![
+            Column::new(t.s("number")),
+            Column::new(t.s("date")),
+            Column::new(t.s("maker")),
+            Column::new(t.s("kind")),
+            Column::new(t.s("units")).added(),
+        ],
+        rows,
+        empty: t.s("no-stock-yet"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
 }
 
 /// A variant to choose.

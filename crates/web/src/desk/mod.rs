@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod deposits;
+pub mod goods;
 pub mod maker;
 pub mod orders;
 pub mod organisations;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     let shop = Roles(&[ShopManager, Cashier, Accountant, Auditor, Admin]);
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
     let people = Roles(&[Admin, ShopManager]);
+    let counter = Roles(&[ShopManager, Cashier]);
     let admin = Roles(&[Admin]);
     let goods = Roles(&[Admin, ShopManager, ProducerManager]);
     let goods_seen = Roles(&[Admin, ShopManager, Auditor, ProducerManager]);
@@ -96,7 +98,18 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/orders", shop, get(orders::list)),
         page("/{lang}/desk/orders/{id}", shop, get(orders::one)),
         act("/{lang}/desk/orders/{id}", Roles(&[ShopManager, Cashier, Accountant]), post(orders::change)),
-        page("/{lang}/desk/stock", shop, get(deposits::stock)),
+        page("/{lang}/desk/stock", shop, get(goods::stock)),
+        page("/{lang}/desk/expiring", shop, get(goods::expiring)),
+        page("/{lang}/desk/places", shop, get(goods::place_list)),
+        page("/{lang}/desk/places/new", people, get(goods::new_place)),
+        act("/{lang}/desk/places/new", people, post(goods::open_place)),
+        act("/{lang}/desk/places/close", people, post(goods::close_place)),
+        page("/{lang}/desk/goods/{what}", counter, get(goods::lots)),
+        act("/{lang}/desk/goods/{what}", counter, post(goods::do_lots)),
+        page("/{lang}/desk/counts", shop, get(goods::counts)),
+        page("/{lang}/desk/counts/{id}", Roles(&[ShopManager, Accountant, Auditor, Admin]), get(goods::count)),
+        act("/{lang}/desk/counts/{id}", Roles(&[ShopManager, Accountant]), post(goods::approve)),
+        page("/{lang}/desk/losses", shop, get(goods::losses)),
         page("/{lang}/desk/deposits", shop, get(deposits::list)),
         page("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), get(deposits::form)),
         act("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), post(deposits::receive)),

@@ -1,0 +1,60 @@
+no-stock-yet = Nothing here. Begin with a deposit note.
+expired-on = Expired on { $day }
+goods-transfer = Transfer
+goods-count = Count
+goods-loss = Record a loss
+goods-give-back = Give back to the maker
+goods-lead-transfer = From one place to another: floor, stand, store, fair.
+goods-lead-count = Count what you see, without seeing what is written. Another person explains the differences.
+goods-lead-loss = What is lost or spoilt, with its cause. The agreement says who bears it.
+goods-lead-give-back = Goods leave with a note in two parts, signed on the screen.
+nothing-stands-there = Nothing stands there.
+stands-there = There
+expiring = Expiring soon
+expiring-why = What has expired leaves the sale by itself at midnight.
+left-the-shop = Has left the sale
+nothing-expires = Nothing expires in this time.
+in-days = { $n ->
+    [one] Within { $n } day
+   *[other] Within { $n } days
+}
+places = Places
+open-place = Open a place
+close-place = Close
+no-places-yet = No place yet. Open a floor, then a stand.
+place-not-empty = Goods or open stands are still there.
+kind = Kind
+part-of = Part of
+place-is-floor = Floor
+place-is-stand = Stand
+place-is-store = Store
+place-is-workshop = Workshop
+place-is-fair = Fair
+cause = Cause
+cause-breakage = Breakage
+cause-theft = Theft
+cause-expiry = Expiry
+cause-moth = Moths
+cause-drying = Drying out
+cause-unknown = Unknown
+counts = Counts
+count = Count
+count-counted = To be explained
+count-approved = Approved
+counted-by = Counted by
+differences = Differences
+no-counts-yet = No counts yet.
+lots-counted = { $n ->
+    [one] { $n } lot
+   *[other] { $n } lots
+}
+count-fits = All of it fits.
+another-explains = Another person explains and approves.
+expected = Expected
+counted = Counted
+losses = Losses
+no-losses = No losses.
+who-pays = Who bears it
+bearer-union = The union
+bearer-maker = The maker
+bearer-shared = Shared

@@ -1,0 +1,618 @@
+//! Work with goods: stock, places, transfers, losses, blind counts, going back to the maker, terms.
+
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::fmt;
+use crate::kit::form::{Field, Form, Kind};
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::kit::snapshot::Snapshot;
+use crate::kit::table::{self, Act, Asked, Cell, Column, Table};
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::{Extension, Form as Sent};
+use rahba_kernel::{Id, Lang};
+use rahba_market::flows::deposits::give_back::GiveBack;
+use rahba_market::flows::stock::approve_count::ApproveCount;
+use rahba_market::flows::stock::close_place::ClosePlace;
+use rahba_market::flows::stock::open_place::OpenPlace;
+use rahba_market::flows::stock::record_count::RecordCount;
+use rahba_market::flows::stock::record_loss::RecordLoss;
+use rahba_market::flows::stock::transfer::Transfer;
+use rahba_market::people;
+use rahba_market::stock::model::PlaceKind;
+use rahba_market::stock::views::{self, StockFilter, StockLine};
+
+/// Causes of a loss, as the flows take them.
+const CAUSES: [&str; 6] = ["breakage", "theft", "expiry", "moth", "drying", "unknown"];
+
+fn piece(s: &Snapshot, variant: Id, lang: Lang) -> String {
+    let name = s.by_variant.get(&variant).map_or("", |(i, _)| s.text("name", s.items[*i].product.id, lang));
+    let label = s.text("label", variant, lang);
+    if label.is_empty() { name.to_owned() } else { format!("{name} · {label}") }
+}
+
+fn places(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
+    s.places.iter().map(|x| (x.id.to_string(), place_name(s, x.id, &x.code, lang))).collect()
+}
+
+fn place_name(s: &Snapshot, id: Id, code: &str, lang: Lang) -> String {
+    let name = s.text("name", id, lang);
+    if name.is_empty() { code.to_owned() } else { name.to_owned() }
+}
+
+fn with_all(t: T, list: Vec<(String, String)>) -> Vec<(String, String)> {
+    [vec![(String::new(), t.s("all"))], list].concat()
+}
+
+fn makers(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
+    s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, lang).to_owned())).collect()
+}
+
+/// Lots by place.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn stock(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let asked = Asked { all };
+    let filter = StockFilter {
+        place: asked.get("place").parse().ok(),
+        org: asked.get("maker").parse().ok(),
+        code: asked.get("q").to_owned(),
+    };
+    let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
+    let lines = app.db.read(move |q| views::stock_page(q, territory, &filter, limit, offset)).await?;
+    let s = app.shop().await?;
+    let today = app.zone().day(app.now());
+    let rows = lines
+        .into_iter()
+        .map(|l| {
+            vec![
+                Cell::link(format!("/desk/why/{}", l.lot), l.lot_code),
+                Cell::Text(piece(&s, l.variant, v.lang)),
+                Cell::Text(s.text("name", l.org, v.lang).to_owned()),
+                Cell::Text(
+                    s.places.iter().find(|x| x.id == l.place).map_or_else(String::new, |x| place_name(&s, x.id, &x.code, v.lang)),
+                ),
+                Cell::Int(l.units),
+                match l.expires_on {
+                    Some(d) if d <= today => Cell::State("refused".into(), t.a("expired-on", "day", &d.iso())),
+                    other => Cell::day(other),
+                },
+            ]
+        })
+        .collect();
+    let table = Table {
+        title: t.s("stock"),
+        actions: ["transfer", "count", "loss", "give-back"].map(|w| (format!("/desk/goods/{w}"), t.p("goods-", w))).into(),
+        filters: vec![
+            Field::text("q", t.s("search")).value(asked.get("q")),
+            Field::select("place", t.s("place"), with_all(t, places(&s, v.lang))).value(asked.get("place")),
+            Field::select("maker", t.s("maker"), with_all(t, makers(&s, v.lang))).value(asked.get("maker")),
+        ],
+        columns: vec![
+            Column::new(t.s("lot")),
+            Column::new(t.s("piece")),
+            Column::new(t.s("maker")),
+            Column::new(t.s("place")),
+            Column::new(t.s("units")).added(),
+            Column::new(t.s("expires")),
+        ],
+        rows,
+        empty: t.s("no-stock-yet"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+/// What expires soon, and what has.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn expiring(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let asked = Asked { all };
+    let days: i64 = asked.get("days").parse().unwrap_or(30);
+    let today = app.zone().day(app.now());
+    let territory = app.territory.id;
+    let lots = app.db.read(move |q| views::expiring(q, territory, today.plus(days.clamp(0, 730)))).await?;
+    let s = app.shop().await?;
+    let rows = lots
+        .into_iter()
+        .map(|l| {
+            let gone = l.expires_on <= today;
+            vec![
+                Cell::link(format!("/desk/why/{}", l.lot), l.lot_code),
+                Cell::Text(piece(&s, l.variant, v.lang)),
+                Cell::Text(s.text("name", l.place, v.lang).to_owned()),
+                Cell::Int(l.units),
+                Cell::Day(l.expires_on),
+                if gone { Cell::State("refused".into(), t.s("left-the-shop")) } else { Cell::Empty },
+            ]
+        })
+        .collect();
+    let choices = [7, 30, 90, 365].map(|n: i64| (n.to_string(), t.n("in-days", n))).to_vec();
+    let table = Table {
+        title: t.s("expiring"),
+        lead: t.s("expiring-why"),
+        filters: vec![Field::select("days", t.s("expires"), choices).value(days.to_string())],
+        columns: ["lot", "piece", "place", "units", "expires", "state"].map(|c| Column::new(t.s(c))).into(),
+        rows,
+        empty: t.s("nothing-expires"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+/// The places of the shop.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn place_list(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let asked = Asked { all };
+    let s = app.shop().await?;
+    let close = |id: Id| {
+        Cell::Acts(vec![Act {
+            path: "/desk/places/close".into(),
+            fields: vec![("place", id.to_string())],
+            word: t.s("close-place"),
+            danger: true,
+        }])
+    };
+    let rows = s
+        .places
+        .iter()
+        .map(|x| {
+            vec![
+                Cell::link(format!("/desk/stock?place={}", x.id), place_name(&s, x.id, &x.code, v.lang)),
+                Cell::Code(x.code.clone()),
+                Cell::Text(t.p("place-is-", x.kind.code())),
+                close(x.id),
+            ]
+        })
+        .collect();
+    let table = Table {
+        title: t.s("places"),
+        actions: vec![("/desk/places/new".into(), t.s("open-place"))],
+        columns: ["place", "code", "kind", "act"].map(|c| Column::new(t.s(c))).into(),
+        rows,
+        empty: t.s("no-places-yet"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+fn place_form(t: T, s: &Snapshot) -> Form {
+    let kinds = PlaceKind::ALL.iter().map(|k| (k.code().to_owned(), t.p("place-is-", k.code()))).collect();
+    let mut parents = vec![(String::new(), "—".to_owned())];
+    parents.extend(places(s, t.0));
+    Form {
+        title: t.s("open-place"),
+        fields: vec![
+            Field::new("name", t.s("name"), Kind::Texts { long: false }).hint(t.s("one-language-is-enough")),
+            Field::text("code", t.s("code")).needed(),
+            Field::select("kind", t.s("kind"), kinds),
+            Field::select("parent", t.s("part-of"), parents),
+        ],
+        button: t.s("open-place"),
+        back: Some(("/desk/places".into(), t.s("places"))),
+        about: vec![("place.taken", "code")],
+        ..Form::default()
+    }
+}
+
+/// The form for a new place.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn new_place(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    place_form(T(v.lang), &s).show(&app, &v)
+}
+
+/// Opens it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn open_place(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let s = app.shop().await?;
+    let command = OpenPlace {
+        space: s.spaces.first().map_or(Id::NIL, |x| x.id),
+        parent: f.get("parent").parse().ok(),
+        code: f.get("code").into(),
+        kind: PlaceKind::from_code(f.get("kind")).ok_or_else(Oops::not_found)?,
+        position: s.places.len() as i64 + 1,
+        name: super::products::texts(&f, "name"),
+    };
+    match app.db.command(app.call(v.actor()), command).await {
+        Ok(_) => Ok(see(&v.path("/desk/places"))),
+        Err(e) => place_form(T(v.lang), &s).refused(&app, &v, &f, e.into()),
+    }
+}
+
+/// Closes one.
+///
+/// # Errors
+/// What is refused, as a page.
+pub async fn close_place(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    app.give(app.call(v.actor()), ClosePlace { place: Fields(f).id("place")? }).await?;
+    Ok(see(&v.path("/desk/places")))
+}
+
+struct LotLine {
+    lot: Id,
+    code: String,
+    name: String,
+    /// What stands there; not told to whoever counts.
+    units: Option<String>,
+    typed: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_lots.html")]
+struct Lots {
+    p: Page,
+    t: T,
+    title: String,
+    lead: String,
+    error: String,
+    choose: Vec<String>,
+    rows: Vec<LotLine>,
+    more: Vec<String>,
+    chosen: bool,
+    sign: bool,
+    button: String,
+}
+
+async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String) -> Result<Response, Oops> {
+    if !["transfer", "count", "loss", "give-back"].contains(&what) {
+        return Err(Oops::not_found());
+    }
+    let t = T(v.lang);
+    let s = app.shop().await?;
+    let place: Option<Id> = f.get("place").parse().ok();
+    let maker: Option<Id> = f.get("maker").parse().ok();
+    let territory = app.territory.id;
+    let lines: Vec<StockLine> = match place {
+        Some(p) if what != "give-back" || maker.is_some() => {
+            let filter = StockFilter { place: Some(p), org: maker.filter(|_| what == "give-back"), code: String::new() };
+            app.db.read(move |q| views::stock_page(q, territory, &filter, 500, 0)).await?
+        }
+        _ => Vec::new(),
+    };
+    let p = Page::new(app, v, &t.p("goods-", what));
+    let mut choose = vec![Field::select("place", t.s("from-place"), places(&s, v.lang)).value(f.get("place"))];
+    if what == "give-back" {
+        choose.push(Field::select("maker", t.s("maker"), makers(&s, v.lang)).value(f.get("maker")));
+    }
+    let mut more = Vec::new();
+    match what {
+        "transfer" => {
+            let others = places(&s, v.lang).into_iter().filter(|(id, _)| *id != f.get("place")).collect();
+            more.push(Field::select("to", t.s("to-place"), others).value(f.get("to")));
+        }
+        "loss" => {
+            let causes = CAUSES.map(|c| (c.to_owned(), t.p("cause-", c))).to_vec();
+            more.push(Field::select("cause", t.s("cause"), causes).value(f.get("cause")));
+        }
+        "give-back" => more.push(Field::text("note", t.s("remark")).value(f.get("note"))),
+        _ => {}
+    }
+    let failed = !error.is_empty();
+    let mut r = html(&Lots {
+        title: t.p("goods-", what),
+        lead: t.p("goods-lead-", what),
+        rows: lines
+            .into_iter()
+            .filter(|l| l.units > 0)
+            .map(|l| LotLine {
+                name: piece(&s, l.variant, v.lang),
+                units: (what != "count").then(|| fmt::integer(v.lang, l.units)),
+                typed: f.get(&format!("u-{}", l.lot)).to_owned(),
+                lot: l.lot,
+                code: l.lot_code,
+            })
+            .collect(),
+        choose: choose.iter().map(|x| x.html(&p, "")).collect(),
+        more: more.iter().map(|x| x.html(&p, "")).collect(),
+        chosen: place.is_some(),
+        sign: what == "give-back",
+        button: t.p("goods-", what),
+        error,
+        p,
+        t,
+    })?;
+    if failed {
+        *r.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(r)
+}
+
+/// Choosing a place, then lots and numbers.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn lots(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, what)): Path<(String, String)>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    lots_page(&app, &v, &what, &Fields(all), String::new()).await
+}
+
+/// Does it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn do_lots(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, what)): Path<(String, String)>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    match work(&app, &v, &what, &f).await {
+        Ok(path) => Ok(see(&v.path(&path))),
+        Err(e) if e.is_refusal() && e.status != 403 => {
+            let text = T(v.lang).with(&e.message, &e.arguments);
+            lots_page(&app, &v, &what, &f, text).await
+        }
+        Err(e) => Err(e),
+    }
+}
+
+async fn work(app: &App, v: &Visitor, what: &str, f: &Fields) -> Result<String, Oops> {
+    let place = f.id("place")?;
+    let mut lines: Vec<(Id, i64)> = Vec::new();
+    for (name, value) in &f.0 {
+        if let Some(lot) = name.strip_prefix("u-")
+            && !value.trim().is_empty()
+        {
+            lines.push((lot.parse().map_err(|_| Oops::not_found())?, f.int(name)?));
+        }
+    }
+    let call = app.call(v.actor());
+    Ok(match what {
+        "transfer" => {
+            app.give(call, Transfer { from: place, to: f.id("to")?, lines }).await?;
+            format!("/desk/stock?place={}", f.get("to"))
+        }
+        "count" => {
+            let done = app.db.command(call, RecordCount { place, lines }).await?;
+            format!("/desk/counts/{}", done.count)
+        }
+        "loss" => {
+            if lines.is_empty() {
+                return Err(Oops::new(422, "transfer-lines"));
+            }
+            for (lot, units) in lines {
+                app.give(app.call(v.actor()), RecordLoss { lot, place, units, cause: f.get("cause").into() }).await?;
+            }
+            "/desk/losses".to_owned()
+        }
+        "give-back" => {
+            let command =
+                GiveBack { org: f.id("maker")?, place, lines, signature: f.get("signature").into(), note: f.get("note").into() };
+            let done = app.db.command(call, command).await?;
+            format!("/desk/deposits/{}", done.note)
+        }
+        _ => return Err(Oops::not_found()),
+    })
+}
+
+/// Counts.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn counts(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let asked = Asked { all };
+    let territory = app.territory.id;
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let mut out = Vec::new();
+            for c in views::counts(q, territory, 500)? {
+                let who = people::views::name_of(q, territory, &c.opened_by)?;
+                let sheet = views::count_sheet(q, territory, c.id)?;
+                out.push((c, who, sheet.iter().filter(|l| l.counted != l.expected).count() as i64));
+            }
+            Ok(out)
+        })
+        .await?;
+    let s = app.shop().await?;
+    let rows = found
+        .into_iter()
+        .map(|(c, who, differences)| {
+            vec![
+                Cell::link(format!("/desk/counts/{}", c.id), c.number),
+                Cell::Moment(c.opened_at),
+                Cell::Text(s.text("name", c.place, v.lang).to_owned()),
+                Cell::Text(who),
+                Cell::Int(differences),
+                Cell::State(c.state.clone(), t.p("count-", &c.state)),
+            ]
+        })
+        .collect();
+    let table = Table {
+        title: t.s("counts"),
+        actions: vec![("/desk/goods/count".into(), t.s("goods-count"))],
+        columns: ["number", "date", "place", "counted-by", "differences", "state"].map(|c| Column::new(t.s(c))).into(),
+        rows,
+        empty: t.s("no-counts-yet"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+struct Difference {
+    lot: Id,
+    code: String,
+    name: String,
+    expected: i64,
+    counted: i64,
+    cause: String,
+    choose: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk_count.html")]
+struct Count {
+    p: Page,
+    t: T,
+    number: String,
+    place: String,
+    by: String,
+    at: rahba_kernel::Micros,
+    state: String,
+    lots: i64,
+    rows: Vec<Difference>,
+    mine: bool,
+}
+
+/// A count's differences, to be explained by another person.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn count(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
+    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let territory = app.territory.id;
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let Some(c) = views::count(q, territory, id)? else { return Ok(None) };
+            let who = people::views::name_of(q, territory, &c.opened_by)?;
+            Ok(Some((views::count_sheet(q, territory, id)?, who, c)))
+        })
+        .await?;
+    let (sheet, by, c) = found.ok_or_else(Oops::not_found)?;
+    let t = T(v.lang);
+    let s = app.shop().await?;
+    let p = Page::new(&app, &v, &c.number);
+    let own = v.signed_in.as_ref().map(|x| format!("person:{}", x.person)).unwrap_or_default();
+    let causes = CAUSES.map(|c| (c.to_owned(), t.p("cause-", c))).to_vec();
+    html(&Count {
+        lots: sheet.len() as i64,
+        rows: sheet
+            .into_iter()
+            .filter(|l| l.counted != l.expected)
+            .map(|l| Difference {
+                name: piece(&s, l.variant, v.lang),
+                choose: if l.counted < l.expected {
+                    Field::select(&format!("cause-{}", l.lot), t.s("cause"), causes.clone()).value("unknown").html(&p, "")
+                } else {
+                    String::new()
+                },
+                cause: l.cause.map(|c| t.p("cause-", c)).unwrap_or_default(),
+                lot: l.lot,
+                code: l.lot_code,
+                expected: l.expected,
+                counted: l.counted,
+            })
+            .collect(),
+        mine: c.opened_by == own,
+        place: s.text("name", c.place, v.lang).to_owned(),
+        number: c.number,
+        state: c.state,
+        at: c.opened_at,
+        by,
+        p,
+        t,
+    })
+}
+
+/// Approves a count: what is missing is lost with its cause, what is too much is found.
+///
+/// # Errors
+/// What is refused, as a page.
+pub async fn approve(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let count: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let causes = f.0.iter().filter_map(|(k, x)| Some((k.strip_prefix("cause-")?.parse::<Id>().ok()?, x.clone()))).collect();
+    app.give(app.call(v.actor()), ApproveCount { count, causes }).await?;
+    Ok(see(&v.path(&format!("/desk/counts/{count}"))))
+}
+
+/// Losses with their causes and who pays.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn losses(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let asked = Asked { all };
+    let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
+    let found = app.db.read(move |q| views::losses(q, territory, limit, offset)).await?;
+    let s = app.shop().await?;
+    let rows = found
+        .into_iter()
+        .map(|l| {
+            vec![
+                Cell::link(format!("/desk/why/{}", l.lot), l.number),
+                Cell::Moment(l.at),
+                Cell::Text(piece(&s, l.variant, v.lang)),
+                Cell::Text(s.text("name", l.org, v.lang).to_owned()),
+                Cell::Int(l.units),
+                Cell::Text(t.p("cause-", &l.cause)),
+                Cell::Text(t.p("bearer-", &l.bearer)),
+                Cell::Money(l.amount),
+            ]
+        })
+        .collect();
+    let mut columns: Vec<Column> =
+        ["number", "date", "piece", "maker", "units", "cause", "who-pays"].map(|c| Column::new(t.s(c))).into();
+    columns.push(Column::new(t.s("amount")).added());
+    let table = Table {
+        title: t.s("losses"),
+        actions: vec![("/desk/goods/loss".into(), t.s("goods-loss"))],
+        columns,
+        rows,
+        empty: t.s("no-losses"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
