@@ -28,7 +28,7 @@ macro_rules! subjects {
     };
 }
 
-subjects!["pages", "refusals", "counts", "people", "catalogue", "goods"];
+subjects!["pages", "refusals", "counts", "people", "catalogue", "goods", "why"];
 
 fn bundles() -> &'static [Bundle; 4] {
     static BUNDLES: OnceLock<[Bundle; 4]> = OnceLock::new();
@@ -142,6 +142,33 @@ mod tests {
     fn every_refusal_has_a_message() {
         let missing: Vec<_> =
             rahba_market::all_refusal_codes().into_iter().filter(|c| !T(Lang::Ar).has(&c.replace(['.', '_'], "-"))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    /// Every command has a word for people who ask why.
+    #[test]
+    fn every_command_has_a_word() {
+        fn names(folder: &std::path::Path, out: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    names(&path, out);
+                } else {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    for piece in text.split("const NAME: &'static str = \"").skip(1) {
+                        out.push(piece.split('"').next().unwrap().to_owned());
+                    }
+                }
+            }
+        }
+        let mut all = Vec::new();
+        names(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../market/src")), &mut all);
+        assert!(all.len() > 50);
+        let missing: Vec<_> = all
+            .into_iter()
+            .map(|n| format!("event-{}", n.replace(['/', '_'], "-")))
+            .filter(|id| !id.starts_with("event-test-") && !T(Lang::Ar).has(id))
+            .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 
