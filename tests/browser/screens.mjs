@@ -38,7 +38,7 @@ for (const lang of ['ar', 'fr']) {
     const guest = await person(lang, phone);
     await guest.goto(`${base}/${lang}/`);
     await keep(guest, 'home');
-    await guest.goto(`${base}/${lang}/products?family=textile`);
+    await guest.goto(`${base}/${lang}/products?family=textile_wool`);
     if ((await guest.locator('.card').count()) === 0) await guest.goto(`${base}/${lang}/products`);
     await keep(guest, 'family');
     await guest.click('.card a');

@@ -90,10 +90,6 @@ fn one(ar: &str, fr: &str, zgh: &str, en: &str) -> Texts {
     BTreeMap::from([(Lang::Ar, ar.into()), (Lang::Fr, fr.into()), (Lang::Zgh, zgh.into()), (Lang::En, en.into())])
 }
 
-fn numbered(t: &Texts, n: usize) -> Texts {
-    t.iter().map(|(l, x)| (*l, format!("{x} № {n}"))).collect()
-}
-
 /// Makes the demo up to `until`: a territory with a year behind it. `step` hears what is being done.
 ///
 /// # Errors
@@ -205,21 +201,23 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
         })?;
     }
     let mut families = BTreeMap::new();
-    for (n, f) in data::families().into_iter().enumerate() {
+    let known = data::families()?;
+    for (n, f) in known.iter().enumerate() {
         let done = h.give(DefineFamily {
             code: f.code.into(),
             pictogram: f.pictogram.into(),
             vat_class: f.vat_class.into(),
             withdrawal: f.withdrawal.into(),
             position: n as i64,
-            attributes: Vec::new(),
-            name: f.name,
+            attributes: f.attributes.clone(),
+            name: f.name.clone(),
             about: Texts::new(),
         })?;
         families.insert(f.code, done.family);
     }
     let mut shop = Shop { space, stands, tills, carrier, makers: Vec::new(), variants: Vec::new() };
-    for m in data::makers() {
+    let makers = data::makers()?;
+    for m in &makers {
         let member = |n: i32| NewMember {
             name: format!("Member {n} (invented)"),
             gender: if m.women_led || n % 3 == 0 { "f" } else { "m" }.into(),
@@ -238,7 +236,7 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
                 invented: true,
                 roles: vec!["producer".into()],
                 name: m.name.clone(),
-                about: Texts::new(),
+                about: m.about.clone(),
                 members: (0..5 + m.code.len() as i32 % 7).map(member).collect(),
                 union: Some(union),
             })?
@@ -255,8 +253,8 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
             term_days: 365,
         })?;
         shop.makers.push((org, m.family));
-        products(h, &mut shop, org, &m, families[m.family])?;
     }
+    products(h, &mut shop, &known, &families, &makers)?;
     Ok(shop)
 }
 
@@ -275,7 +273,7 @@ fn stands(h: &Hand<'_>, space: Id) -> Result<Vec<Id>> {
         .give(place("F1", PlaceKind::Floor, None, 10, one("الطابق الأول", "Premier étage", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ", "First floor")))?
         .place;
     let mut out = Vec::new();
-    for (n, f) in data::families().into_iter().enumerate() {
+    for (n, f) in data::families()?.into_iter().enumerate() {
         let (floor, letter) = if n < 5 { (upper, "B") } else { (ground, "A") };
         let name = f.name.iter().map(|(l, x)| (*l, format!("{letter}{} · {x}", n + 1))).collect();
         out.push(h.give(place(&format!("{letter}{}", n + 1), PlaceKind::Stand, Some(floor), 20 + n as i64, name))?.place);
@@ -284,49 +282,52 @@ fn stands(h: &Hand<'_>, space: Id) -> Result<Vec<Id>> {
     Ok(out)
 }
 
-fn products(h: &Hand<'_>, shop: &mut Shop, org: Id, m: &data::Maker, family: Id) -> Result<()> {
-    let mut serial = shop.variants.len();
-    for k in data::kinds().into_iter().filter(|k| k.family == m.family) {
-        let copies = if k.unique { 9 } else { 2 };
-        for c in 0..copies {
-            serial += 1;
-            let swing = (serial * 37 % 50) as i64 - 15;
-            let price = (k.price * (100 + swing) / 100 / 5 * 5).max(10) * 100;
-            let sizes: &[(i64, i64, &str)] = match (m.family, k.unique) {
-                ("honey", _) => &[(100, 100, "500 g"), (55, 55, "250 g")],
-                ("couscous", _) => &[(100, 100, "1 kg"), (450, 500, "5 kg")],
-                _ => &[(100, 100, "")],
-            };
-            let variants = sizes
-                .iter()
-                .enumerate()
-                .map(|(n, (pct, weight, label))| NewVariant {
-                    code: format!("{}-{serial}-{n}", k.form),
-                    label: if label.is_empty() { Texts::new() } else { one(label, label, label, label) },
-                    weight_g: k.weight_g * weight / 100,
-                    price: Some(Money(price * pct / 100)),
-                })
-                .collect();
-            let done = h.give(AddProduct {
-                code: format!("{}-{serial}", k.form.replace('_', "-")),
-                org,
-                family,
-                form: k.form.into(),
-                unique: k.unique,
-                unit: Unit::Piece,
-                step: 1,
-                price_per: 1,
-                shelf_life_days: k.shelf_days,
-                attributes: BTreeMap::new(),
-                name: if k.unique || c > 0 { numbered(&k.name, serial) } else { k.name.clone() },
-                description: k.description.clone(),
-                story: Texts::new(),
-                variants,
-            })?;
-            h.give(SetProductState { product: done.product, to: ProductMove::Publish })?;
-            for (n, v) in done.variants.iter().enumerate() {
-                shop.variants.push((*v, org, Money(price * sizes[n].0 / 100), k.unique));
-            }
+/// The products of a family, shared out among its makers in turn.
+fn products(
+    h: &Hand<'_>,
+    shop: &mut Shop,
+    families: &[data::Family],
+    ids: &BTreeMap<&str, Id>,
+    makers: &[data::Maker],
+) -> Result<()> {
+    let mut turn: BTreeMap<&str, usize> = BTreeMap::new();
+    for (serial, k) in data::products(families)?.into_iter().enumerate() {
+        let of_family: Vec<usize> = (0..makers.len()).filter(|m| makers[*m].family == k.family).collect();
+        let n = turn.entry(k.family).or_default();
+        let maker = of_family[*n % of_family.len()];
+        *n += 1;
+        let org = shop.makers[maker].0;
+        let sizes = if k.sizes.is_empty() { vec![("", 100, 100)] } else { k.sizes };
+        let price = |pct: i64| Money((k.price * pct + 50) / 100 * 100);
+        let variants = sizes
+            .iter()
+            .enumerate()
+            .map(|(n, (label, pct, weight))| NewVariant {
+                code: format!("{}-{serial}-{n}", k.form),
+                label: if label.is_empty() { Texts::new() } else { one(label, label, label, label) },
+                weight_g: k.weight_g * weight / 100,
+                price: Some(price(*pct)),
+            })
+            .collect();
+        let done = h.give(AddProduct {
+            code: format!("{}-{serial}", k.form.replace('_', "-")),
+            org,
+            family: ids[k.family],
+            form: k.form.into(),
+            unique: k.unique,
+            unit: Unit::Piece,
+            step: 1,
+            price_per: 1,
+            shelf_life_days: k.shelf_days,
+            attributes: k.attributes,
+            name: k.name,
+            description: k.description,
+            story: makers[maker].about.clone(),
+            variants,
+        })?;
+        h.give(SetProductState { product: done.product, to: ProductMove::Publish })?;
+        for (v, (_, pct, _)) in done.variants.iter().zip(&sizes) {
+            shop.variants.push((*v, org, price(*pct), k.unique));
         }
     }
     Ok(())

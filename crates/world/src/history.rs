@@ -73,6 +73,7 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
 }
 
 fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()> {
+    let families = crate::data::families()?;
     for (n, (org, family)) in shop.makers.iter().enumerate() {
         let mut lines: Vec<ReceiveLine> = Vec::new();
         for (variant, _, _, unique) in shop.variants.iter().filter(|(_, o, ..)| o == org) {
@@ -84,7 +85,6 @@ fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()
         if lines.is_empty() {
             continue;
         }
-        let families = crate::data::families();
         let stand = families.iter().position(|f| f.code == *family).and_then(|i| shop.stands.get(i)).copied();
         for chunk in lines.chunks(150) {
             h.give(Receive {

@@ -185,6 +185,20 @@ pub async fn list(
     match f.sort.as_str() {
         "cheap" => found.sort_by_key(price),
         "dear" => found.sort_by_key(|n| std::cmp::Reverse(price(n))),
+        // All of the shop: one of each family in turn, so that the first page shows what there is.
+        "" if family.is_none() && maker.is_none() && query.is_empty() => {
+            let mut seen: std::collections::BTreeMap<Id, usize> = std::collections::BTreeMap::new();
+            let mut ranked: Vec<(usize, usize)> = found
+                .iter()
+                .map(|n| {
+                    let rank = seen.entry(s.items[*n].product.family).or_default();
+                    *rank += 1;
+                    (*rank, *n)
+                })
+                .collect();
+            ranked.sort_by_key(|(rank, _)| *rank);
+            found = ranked.into_iter().map(|(_, n)| n).collect();
+        }
         _ => {}
     }
     let pages = found.len().div_ceil(PER_PAGE).max(1);
