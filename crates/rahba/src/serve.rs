@@ -115,6 +115,12 @@ fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
     {
         tracing::warn!(error = %e, "maturing");
     }
-    rahba_store::deliver_due(db, now(), 50, |d| messages::write(db, d, call("messages")))?;
+    rahba_store::deliver_due(db, now(), 50, |d| {
+        let about = db.read_blocking(|q| messages::letter_about(q, d)).map_err(|e| rahba_store::DeliveryFailed(e.to_string()))?;
+        match about {
+            None => Ok(()),
+            Some(a) => messages::write(db, d, &a, rahba_web::letters::about_order(&a), call("messages")),
+        }
+    })?;
     Ok(())
 }

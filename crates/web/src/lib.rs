@@ -2,6 +2,7 @@
 
 pub mod desk;
 pub mod kit;
+pub mod letters;
 pub mod shop;
 
 pub use kit::app::{App, Config};

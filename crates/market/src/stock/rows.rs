@@ -132,4 +132,7 @@ statements! {
         "SELECT x.loss_id, x.number, x.lot_id, l.code, l.variant_id, l.org_id, x.units, x.cause, x.bearer, x.amount, x.at FROM loss x \
          JOIN lot l ON l.territory_id = x.territory_id AND l.lot_id = x.lot_id \
          WHERE x.territory_id = $1 ORDER BY x.at DESC, x.loss_id LIMIT $2 OFFSET $3";
+    pub(super) AGREEMENTS (Id, Id) -> (Int, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text) =
+        "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, loss_bearer, hold_days, term_days, valid_from, signed_by \
+         FROM agreement WHERE territory_id = $1 AND org_id = $2 ORDER BY version DESC";
 }

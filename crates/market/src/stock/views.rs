@@ -447,3 +447,45 @@ pub fn losses(q: &mut Reader<'_>, territory: Id, limit: i64, offset: i64) -> Res
         })
         .collect()
 }
+
+/// A version of a maker's deposit agreement.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    pub version: i64,
+    pub regime: String,
+    /// In hundredths of a per cent, as the other shares.
+    pub commission: i64,
+    pub commission_vat: i64,
+    pub label: i64,
+    pub solidarity: i64,
+    pub loss_bearer: String,
+    pub hold_days: i64,
+    pub term_days: i64,
+    pub valid_from: Micros,
+    pub signed_by: String,
+}
+
+/// All versions of a maker's agreement, newest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn agreements(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Vec<Agreement>, Fault> {
+    q.query(&rows::AGREEMENTS, params![territory, org])?
+        .iter()
+        .map(|r| {
+            Ok(Agreement {
+                version: r.get(0)?,
+                regime: r.get(1)?,
+                commission: r.get(2)?,
+                commission_vat: r.get(3)?,
+                label: r.get(4)?,
+                solidarity: r.get(5)?,
+                loss_bearer: r.get(6)?,
+                hold_days: r.get(7)?,
+                term_days: r.get(8)?,
+                valid_from: r.get(9)?,
+                signed_by: r.get(10)?,
+            })
+        })
+        .collect()
+}

@@ -3,7 +3,9 @@
 pub mod account;
 pub mod deposits;
 pub mod goods;
+pub mod home;
 pub mod maker;
+pub mod messages;
 pub mod orders;
 pub mod organisations;
 pub mod payouts;
@@ -11,26 +13,17 @@ pub mod people;
 pub mod pictures;
 pub mod products;
 pub mod sign_in;
+pub mod terms;
 pub mod texts;
 pub mod till;
 pub mod why;
 
-use crate::kit::app::App;
-use crate::kit::i18n::T;
-use crate::kit::oops::Oops;
-use crate::kit::page::{Page, html, see};
-use crate::kit::registry::{Route, Visitor, act, page, upload};
-use askama::Template;
-use axum::Extension;
-use axum::extract::State;
-use axum::response::Response;
+use crate::kit::registry::{Route, act, page, upload};
 use axum::routing::{get, post};
-use rahba_kernel::Money;
 use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
 use rahba_kernel::role::Role::{
     Accountant, Admin, Auditor, Cashier, PayoutApprover, ProducerManager, ProducerMember, ShopManager,
 };
-use rahba_market::{ledger, sales};
 
 /// The desk's routes.
 pub fn routes() -> Vec<Route> {
@@ -52,7 +45,7 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/invitation/{token}", Anyone, post(sign_in::accept)),
         page("/{lang}/desk/step-up", SignedIn, get(sign_in::step_up_form)),
         act("/{lang}/desk/step-up", SignedIn, post(sign_in::step_up)),
-        page("/{lang}/desk", SignedIn, get(home)),
+        page("/{lang}/desk", SignedIn, get(home::show)),
         page("/{lang}/desk/account", SignedIn, get(account::show)),
         act("/{lang}/desk/account/sessions", SignedIn, post(account::end)),
         page("/{lang}/desk/account/password", SignedIn, get(account::password_form)),
@@ -95,6 +88,11 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/organisations/{id}/bank", Roles(&[Accountant]), post(organisations::set_bank)),
         page("/{lang}/desk/organisations/{id}/close", admin, get(organisations::close_form)),
         act("/{lang}/desk/organisations/{id}/close", admin, post(organisations::close)),
+        page("/{lang}/desk/messages", people, get(messages::list)),
+        act("/{lang}/desk/messages", people, post(messages::again)),
+        page("/{lang}/desk/organisations/{id}/terms", orgs_seen, get(terms::show)),
+        page("/{lang}/desk/organisations/{id}/terms/new", Roles(&[ShopManager, Accountant]), get(terms::form)),
+        act("/{lang}/desk/organisations/{id}/terms/new", Roles(&[ShopManager, Accountant]), post(terms::agree)),
         page("/{lang}/desk/orders", shop, get(orders::list)),
         page("/{lang}/desk/orders/{id}", shop, get(orders::one)),
         act("/{lang}/desk/orders/{id}", Roles(&[ShopManager, Cashier, Accountant]), post(orders::change)),
@@ -124,44 +122,4 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/till", Roles(&[Cashier, ShopManager]), post(till::act)),
         page("/{lang}/till/receipt/{id}", Roles(&[Cashier, ShopManager]), get(till::receipt)),
     ]
-}
-
-#[derive(Template)]
-#[template(path = "desk_home.html")]
-struct Home {
-    p: Page,
-    t: T,
-    counts: Vec<(String, i64)>,
-    waiting: i64,
-    fund: Money,
-}
-
-/// What waits, by role; makers go to their own page.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    let actor = v.actor();
-    if actor.organisations().next().is_some() {
-        return Ok(see(&v.path("/me")));
-    }
-    let territory = app.territory.id;
-    let (counts, waiting, fund) = app
-        .db
-        .read(move |q| -> Result<_, rahba_store::Fault> {
-            let counts = sales::views::counts(q, territory)?;
-            let waiting = ledger::payouts::payouts(q, territory, None, "proposed", 100)?.len() as i64;
-            let fund = -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?;
-            Ok((counts, waiting, fund))
-        })
-        .await?;
-    let t = T(v.lang);
-    let open = ["placed", "paid", "packed", "shipped", "ready"];
-    html(&Home {
-        counts: counts.into_iter().filter(|(s, _)| open.contains(&s.as_str())).collect(),
-        waiting,
-        fund,
-        p: Page::new(&app, &v, &t.s("desk")),
-        t,
-    })
 }

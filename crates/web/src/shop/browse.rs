@@ -185,8 +185,11 @@ pub async fn list(
     match f.sort.as_str() {
         "cheap" => found.sort_by_key(price),
         "dear" => found.sort_by_key(|n| std::cmp::Reverse(price(n))),
-        // All of the shop: one of each family in turn, so that the first page shows what there is.
-        "" if family.is_none() && maker.is_none() && query.is_empty() => {
+        "new" => found.sort_by_key(|n| std::cmp::Reverse(s.items[*n].product.published_at)),
+        // Nothing asked for: one of each family in turn, in the order in which they came, so that the
+        // first page shows what there is.
+        "" if query.is_empty() => {
+            found.sort_by_key(|n| s.items[*n].product.id);
             let mut seen: std::collections::BTreeMap<Id, usize> = std::collections::BTreeMap::new();
             let mut ranked: Vec<(usize, usize)> = found
                 .iter()

@@ -1,1 +1,3 @@
-//! Flows: messages.
+//! What people are told, once more.
+
+pub mod send_again;

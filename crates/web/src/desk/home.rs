@@ -1,0 +1,152 @@
+//! The first page of the desk: what waits for whoever signed in, and the day so far.
+
+use crate::kit::app::App;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::kit::table::Cell;
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+use rahba_kernel::role::Role::{self, Accountant, Admin, Auditor, Cashier, PayoutApprover, ShopManager};
+use rahba_kernel::{Id, Money};
+use rahba_market::catalogue::list::{ProductFilter, ProductSort, product_list};
+use rahba_market::content::views as content_views;
+use rahba_market::{ledger, sales, stock};
+use rahba_store::{Fault, OutboxItem};
+
+/// Something that waits.
+struct Task {
+    icon: String,
+    word: String,
+    count: String,
+    /// Where it is done: address without language.
+    path: String,
+    urgent: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk_home.html")]
+struct Home {
+    p: Page,
+    t: T,
+    tasks: Vec<Task>,
+    figures: Vec<(String, String)>,
+    latest: Vec<(Id, String, String, String, String)>,
+}
+
+/// What is read for the page.
+struct Waiting {
+    orders: Vec<(String, i64)>,
+    payouts: i64,
+    counts: i64,
+    submitted: i64,
+    expiring: i64,
+    dead: i64,
+    missing: i64,
+    fund: Money,
+    latest: Vec<sales::views::OrderRow>,
+    today_orders: i64,
+    today_total: Money,
+}
+
+/// The page; makers go to their own.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let actor = v.actor();
+    if actor.organisations().next().is_some() {
+        return Ok(see(&v.path("/me")));
+    }
+    let (territory, now, lang) = (app.territory.id, app.now(), v.lang);
+    let today = app.zone().day(now);
+    let begun = app.zone().start_of(today);
+    let w = app
+        .db
+        .read(move |q| -> Result<Waiting, Fault> {
+            let submitted = ProductFilter { state: "submitted".into(), ..ProductFilter::default() };
+            let latest = sales::views::orders(q, territory, &sales::views::OrderFilter::default(), 200, 0)?;
+            let of_today: Vec<_> = latest.iter().filter(|o| o.order.placed_at >= begun && o.order.state != "cancelled").collect();
+            Ok(Waiting {
+                orders: sales::views::counts(q, territory)?,
+                payouts: ledger::payouts::payouts(q, territory, None, "proposed", 100)?.len() as i64,
+                counts: stock::views::counts(q, territory, 200)?.iter().filter(|c| c.state == "counted").count() as i64,
+                submitted: product_list(q, territory, &submitted, ProductSort::New, lang, 0, 1, (now, today))?.total,
+                expiring: stock::views::expiring(q, territory, today.plus(7))?.len() as i64,
+                dead: OutboxItem::counts(q, territory)?.iter().find(|(s, _)| s == "dead").map_or(0, |(_, n)| *n),
+                missing: content_views::work(q, territory, lang, content_views::Work::Missing, 100, 0)?.len() as i64,
+                fund: -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?,
+                today_orders: of_today.len() as i64,
+                today_total: of_today.iter().map(|o| o.order.total).sum(),
+                latest: latest.into_iter().take(6).collect(),
+            })
+        })
+        .await?;
+    let t = T(lang);
+    let p = Page::new(&app, &v, &t.s("desk"));
+    let is = |roles: &[Role]| actor.has_any(roles);
+    let mut tasks = Vec::new();
+    let mut add = |who: &[Role], icon: &str, word: String, count: i64, path: &str, urgent: bool| {
+        if count > 0 && actor.has_any(who) {
+            tasks.push(Task { icon: p.icon(icon), word, count: p.int(count), path: path.to_owned(), urgent });
+        }
+    };
+    let shop = [ShopManager, Cashier, Accountant, Auditor, Admin];
+    for (state, n) in &w.orders {
+        let (icon, urgent) = match state.as_str() {
+            "placed" => ("list", true),
+            "paid" => ("have", true),
+            "packed" => ("deposit", false),
+            "ready" => ("shop", false),
+            "shipped" => ("truck", false),
+            _ => continue,
+        };
+        add(&shop, icon, t.p("waits-", state), *n, &format!("/desk/orders?state={state}"), urgent);
+    }
+    add(&[PayoutApprover, Accountant, Auditor, Admin], "money", t.s("payouts-waiting"), w.payouts, "/desk/payouts", true);
+    add(&[ShopManager, Accountant, Admin], "scale", t.s("counts-waiting"), w.counts, "/desk/counts", true);
+    add(&[ShopManager, Admin], "rug", t.s("products-waiting"), w.submitted, "/desk/products?state=submitted", true);
+    add(&shop, "calendar", t.s("lots-expiring"), w.expiring, "/desk/expiring?days=7", false);
+    add(&[ShopManager, Admin], "pen", t.s("texts-missing"), w.missing, "/desk/texts", false);
+    add(&[ShopManager, Admin], "mail", t.s("messages-dead"), w.dead, "/desk/messages?state=dead", true);
+    let mut figures = Vec::new();
+    if is(&shop) {
+        figures.push((t.s("orders-today"), p.int(w.today_orders)));
+        figures.push((t.s("sold-today"), p.money(w.today_total)));
+    }
+    if is(&[Accountant, PayoutApprover, Auditor, Admin]) {
+        figures.push((t.s("solidarity-fund"), p.money(w.fund)));
+    }
+    let latest = if is(&shop) { w.latest } else { Vec::new() };
+    html(&Home {
+        latest: latest
+            .into_iter()
+            .map(|o| {
+                let state = Cell::State(o.order.state.clone(), t.p("state-", &o.order.state)).html(&p);
+                (o.order.id, o.order.number.clone(), p.moment(o.order.placed_at), state, p.money(o.order.total))
+            })
+            .collect(),
+        tasks,
+        figures,
+        p,
+        t,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rahba_kernel::Lang;
+
+    #[test]
+    fn each_open_state_has_its_task() {
+        for state in ["placed", "paid", "packed", "ready", "shipped"] {
+            for lang in Lang::ALL {
+                assert!(T(lang).has(&format!("waits-{state}")), "{lang} {state}");
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The words of messages, in the language of whoever reads them.
+
+use crate::kit::i18n::T;
+use rahba_kernel::formats::number;
+use rahba_market::messages::{About, Letter};
+
+/// A message about an order. The buyer's secret link is not in the database and so not in here: the
+/// number is what she says on the phone.
+pub fn about_order(a: &About) -> Letter {
+    let t = T(a.lang);
+    let id = format!("letter-{}", a.state);
+    let id = if t.has(&id) { id } else { "letter-changed".to_owned() };
+    let total = format!("{} {}", number::amount(a.lang, a.total), t.s("currency"));
+    Letter {
+        title: t.a("order-number", "number", &a.number),
+        body: t.with(&id, &[("number", a.number.clone()), ("total", total)]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rahba_kernel::{Id, Lang, Money};
+
+    #[test]
+    fn every_state_has_its_letter_in_every_language() {
+        for lang in Lang::ALL {
+            for state in ["placed", "paid", "packed", "shipped", "ready", "delivered", "refused", "cancelled", "refunded"] {
+                let a = About {
+                    order: Id::NIL,
+                    number: "EH-2026-000001".into(),
+                    state: state.into(),
+                    total: Money(39_000),
+                    lang,
+                    phone: String::new(),
+                };
+                assert!(T(lang).has(&format!("letter-{state}")), "{lang} {state}");
+                let letter = about_order(&a);
+                assert!(letter.body.contains("EH-2026-000001"), "{}", letter.body);
+                assert!(letter.body.chars().count() <= 160, "{lang} {state}: {}", letter.body.chars().count());
+            }
+        }
+    }
+}
