@@ -10,7 +10,7 @@ pub fn about_order(a: &About) -> Letter {
     let t = T(a.lang);
     let id = format!("letter-{}", a.state);
     let id = if t.has(&id) { id } else { "letter-changed".to_owned() };
-    let total = format!("{} {}", number::amount(a.lang, a.total), t.s("currency"));
+    let total = format!("{} {}", number::amount(a.lang, a.total), number::currency(a.lang));
     Letter {
         title: t.a("order-number", "number", &a.number),
         body: t.with(&id, &[("number", a.number.clone()), ("total", total)]),

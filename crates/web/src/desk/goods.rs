@@ -15,6 +15,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
+use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Lang};
 use rahba_market::flows::deposits::give_back::GiveBack;
 use rahba_market::flows::stock::approve_count::ApproveCount;
@@ -286,6 +287,8 @@ struct Lots {
     choose: Vec<String>,
     rows: Vec<LotLine>,
     more: Vec<String>,
+    place: String,
+    maker: String,
     chosen: bool,
     sign: bool,
     button: String,
@@ -342,6 +345,8 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
             .collect(),
         choose: choose.iter().map(|x| x.html(&p, "")).collect(),
         more: more.iter().map(|x| x.html(&p, "")).collect(),
+        place: f.get("place").to_owned(),
+        maker: f.get("maker").to_owned(),
         chosen: place.is_some(),
         sign: what == "give-back",
         button: t.p("goods-", what),
@@ -527,11 +532,15 @@ pub async fn count(
     let p = Page::new(&app, &v, &c.number);
     let own = v.signed_in.as_ref().map(|x| format!("person:{}", x.person)).unwrap_or_default();
     let causes = CAUSES.map(|c| (c.to_owned(), t.p("cause-", c))).to_vec();
+    let mine = c.opened_by == own;
+    // Whoever counts must not learn what was expected, not even after: the next count is hers too.
+    let hidden =
+        c.state == "counted" && (mine || !v.actor().has_any(&[Role::ShopManager, Role::Accountant, Role::Auditor, Role::Admin]));
     html(&Count {
         lots: sheet.len() as i64,
         rows: sheet
             .into_iter()
-            .filter(|l| l.counted != l.expected)
+            .filter(|l| l.counted != l.expected && !hidden)
             .map(|l| Difference {
                 name: piece(&s, l.variant, v.lang),
                 choose: if l.counted < l.expected {
@@ -546,7 +555,7 @@ pub async fn count(
                 counted: l.counted,
             })
             .collect(),
-        mine: c.opened_by == own,
+        mine: hidden,
         place: s.text("name", c.place, v.lang).to_owned(),
         number: c.number,
         state: c.state,

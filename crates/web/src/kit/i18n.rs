@@ -145,24 +145,34 @@ mod tests {
         assert!(missing.is_empty(), "{missing:?}");
     }
 
+    /// What stands between `before` and the next quote, in every source under a folder of `crates`.
+    fn quoted(folder: &str, before: &str) -> Vec<String> {
+        let mut open = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder)];
+        let mut out = Vec::new();
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                out.extend(text.split(before).skip(1).map(|piece| piece.split('"').next().unwrap().to_owned()));
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn every_text_that_handlers_name_exists() {
+        for before in [".s(\"", ".n(\"", ".a(\"", "Oops::new(422, \"", "Oops::new(403, \""] {
+            let missing: Vec<_> =
+                quoted("web/src", before).into_iter().filter(|id| !id.is_empty() && !T(Lang::Ar).has(id)).collect();
+            assert!(missing.is_empty(), "{missing:?}");
+        }
+    }
+
     /// Every command has a word for people who ask why.
     #[test]
     fn every_command_has_a_word() {
-        fn names(folder: &std::path::Path, out: &mut Vec<String>) {
-            for entry in std::fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    names(&path, out);
-                } else {
-                    let text = std::fs::read_to_string(&path).unwrap();
-                    for piece in text.split("const NAME: &'static str = \"").skip(1) {
-                        out.push(piece.split('"').next().unwrap().to_owned());
-                    }
-                }
-            }
-        }
-        let mut all = Vec::new();
-        names(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../market/src")), &mut all);
+        let all = quoted("market/src", "const NAME: &'static str = \"");
         assert!(all.len() > 50);
         let missing: Vec<_> = all
             .into_iter()
