@@ -4,6 +4,7 @@
 import { chromium } from 'playwright-core';
 import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createHmac } from 'node:crypto';
 
 const [base, shots] = process.argv.slice(2);
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -159,11 +160,10 @@ await admin.fill('input[name=name]', 'Itto');
 await admin.fill('input[name=phone]', '12');
 await admin.click('button.big');
 check('a wrong number is said at its field', (await admin.locator('#phone-error').count()) === 1 && (await admin.inputValue('input[name=name]')) === 'Itto');
+await admin.selectOption('select[name=organisation]', { index: 2 });
 await admin.fill('input[name=phone]', '0661' + String(Date.now()).slice(-6));
 await Promise.all([admin.waitForNavigation(), admin.click('button.big')]);
-await admin.selectOption('select[name=role]', 'producer_member');
-await admin.selectOption('select[name=scope]', { index: 2 });
-await Promise.all([admin.waitForNavigation(), admin.click('form:has(input[value=grant]) button')]);
+check('she is in her organisation at once', (await admin.locator('ul.lines li').count()) === 1);
 await judge(admin, 'desk-person-fr-desktop');
 await Promise.all([admin.waitForNavigation(), admin.click('form:has(input[value=invite-phone]) button')]);
 await judge(admin, 'invitation-fr-desktop');
@@ -181,6 +181,70 @@ await Promise.all([hers.waitForURL((u) => !u.pathname.endsWith('/sign-in')), her
 await hers.goto(`${base}/ar/me`);
 check('she is in', (await hers.locator('.three li').count()) === 3);
 check('the desk of others is closed to her', (await hers.goto(`${base}/ar/desk/people`)).status() === 403);
+// She finds her account, changes her PIN after proving it is she, and reads in Tamazight.
+await hers.goto(`${base}/ar/desk/account`);
+await judge(hers, 'account-ar-phone');
+await Promise.all([hers.waitForNavigation(), hers.click('button[value=zgh]')]);
+check('her language is kept', new URL(hers.url()).pathname.startsWith('/zgh/'));
+await hers.goto(`${base}/ar/desk/account/pin`);
+if (await hers.locator('form.pin').count()) {
+  await hers.fill('input[name=password]', '2580');
+  await Promise.all([hers.waitForNavigation(), hers.click('form.pin button')]);
+}
+await hers.fill('input[name=pin]', '9512');
+await judge(hers, 'change-pin-ar-phone');
+await Promise.all([hers.waitForURL('**/desk/account'), hers.click('button.big')]);
+
+// Codes from a phone: turned on, asked for, good once; a recovery code; turned off.
+const codesOf = await person(390, 844, 'fr');
+await signIn(codesOf, 'fr', 'approver');
+await codesOf.goto(`${base}/fr/desk/account/codes`);
+await judge(codesOf, 'codes-fr-phone');
+const secret = (await codesOf.locator('bdi.secret').textContent()).trim();
+const codeAt = (ms) => {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((x) => parseInt(x, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(ms / 30000)));
+  const h = createHmac('sha1', key).update(step).digest();
+  const at = h[19] & 15;
+  return String((h.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
+};
+await codesOf.fill('input[name=code]', '000000');
+await codesOf.click('button.big');
+check('a wrong code is said at its field', (await codesOf.locator('#code-error').count()) === 1);
+const first = codeAt(Date.now() - 30000);
+await codesOf.fill('input[name=code]', first);
+await Promise.all([codesOf.waitForNavigation(), codesOf.click('button.big')]);
+await judge(codesOf, 'recovery-codes-fr-phone');
+const recovery = await codesOf.locator('ol li, ul li').allTextContents();
+const spare = recovery.map((x) => x.trim()).find((x) => /^[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}$/.test(x));
+check('recovery codes are shown', Boolean(spare), recovery.join(' '));
+const again = await person(390, 844, 'fr');
+const password1 = async () => {
+  await again.goto(`${base}/fr/sign-in`);
+  await again.fill('input[name=login]', 'approver@demo.rahba');
+  await again.fill('input[name=password]', password);
+  await Promise.all([again.waitForNavigation(), again.click('form:has(input[name=login]) button')]);
+};
+const typeCode = async (code) => {
+  await again.fill('input[name=code]', code);
+  await Promise.all([again.waitForNavigation(), again.click('button.big')]);
+};
+await password1();
+await judge(again, 'sign-in-code-fr-phone');
+await typeCode(first);
+check('a code works once', (await again.locator('#code-error').count()) === 1);
+await typeCode(codeAt(Date.now() + 1000));
+check('the next code opens', (await again.locator('nav.side').count()) === 1);
+await again.context().clearCookies();
+await password1();
+await typeCode(spare);
+check('a recovery code opens', (await again.locator('nav.side').count()) === 1);
+await again.goto(`${base}/fr/desk/account`);
+await judge(again, 'account-fr-phone');
+await Promise.all([again.waitForNavigation(), again.click('form[action$="/codes/off"] button')]);
+check('turned off again', (await again.locator('a[href$="/account/codes"]').count()) === 1);
 
 // The cashier opens the till, sells for cash, prints a receipt.
 const cashier = await person(1280, 900, 'ar');

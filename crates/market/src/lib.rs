@@ -37,6 +37,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 4, name: "stock_ledger", sql: include_str!("../migrations/0004_stock_ledger.sql") },
     Migration { version: 5, name: "sales_tills", sql: include_str!("../migrations/0005_sales_tills.sql") },
+    Migration { version: 6, name: "people", sql: include_str!("../migrations/0006_people.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

@@ -1,13 +1,14 @@
 //! The command line.
 
-use crate::{config, serve, users};
+use crate::serve::Front;
+use crate::{config, serve, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use rahba_kernel::Micros;
 use rahba_kernel::merkle::hex;
 use rahba_market::audit::audit;
 use rahba_market::territory::views::territories;
-use rahba_store::{Db, Fault};
+use rahba_store::Db;
 use rahba_world::demo;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -45,6 +46,12 @@ enum Sub {
         /// Served over TLS by a proxy in front: cookies say Secure.
         #[arg(long, env = "RAHBA_SECURE")]
         secure: bool,
+        /// Where the public reaches it, for links on paper: https://market.example
+        #[arg(long, env = "RAHBA_ORIGIN", default_value = "")]
+        origin: String,
+        /// Addresses of the proxies whose X-Forwarded-For is believed; with --secure the loopback's is.
+        #[arg(long, env = "RAHBA_PROXIES", value_delimiter = ',')]
+        proxy: Vec<std::net::IpAddr>,
     },
     /// Recomputes every balance, count, hash and number; exit 1 and a line per finding.
     Audit {
@@ -69,14 +76,18 @@ enum Sub {
         data: PathBuf,
         #[arg(long, global = true, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
         database: Option<String>,
+        #[arg(long, global = true)]
+        json: bool,
     },
     /// Territories of this database.
     Territory {
-        #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
+        #[command(subcommand)]
+        what: territories_cli::TerritoryCommand,
+        #[arg(long, global = true, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
-        #[arg(long, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
+        #[arg(long, global = true, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
         database: Option<String>,
-        #[arg(long)]
+        #[arg(long, global = true)]
         json: bool,
     },
     /// Says what would be served, and what is wrong with it; prints no secret.
@@ -100,12 +111,14 @@ pub fn run() -> ExitCode {
         .init();
     let end = match Cli::parse().command {
         Sub::Demo { data, listen, only_make } => run_demo(&data, listen, only_make),
-        Sub::Serve { data, database, listen, secure } => run_serve(&data, database.as_deref(), listen, secure),
+        Sub::Serve { data, database, listen, secure, origin, proxy } => {
+            run_serve(&data, database.as_deref(), Front { listen, secure, proxies: proxy, origin })
+        }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
         Sub::Backup { file, data } => run_backup(&file, &data),
         Sub::Restore { file, data } => run_restore(&file, &data),
-        Sub::User { what, data, database } => users::run(what, &data, database.as_deref()),
-        Sub::Territory { data, database, json } => run_territory(&data, database.as_deref(), json),
+        Sub::User { what, data, database, json } => users::run(what, &data, database.as_deref(), json),
+        Sub::Territory { what, data, database, json } => territories_cli::run(what, &data, database.as_deref(), json),
         Sub::Config { what } => config::run(what),
     };
     match end {
@@ -132,7 +145,7 @@ pub(crate) fn open(data: &Path, database: Option<&str>) -> Result<Db> {
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
             Db::open_postgres(url, rahba_market::options())?
         }
-        Some(other) => bail!("not a PostgreSQL URL: {other}"),
+        Some(_) => bail!("the database is no postgres:// URL"),
         None => {
             std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
             Db::open_sqlite(&database_file(data), rahba_market::options())?
@@ -159,12 +172,14 @@ fn run_demo(data: &Path, listen: SocketAddr, only_make: bool) -> Result<ExitCode
     for (role, login, password) in demo::logins() {
         eprintln!("  {:<16} {login:<24} {password}", role.trim_start_matches("role-"));
     }
-    serve::serve(db, data, listen, false, demo::logins())
+    let front = Front { listen, secure: false, proxies: Vec::new(), origin: String::new() };
+    serve::serve(db, data, front, demo::logins())
 }
 
-fn run_serve(data: &Path, database: Option<&str>, listen: SocketAddr, secure: bool) -> Result<ExitCode> {
+fn run_serve(data: &Path, database: Option<&str>, front: Front) -> Result<ExitCode> {
+    config::origin_fits(&front.origin, front.secure).map_err(anyhow::Error::msg)?;
     let db = open(data, database)?;
-    serve::serve(db, data, listen, secure, Vec::new())
+    serve::serve(db, data, front, Vec::new())
 }
 
 fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
@@ -221,25 +236,4 @@ fn run_restore(file: &Path, data: &Path) -> Result<ExitCode> {
     std::fs::create_dir_all(data)?;
     std::fs::copy(file, &target).with_context(|| format!("copying {}", file.display()))?;
     run_audit(data, None, false)
-}
-
-fn run_territory(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
-    let db = open(data, database)?;
-    for t in db.read_blocking(territories)? {
-        let (people, orders) = db.read_blocking(|q| -> Result<_, Fault> {
-            let people = rahba_market::people::views::list(q, t.id, "", 100_000, 0)?.len();
-            let orders: i64 = rahba_market::sales::views::counts(q, t.id)?.iter().map(|(_, n)| n).sum();
-            Ok((people, orders))
-        })?;
-        if json {
-            println!(
-                "{}",
-                serde_json::json!({ "id": t.id.to_string(), "code": t.code, "province": t.settings.province, "people": people, "orders": orders })
-            );
-        } else {
-            println!("{}  {}  province {}  {people} people, {orders} orders", t.id, t.code, t.settings.province);
-        }
-    }
-    db.stop();
-    Ok(ExitCode::SUCCESS)
 }

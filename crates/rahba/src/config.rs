@@ -4,7 +4,7 @@ use crate::commands::{database_file, open};
 use anyhow::Result;
 use clap::Subcommand;
 use rahba_market::territory::views::territories;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -20,6 +20,10 @@ pub(crate) enum ConfigCommand {
         listen: SocketAddr,
         #[arg(long, env = "RAHBA_SECURE")]
         secure: bool,
+        #[arg(long, env = "RAHBA_ORIGIN", default_value = "")]
+        origin: String,
+        #[arg(long, env = "RAHBA_PROXIES", value_delimiter = ',')]
+        proxy: Vec<IpAddr>,
     },
 }
 
@@ -31,13 +35,59 @@ struct Finding {
 }
 
 pub(crate) fn run(what: ConfigCommand) -> Result<ExitCode> {
-    let ConfigCommand::Check { data, database, listen, secure } = what;
-    let mut found = vec![folder(&data), key(&data), address(listen), cookies(listen, secure)];
+    let ConfigCommand::Check { data, database, listen, secure, origin, proxy } = what;
+    println!("data       {}", data.display());
+    println!("database   {}", database.as_deref().map_or_else(|| database_file(&data).display().to_string(), shown));
+    println!("listen     {listen}");
+    println!("secure     {secure}");
+    println!("origin     {}", if origin.is_empty() { "as each visitor asked" } else { &origin });
+    let proxies: Vec<String> = proxy.iter().map(ToString::to_string).collect();
+    let believed = match (proxies.is_empty(), secure) {
+        (false, _) => proxies.join(", "),
+        (true, true) => "127.0.0.1, ::1".into(),
+        (true, false) => "none".into(),
+    };
+    println!("proxies    {believed}");
+    println!();
+    let mut found = vec![folder(&data), key(&data), address(listen), cookies(listen, secure), links(&origin, secure, listen)];
     found.extend(store(&data, database.as_deref()));
     for f in &found {
         println!("{}  {:<10} {}", if f.bad { "BAD" } else { "ok " }, f.what, f.says);
     }
     Ok(if found.iter().any(|f| f.bad) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// A database URL without who signs in and with what: host and name.
+fn shown(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    if scheme.starts_with("postgres") { format!("{scheme}://{host}") } else { "not a PostgreSQL URL".to_owned() }
+}
+
+/// Whether links on paper can lead there.
+pub(crate) fn origin_fits(origin: &str, secure: bool) -> Result<(), String> {
+    if origin.is_empty() {
+        return Ok(());
+    }
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://").filter(|_| !secure));
+    match host.map(|h| h.strip_suffix('/').unwrap_or(h)) {
+        None => Err("origin: https:// and a host name; http:// only without --secure".into()),
+        Some(h) if h.is_empty() || !h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)) => {
+            Err("origin: only a host name and a port after ://".into())
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+fn links(origin: &str, secure: bool, listen: SocketAddr) -> Finding {
+    let says = match (origin_fits(origin, secure), origin.is_empty()) {
+        (Err(e), _) => return Finding { bad: true, what: "links", says: e },
+        (Ok(()), false) => format!("invitations lead to {origin}"),
+        (Ok(()), true) if listen.ip().is_loopback() && !secure => "invitations open on this machine only: set --origin".into(),
+        (Ok(()), true) => "invitations lead to the host name that was asked for".into(),
+    };
+    Finding { bad: false, what: "links", says }
 }
 
 fn folder(data: &Path) -> Finding {
@@ -123,4 +173,29 @@ fn store(data: &Path, database: Option<&str>) -> Vec<Finding> {
     }
     db.stop();
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_is_shown() {
+        let url = "postgres://rahba:s3cret@db.example:5432/market?password=s3cret&sslmode=require";
+        assert_eq!(shown(url), "postgres://db.example:5432/market");
+        assert_eq!(shown("postgres://u:p@ss@h/d"), "postgres://h/d");
+        assert!(!shown("mysql://u:s3cret@h").contains("s3cret"));
+        assert!(!shown("s3cret").contains("s3cret"));
+    }
+
+    #[test]
+    fn an_origin_is_a_place_and_nothing_else() {
+        for good in ["", "https://market.example", "https://market.example:8443/", "http://127.0.0.1:8080"] {
+            assert_eq!(origin_fits(good, false), Ok(()), "{good}");
+        }
+        for bad in ["market.example", "javascript:alert(1)", "https://", "https://a/b", "https://a\"b", "http://a@b"] {
+            assert!(origin_fits(bad, false).is_err(), "{bad}");
+        }
+        assert!(origin_fits("http://market.example", true).is_err());
+    }
 }

@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod serve;
+mod territories_cli;
 mod users;
 
 use std::process::ExitCode;

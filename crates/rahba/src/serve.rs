@@ -2,8 +2,10 @@
 
 use crate::commands::now;
 use anyhow::{Context, Result};
+use rahba_kernel::role::{Actor, Role};
 use rahba_market::flows::ledger::mature::Mature;
 use rahba_market::messages;
+use rahba_market::people::views::{self as people, PeopleAsked};
 use rahba_market::territory::views::territories;
 use rahba_store::{Call, Db, Fault};
 use rahba_web::{App, Config};
@@ -31,29 +33,44 @@ pub(crate) fn key(data: &Path) -> Result<[u8; 32]> {
 
 /// The first start: prints the link that founds the territory, once. False when the program was told
 /// to stop before somebody used it.
-async fn first_run(db: &Db, listen: SocketAddr) -> Result<bool> {
+async fn first_run(db: &Db, listen: SocketAddr, origin: &str) -> Result<bool> {
     let token = rahba_web::kit::session::new_token();
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
-    eprintln!("This database is empty. Open this link once to found the territory and name its administrator:");
-    eprintln!("  http://{listen}/first-run/{token}");
+    let base = if origin.is_empty() { format!("http://{listen}") } else { origin.trim_end_matches('/').to_owned() };
+    eprintln!("Nobody administers this database. Open this link once to found the territory and name its administrator:");
+    eprintln!("  {base}/first-run/{token}");
     rahba_web::kit::first_run::serve(listener, db.clone(), token, now, stop_signal()).await?;
-    Ok(!db.read(territories).await?.is_empty())
+    let db = db.clone();
+    Ok(!tokio::task::spawn_blocking(move || needs_first_run(&db)).await??)
 }
 
-pub(crate) fn serve(
-    db: Db,
-    data: &Path,
-    listen: SocketAddr,
-    secure: bool,
-    demo_logins: Vec<(String, String, String)>,
-) -> Result<ExitCode> {
+/// Whether nobody administers this database yet: it is empty, or its first start broke off.
+fn needs_first_run(db: &Db) -> Result<bool, Fault> {
+    let Some(t) = db.read_blocking(territories)?.into_iter().next() else { return Ok(true) };
+    let admins = PeopleAsked { role: Role::Admin.code().into(), limit: 1, ..PeopleAsked::default() };
+    Ok(db.read_blocking(|q| people::list(q, t.id, &Actor::system("start"), &admins))?.is_empty())
+}
+
+/// How the public reaches us.
+pub(crate) struct Front {
+    pub listen: SocketAddr,
+    pub secure: bool,
+    pub proxies: Vec<std::net::IpAddr>,
+    pub origin: String,
+}
+
+pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String, String, String)>) -> Result<ExitCode> {
+    let Front { listen, secure, proxies, origin } = front;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    if db.read_blocking(territories)?.is_empty() && !runtime.block_on(first_run(&db, listen))? {
+    if needs_first_run(&db)? && !runtime.block_on(first_run(&db, listen, &origin))? {
         db.stop();
         return Ok(ExitCode::SUCCESS);
     }
     let territory = db.read_blocking(territories)?.into_iter().next().context("no territory was founded")?;
-    let app = App::new(db.clone(), territory.clone(), Config { secure, key: key(data)?, data: data.to_owned(), demo_logins });
+    // Made now, so that the first unknown sign-in takes as long as every other.
+    let _ready = rahba_market::people::rules::decoy();
+    let config = Config { secure, proxies, origin, key: key(data)?, data: data.to_owned(), demo_logins };
+    let app = App::new(db.clone(), territory.clone(), config);
     let runner = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
     let (background, going) = (db.clone(), runner.clone());
     let worker = std::thread::spawn(move || {

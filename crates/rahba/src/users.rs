@@ -10,6 +10,9 @@ use rahba_market::flows::people::disable::Disable;
 use rahba_market::flows::people::grant_role::GrantRole;
 use rahba_market::flows::people::invite::{Invite, InviteTo};
 use rahba_market::flows::people::register::Register;
+use rahba_market::flows::people::set_second_factor::ClearFactorOf;
+use rahba_market::flows::people::unlock::Unlock;
+use rahba_market::people::views::PeopleAsked;
 use rahba_market::people::{rules, views};
 use rahba_market::territory::views::territories;
 use rahba_store::{Call, Command, Db};
@@ -36,8 +39,15 @@ pub(crate) enum UserCommand {
         #[arg(long, default_value = "ar")]
         lang: String,
     },
-    /// Prints a fresh invitation: a new password for whom forgot.
-    Invite { login: String },
+    /// Prints a fresh invitation; the old secret works until it is used.
+    Invite {
+        login: String,
+        /// To set a PIN on her phone: makers only.
+        #[arg(long)]
+        phone: bool,
+    },
+    /// For whom forgot, or lost her phone: turns codes off, ends waiting, prints a fresh invitation.
+    Reset { login: String },
     /// Shuts somebody out at once.
     Disable { login: String },
     /// Lets somebody in again.
@@ -48,6 +58,7 @@ struct Desk {
     db: Db,
     territory: Id,
     zone: Zone,
+    json: bool,
 }
 
 impl Desk {
@@ -62,32 +73,51 @@ impl Desk {
         self.db.command_blocking(call, c).map_err(|e| anyhow::anyhow!("{e}"))
     }
 
-    fn find(&self, login: &str) -> Result<Id> {
-        let wanted = rahba_kernel::formats::phone::parse(login).unwrap_or_else(|| login.to_lowercase());
-        let people = self.db.read_blocking(|q| views::list(q, self.territory, &wanted, 10, 0))?;
-        let fits = |p: &&views::PersonRow| p.email.as_deref() == Some(&wanted) || p.phone.as_deref() == Some(&wanted);
-        people.iter().find(fits).map(|p| p.id).with_context(|| format!("nobody signs in as {login}"))
+    fn find(&self, login: &str) -> Result<views::PersonRow> {
+        let contact = rahba_kernel::formats::phone::parse(login).unwrap_or_else(|| login.trim().to_lowercase());
+        let found = self.db.read_blocking(|q| -> Result<_, rahba_store::Fault> {
+            match views::by_contact(q, self.territory, &contact)? {
+                Some(id) => views::person(q, self.territory, id),
+                None => Ok(None),
+            }
+        })?;
+        found.with_context(|| format!("nobody signs in as {login}"))
     }
 
-    fn invite(&self, person: Id) -> Result<()> {
+    fn invite(&self, person: Id, lang: Lang, to: InviteTo) -> Result<()> {
         let token = rahba_web::kit::session::new_token();
-        self.give(Invite { person, to: InviteTo::Password, token_hash: rules::token_hash(&token) })?;
-        println!("open once, within seven days: /{}/invitation/{token}", Lang::Ar);
+        self.give(Invite { person, to, token_hash: rules::token_hash(&token) })?;
+        if self.json {
+            println!(
+                "{}",
+                serde_json::json!({ "person": person.to_string(), "invitation": format!("/{lang}/invitation/{token}") })
+            );
+        } else {
+            println!("open once, within seven days: /{lang}/invitation/{token}");
+        }
         Ok(())
     }
 }
 
 /// Runs one of them.
-pub(crate) fn run(what: UserCommand, data: &Path, database: Option<&str>) -> Result<ExitCode> {
+pub(crate) fn run(what: UserCommand, data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
     let db = open(data, database)?;
     let territory = db.read_blocking(territories)?.into_iter().next().context("no territory yet: start `rahba serve`")?;
-    let desk = Desk { db, territory: territory.id, zone: territory.zone.clone() };
+    let desk = Desk { db, territory: territory.id, zone: territory.zone.clone(), json };
     match what {
         UserCommand::List { search } => {
-            for p in desk.db.read_blocking(|q| views::list(q, desk.territory, &search, 10_000, 0))? {
+            let asked = PeopleAsked { search, limit: 1_000_000, ..PeopleAsked::default() };
+            for p in desk.db.read_blocking(|q| views::list(q, desk.territory, &Actor::system("console"), &asked))? {
                 let roles: Vec<&str> = p.grants.iter().map(|g| g.role.code()).collect();
                 let login = p.email.or(p.phone).unwrap_or_default();
-                println!("{}\t{login}\t{}\t{}{}", p.id, p.name, roles.join(","), if p.disabled { "\tdisabled" } else { "" });
+                if json {
+                    println!(
+                        "{}",
+                        serde_json::json!({ "id": p.id.to_string(), "login": login, "name": p.name, "roles": roles, "disabled": p.disabled })
+                    );
+                } else {
+                    println!("{}\t{login}\t{}\t{}{}", p.id, p.name, roles.join(","), if p.disabled { "\tdisabled" } else { "" });
+                }
             }
         }
         UserCommand::Add { name, login, role, lang } => {
@@ -106,14 +136,26 @@ pub(crate) fn run(what: UserCommand, data: &Path, database: Option<&str>) -> Res
             if let Some(role) = role {
                 desk.give(GrantRole { person, role, scope: Id::NIL })?;
             }
-            desk.invite(person)?;
+            desk.invite(person, lang, InviteTo::Password)?;
         }
-        UserCommand::Invite { login } => desk.invite(desk.find(&login)?)?,
+        UserCommand::Invite { login, phone } => {
+            let p = desk.find(&login)?;
+            desk.invite(p.id, p.lang, if phone { InviteTo::Phone } else { InviteTo::Password })?;
+        }
+        UserCommand::Reset { login } => {
+            let p = desk.find(&login)?;
+            let has_codes = desk.db.read_blocking(|q| views::second_factor(q, desk.territory, p.id))?.is_some();
+            if has_codes {
+                desk.give(ClearFactorOf { person: p.id })?;
+            }
+            desk.give(Unlock { person: p.id })?;
+            desk.invite(p.id, p.lang, InviteTo::Password)?;
+        }
         UserCommand::Disable { login } => {
-            desk.give(Disable { person: desk.find(&login)?, disabled: true })?;
+            desk.give(Disable { person: desk.find(&login)?.id, disabled: true })?;
         }
         UserCommand::Enable { login } => {
-            desk.give(Disable { person: desk.find(&login)?, disabled: false })?;
+            desk.give(Disable { person: desk.find(&login)?.id, disabled: false })?;
         }
     }
     desk.db.stop();

@@ -39,8 +39,18 @@ async fn run() {
         b.system(text).expect("written");
     }
     let t = b.read(|q| territory(q, b.territory)).expect("a territory");
-    let app =
-        App::new(b.db.clone(), t, Config { secure: false, key: [7; 32], data: std::env::temp_dir(), demo_logins: Vec::new() });
+    let app = App::new(
+        b.db.clone(),
+        t,
+        Config {
+            secure: false,
+            proxies: Vec::new(),
+            origin: String::new(),
+            key: [7; 32],
+            data: std::env::temp_dir(),
+            demo_logins: Vec::new(),
+        },
+    );
     let ours = listen(router(app)).await;
     let path = "/fr/p/thyme-honey";
     let (body, _) = once(&mut TcpStream::connect(ours).await.expect("a connection"), path).await;

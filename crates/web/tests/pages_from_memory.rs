@@ -30,7 +30,14 @@ impl Site {
             app: App::new(
                 b.db.clone(),
                 t,
-                Config { secure: false, key: [7; 32], data: std::env::temp_dir(), demo_logins: Vec::new() },
+                Config {
+                    secure: false,
+                    proxies: Vec::new(),
+                    origin: String::new(),
+                    key: [7; 32],
+                    data: std::env::temp_dir(),
+                    demo_logins: Vec::new(),
+                },
             ),
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
         }

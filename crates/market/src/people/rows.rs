@@ -6,8 +6,8 @@ statements! {
     pub(crate) INSERT_PERSON (Id, Id, Text, Text, Text, Text, Int) -> (Id) =
         "INSERT INTO person (territory_id, person_id, name, phone, email, lang, created_at, disabled_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, NULL) ON CONFLICT DO NOTHING RETURNING person_id";
-    pub(crate) PERSON (Id, Id) -> (Text, Text, Text, Text, Int) =
-        "SELECT name, phone, email, lang, disabled_at FROM person WHERE territory_id = $1 AND person_id = $2";
+    pub(crate) PERSON (Id, Id) -> (Text, Text, Text, Text, Int, Int) =
+        "SELECT name, phone, email, lang, disabled_at, created_at FROM person WHERE territory_id = $1 AND person_id = $2 AND erased_at IS NULL";
     pub(super) BY_LOGIN (Id, Text) -> (Id) =
         "SELECT person_id FROM person WHERE territory_id = $1 AND (phone = $2 OR email = $2) AND disabled_at IS NULL";
     pub(super) PASSWORD_OF (Id, Id) -> (Id, Text) =
@@ -43,7 +43,8 @@ statements! {
     pub(crate) REVOKE (Id, Id, Text, Id, Int) -> (Text) =
         "UPDATE role_grant SET revoked_at = $5 WHERE territory_id = $1 AND person_id = $2 AND role = $3 AND scope_id = $4 AND revoked_at IS NULL RETURNING role";
     pub(crate) ADMINS_LEFT (Id) -> (Int) =
-        "SELECT COUNT(*) FROM role_grant WHERE territory_id = $1 AND role = 'admin' AND revoked_at IS NULL";
+        "SELECT COUNT(*) FROM role_grant g JOIN person p ON p.territory_id = g.territory_id AND p.person_id = g.person_id \
+         WHERE g.territory_id = $1 AND g.role = 'admin' AND g.revoked_at IS NULL AND p.disabled_at IS NULL";
     pub(crate) INSERT_INVITATION (Id, Bytes, Id, Text, Int, Int) -> () =
         "INSERT INTO invitation (territory_id, token_hash, person_id, kind, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, NULL)";
     pub(crate) USE_INVITATION (Id, Bytes, Int) -> (Id, Text) =
@@ -53,14 +54,51 @@ statements! {
          WHERE i.territory_id = $1 AND i.token_hash = $2 AND i.used_at IS NULL AND i.expires_at > $3";
     pub(crate) FAILURES (Id, Text) -> (Int, Int) =
         "SELECT failures, last_at FROM throttle WHERE territory_id = $1 AND subject = $2";
-    pub(crate) FAILED (Id, Text, Int) -> () =
+    // A failure begins a new row of failures when the last is older than $4.
+    pub(crate) FAILED (Id, Text, Int, Int) -> (Int) =
         "INSERT INTO throttle (territory_id, subject, failures, last_at) VALUES ($1, $2, 1, $3) \
-         ON CONFLICT (territory_id, subject) DO UPDATE SET failures = throttle.failures + 1, last_at = excluded.last_at";
+         ON CONFLICT (territory_id, subject) DO UPDATE SET failures = CASE WHEN throttle.last_at < $4 THEN 1 ELSE throttle.failures + 1 END, last_at = excluded.last_at \
+         RETURNING failures";
     pub(crate) SUCCEEDED (Id, Text) -> () =
         "DELETE FROM throttle WHERE territory_id = $1 AND subject = $2";
-    pub(super) LIST (Id, Text, Int, Int) -> (Id, Text, Text, Text, Int) =
-        "SELECT person_id, name, phone, email, disabled_at FROM person WHERE territory_id = $1 AND ($2 = '' OR name LIKE $2 OR phone LIKE $2 OR email LIKE $2) \
-         ORDER BY name, person_id LIMIT $3 OFFSET $4";
+    // What a manager sees follows from her own grants: makers for the shop's manager with the staff of
+    // her space, her own members for a cooperative's.
+    pub(super) LIST (Id, Int, Id, Id, Text, Text, Id, Text, Text, Int, Int) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
+        "SELECT p.person_id, p.name, p.phone, p.email, p.lang, p.disabled_at, p.created_at, \
+         (SELECT MAX(s.seen_at) FROM session s WHERE s.territory_id = p.territory_id AND s.person_id = p.person_id) \
+         FROM person p WHERE p.territory_id = $1 AND p.erased_at IS NULL AND ($2 = 1 OR EXISTS (SELECT 1 FROM role_grant mine JOIN role_grant g ON g.territory_id = mine.territory_id \
+         WHERE mine.territory_id = p.territory_id AND mine.person_id = $3 AND mine.revoked_at IS NULL AND g.person_id = p.person_id AND g.revoked_at IS NULL \
+         AND ((mine.role = 'producer_manager' AND g.scope_id = mine.scope_id AND g.role IN ('producer_member', 'producer_manager')) \
+         OR (mine.role = 'shop_manager' AND (g.role IN ('producer_member', 'producer_manager') \
+         OR (g.role IN ('cashier', 'shop_manager') AND (mine.scope_id = $4 OR g.scope_id = mine.scope_id))))))) \
+         AND ($5 = '' OR LOWER(p.name) LIKE $5 OR p.phone LIKE $5 OR p.email LIKE $5) \
+         AND ($6 = '' OR EXISTS (SELECT 1 FROM role_grant r WHERE r.territory_id = p.territory_id AND r.person_id = p.person_id AND r.role = $6 AND r.revoked_at IS NULL)) \
+         AND ($7 = $4 OR EXISTS (SELECT 1 FROM role_grant o WHERE o.territory_id = p.territory_id AND o.person_id = p.person_id AND o.scope_id = $7 AND o.revoked_at IS NULL)) \
+         AND ($8 = '' OR ($8 = 'active' AND p.disabled_at IS NULL) OR ($8 = 'disabled' AND p.disabled_at IS NOT NULL)) \
+         ORDER BY CASE WHEN $9 = 'new' THEN 0 - p.created_at ELSE 0 END, CASE WHEN $9 = '-name' THEN p.name ELSE '' END DESC, p.name, p.person_id LIMIT $10 OFFSET $11";
+    pub(super) VISIBLE (Id, Id, Id, Id) -> (Id) =
+        "SELECT p.person_id FROM person p WHERE p.territory_id = $1 AND p.person_id = $2 AND p.erased_at IS NULL AND EXISTS (SELECT 1 FROM role_grant mine JOIN role_grant g ON g.territory_id = mine.territory_id \
+         WHERE mine.territory_id = p.territory_id AND mine.person_id = $3 AND mine.revoked_at IS NULL AND g.person_id = p.person_id AND g.revoked_at IS NULL \
+         AND ((mine.role = 'producer_manager' AND g.scope_id = mine.scope_id AND g.role IN ('producer_member', 'producer_manager')) \
+         OR (mine.role = 'shop_manager' AND (g.role IN ('producer_member', 'producer_manager') \
+         OR (g.role IN ('cashier', 'shop_manager') AND (mine.scope_id = $4 OR g.scope_id = mine.scope_id))))))";
+    pub(super) BY_CONTACT (Id, Text) -> (Id) =
+        "SELECT person_id FROM person WHERE territory_id = $1 AND (phone = $2 OR email = $2)";
+    pub(crate) FORGET_FAILURES (Id, Text) -> () =
+        "DELETE FROM throttle WHERE territory_id = $1 AND subject LIKE $2";
+    pub(crate) REMEMBER_PLACE (Id, Text, Int) -> () =
+        "INSERT INTO throttle (territory_id, subject, failures, last_at) VALUES ($1, $2, 0, $3) \
+         ON CONFLICT (territory_id, subject) DO UPDATE SET last_at = excluded.last_at";
+    pub(crate) WITHDRAW_INVITATIONS (Id, Id, Int) -> () =
+        "UPDATE invitation SET used_at = $3 WHERE territory_id = $1 AND person_id = $2 AND used_at IS NULL";
+    pub(crate) WITHDRAW_PHONE (Id, Id, Int) -> () =
+        "UPDATE invitation SET used_at = $3 WHERE territory_id = $1 AND person_id = $2 AND kind = 'phone' AND used_at IS NULL";
+    pub(crate) CHANGE_PIN (Id, Id, Bytes, Text) -> (Id) =
+        "UPDATE credential SET secret = $4 WHERE territory_id = $1 AND person_id = $2 AND device_hash = $3 AND kind = 'pin' AND revoked_at IS NULL RETURNING credential_id";
+    pub(crate) SET_LANGUAGE (Id, Id, Text) -> (Id) =
+        "UPDATE person SET lang = $3 WHERE territory_id = $1 AND person_id = $2 RETURNING person_id";
+    pub(crate) IS_OPEN (Id, Id) -> (Id) =
+        "SELECT person_id FROM person WHERE territory_id = $1 AND person_id = $2 AND disabled_at IS NULL";
     pub(crate) DISABLE (Id, Id, Int) -> (Id) =
         "UPDATE person SET disabled_at = $3 WHERE territory_id = $1 AND person_id = $2 AND disabled_at IS NULL RETURNING person_id";
     pub(super) PEOPLE_OF_SCOPE (Id, Id) -> (Id, Text, Text) =
@@ -88,12 +126,12 @@ statements! {
     pub(crate) CONTACT_OF_OTHER (Id, Id, Text, Text) -> (Id) =
         "SELECT person_id FROM person WHERE territory_id = $1 AND person_id <> $2 AND (phone = $3 OR email = $4) LIMIT 1";
     pub(crate) ENABLE (Id, Id) -> (Id) =
-        "UPDATE person SET disabled_at = NULL WHERE territory_id = $1 AND person_id = $2 AND disabled_at IS NOT NULL RETURNING person_id";
+        "UPDATE person SET disabled_at = NULL WHERE territory_id = $1 AND person_id = $2 AND disabled_at IS NOT NULL AND erased_at IS NULL RETURNING person_id";
     pub(crate) OTHER_ADMINS (Id, Id) -> (Int) =
         "SELECT COUNT(*) FROM role_grant g JOIN person p ON p.territory_id = g.territory_id AND p.person_id = g.person_id \
          WHERE g.territory_id = $1 AND g.person_id <> $2 AND g.role = 'admin' AND g.revoked_at IS NULL AND p.disabled_at IS NULL";
     pub(crate) ERASE (Id, Id, Int) -> (Id) =
-        "UPDATE person SET name = '—', phone = NULL, email = NULL, disabled_at = COALESCE(disabled_at, $3) WHERE territory_id = $1 AND person_id = $2 RETURNING person_id";
+        "UPDATE person SET name = '—', phone = NULL, email = NULL, disabled_at = COALESCE(disabled_at, $3), erased_at = $3 WHERE territory_id = $1 AND person_id = $2 AND erased_at IS NULL RETURNING person_id";
     pub(crate) ERASE_CREDENTIALS (Id, Id) -> () =
         "DELETE FROM credential WHERE territory_id = $1 AND person_id = $2";
     pub(crate) ERASE_SESSIONS (Id, Id) -> () =

@@ -132,6 +132,36 @@ pub fn token(entropy: [u8; 20]) -> String {
     out
 }
 
+/// How failures of one subject slow it.
+#[derive(Clone, Copy, Debug)]
+pub struct Brake {
+    /// Failures that cost nothing, over the first few that never do.
+    pub free: i64,
+    /// Failures older than this are forgotten.
+    pub window: i64,
+}
+
+/// An account from one address; a phone's PIN.
+pub const PAIR: Brake = Brake { free: 0, window: 30 * rahba_kernel::Micros::DAY };
+/// An account from anywhere.
+pub const ACCOUNT: Brake = Brake { free: 45, window: rahba_kernel::Micros::DAY };
+/// An address: it serves many people (a shop's one line).
+pub const ADDRESS: Brake = Brake { free: 20, window: rahba_kernel::Micros::HOUR };
+/// Codes of a phone, tried by somebody who has the password.
+pub const CODES: Brake = Brake { free: 5, window: rahba_kernel::Micros::DAY };
+/// After so many wrong PINs in a row the phone needs a new invitation: whoever holds it is guessing.
+pub const PIN_TRIES: i64 = 30;
+
+/// The throttle subject of an account from an address. A PIN works on its phone alone, wherever that is.
+pub fn pair(account: &str, address: &str) -> String {
+    if account.starts_with("pin:") { account.to_owned() } else { format!("{account}@{address}") }
+}
+
+/// The mark that a pair has signed in before.
+pub fn known(pair: &str) -> String {
+    format!("known:{pair}")
+}
+
 /// How long the next try must wait after so many failures in a row: nothing for the first few, then
 /// growing, never more than five minutes: nobody can lock a shop's till out for good (S13).
 pub fn delay_after(failures: i64) -> i64 {
@@ -166,6 +196,16 @@ mod tests {
         assert!(verify_pin("4912", &here, &stored));
         assert!(!verify_pin("4912", &there, &stored));
         assert!(!verify_pin("4913", &here, &stored));
+    }
+
+    /// What makes a refusal of an unknown login as slow as one of a known: the same work.
+    #[test]
+    fn the_decoy_costs_what_a_password_costs() {
+        let parameters = |h: &str| h.rsplitn(3, '$').last().map(str::to_owned);
+        let real = hash_password("cèdre bleu sous la pluie", [3; 16]);
+        assert_eq!(parameters(decoy()), parameters(&real));
+        assert!(decoy().contains("m=47104,t=1,p=1"), "{}", decoy());
+        assert!(!verify_password("no password fits", decoy()));
     }
 
     #[test]

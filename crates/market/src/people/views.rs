@@ -1,7 +1,7 @@
 //! What signing in and pages read of people.
 
 use super::model::{STEP_UP, SessionKind, SignedIn};
-use super::rows;
+use super::{rows, rules};
 use rahba_kernel::role::{Actor, Grant, Role};
 use rahba_kernel::{Id, Lang, Micros};
 use rahba_store::{Fault, Reader, params};
@@ -106,29 +106,101 @@ pub struct PersonRow {
     pub name: String,
     pub phone: Option<String>,
     pub email: Option<String>,
+    pub lang: Lang,
     pub disabled: bool,
+    pub since: Micros,
+    /// When one of her sessions was last used.
+    pub seen: Option<Micros>,
     pub grants: Vec<Grant>,
 }
 
-/// People by name, phone or e-mail.
+/// What a list of people asks for.
+#[derive(Clone, Debug, Default)]
+pub struct PeopleAsked {
+    /// Name, phone or e-mail, or a part of one.
+    pub search: String,
+    /// A role's code, or empty.
+    pub role: String,
+    /// Only who holds something over this organisation or space; [`Id::NIL`] for all.
+    pub scope: Id,
+    /// `active`, `disabled` or empty.
+    pub state: String,
+    /// `name`, `-name` or `new`.
+    pub sort: String,
+    pub limit: i64,
+    pub offset: i64,
+}
+
+/// People, as far as `viewer` may see them: an administrator and the console all, others what follows
+/// from their own grants.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn list(q: &mut Reader<'_>, territory: Id, search: &str, limit: i64, offset: i64) -> Result<Vec<PersonRow>, Fault> {
-    let pattern = if search.trim().is_empty() { String::new() } else { ["%", search.trim(), "%"].concat() };
+pub fn list(q: &mut Reader<'_>, territory: Id, viewer: &Actor, asked: &PeopleAsked) -> Result<Vec<PersonRow>, Fault> {
+    let typed = asked.search.trim();
+    // A number is found however it is written.
+    let digits = rahba_kernel::text::digits::to_ascii(typed);
+    let number = rahba_kernel::formats::phone::parse(&digits).or_else(|| {
+        let only: String = digits.chars().filter(char::is_ascii_digit).collect();
+        (only.len() >= 4 && digits.chars().all(|c| c.is_ascii_digit() || " .-+".contains(c)))
+            .then(|| only.trim_start_matches('0').to_owned())
+    });
+    let pattern = match number {
+        Some(n) => ["%", &n, "%"].concat(),
+        None if typed.is_empty() => String::new(),
+        None => ["%", &typed.to_lowercase(), "%"].concat(),
+    };
+    let all = i64::from(viewer.person_id().is_none() || viewer.has(Role::Admin));
+    let me = viewer.person_id().unwrap_or(Id::NIL);
+    let found = q.query(
+        &rows::LIST,
+        params![
+            territory,
+            all,
+            me,
+            Id::NIL,
+            pattern,
+            asked.role.as_str(),
+            asked.scope,
+            asked.state.as_str(),
+            asked.sort.as_str(),
+            asked.limit,
+            asked.offset
+        ],
+    )?;
     let mut out = Vec::new();
-    for r in q.query(&rows::LIST, params![territory, pattern, limit, offset])? {
+    for r in found {
         let id: Id = r.get(0)?;
         out.push(PersonRow {
             id,
             name: r.get(1)?,
             phone: r.get(2)?,
             email: r.get(3)?,
-            disabled: r.get::<Option<i64>>(4)?.is_some(),
+            lang: r.get(4)?,
+            disabled: r.get::<Option<i64>>(5)?.is_some(),
+            since: r.get(6)?,
+            seen: r.get(7)?,
             grants: grants(q, territory, id)?,
         });
     }
     Ok(out)
+}
+
+/// Whether `viewer` may see this person on the desk.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn visible(q: &mut Reader<'_>, territory: Id, viewer: &Actor, person: Id) -> Result<bool, Fault> {
+    let Some(me) = viewer.person_id().filter(|_| !viewer.has(Role::Admin)) else { return Ok(true) };
+    Ok(q.first(&rows::VISIBLE, params![territory, person, me, Id::NIL])?.is_some())
+}
+
+/// The person who is reached by this phone (E.164) or e-mail, shut out or not.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn by_contact(q: &mut Reader<'_>, territory: Id, contact: &str) -> Result<Option<Id>, Fault> {
+    q.first(&rows::BY_CONTACT, params![territory, contact])?.map(|r| r.get(0)).transpose()
 }
 
 /// The name behind a journal's `who`, for people with the right to see it.
@@ -156,6 +228,31 @@ pub fn failures(q: &mut Reader<'_>, territory: Id, subject: &str) -> Result<(i64
     }
 }
 
+/// How long a try to sign in must wait, in microseconds; at most 0 when it need not.
+///
+/// Three things slow a guesser: the account from this address, the account from anywhere, the address.
+/// Where she has signed in before, only her own failures there count: nobody shuts her out from
+/// elsewhere, and nobody who shares her line does (S13).
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn sign_in_wait(q: &mut Reader<'_>, territory: Id, account: &str, address: &str, now: Micros) -> Result<i64, Fault> {
+    let pair = rules::pair(account, address);
+    let mut asked = vec![(pair.clone(), rules::PAIR)];
+    if !account.starts_with("pin:") && q.first(&rows::FAILURES, params![territory, rules::known(&pair)])?.is_none() {
+        asked.push((account.to_owned(), rules::ACCOUNT));
+        asked.push((address.to_owned(), rules::ADDRESS));
+    }
+    let mut wait = 0;
+    for (subject, brake) in asked {
+        let (failures, last) = failures(q, territory, &subject)?;
+        if now.since(last) <= brake.window {
+            wait = wait.max(rules::delay_after(failures - brake.free) - now.since(last));
+        }
+    }
+    Ok(wait)
+}
+
 /// People who hold a role over an organisation or space.
 ///
 /// # Errors
@@ -168,17 +265,19 @@ pub fn of_scope(q: &mut Reader<'_>, territory: Id, scope: Id) -> Result<Vec<(Id,
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn person(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Option<(PersonRow, Lang)>, Fault> {
+pub fn person(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Option<PersonRow>, Fault> {
     let Some(r) = q.first(&rows::PERSON, params![territory, person])? else { return Ok(None) };
-    let row = PersonRow {
+    Ok(Some(PersonRow {
         id: person,
         name: r.get(0)?,
         phone: r.get(1)?,
         email: r.get(2)?,
+        lang: r.get(3)?,
         disabled: r.get::<Option<i64>>(4)?.is_some(),
+        since: r.get(5)?,
+        seen: None,
         grants: grants(q, territory, person)?,
-    };
-    Ok(Some((row, r.get(3)?)))
+    }))
 }
 
 /// An open session in the list of one's own.

@@ -1,6 +1,6 @@
 //! One's own account: password, codes, open sessions.
 
-use super::sign_in::{judge, slow, stepped};
+use super::sign_in::{device, judge, slow, stepped};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -13,11 +13,17 @@ use crate::kit::session::{new_token, random};
 use crate::kit::table::Act;
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
+use rahba_kernel::Lang;
+use rahba_kernel::text::digits;
+use rahba_market::flows::people::change_pin::ChangePin;
 use rahba_market::flows::people::change_secret::ChangePassword;
+use rahba_market::flows::people::choose_language::ChooseLanguage;
 use rahba_market::flows::people::end_sessions::EndSessions;
 use rahba_market::flows::people::set_second_factor::{ClearSecondFactor, SetSecondFactor};
+use rahba_market::people::model::SessionKind;
 use rahba_market::people::{rules, views};
 
 struct SessionLine {
@@ -37,6 +43,8 @@ struct Account {
     name: String,
     codes_left: Option<String>,
     has_password: bool,
+    has_pin: bool,
+    languages: Vec<(String, &'static str, bool)>,
     sessions: Vec<SessionLine>,
     end_others: String,
 }
@@ -67,6 +75,8 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     html(&Account {
         name: me.name.clone(),
         codes_left: factor.map(|(_, left)| t.n("codes-left", left)),
+        has_pin: kinds.iter().any(|(k, _)| k == "pin") && me.kind == SessionKind::Phone,
+        languages: Lang::ALL.iter().map(|l| (l.code().to_owned(), l.own_name(), *l == me.lang)).collect(),
         has_password: kinds.iter().any(|(k, _)| k == "password"),
         end_others: if many { act(String::new(), "end-other-sessions") } else { String::new() },
         sessions: sessions
@@ -86,6 +96,67 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         p,
         t,
     })
+}
+
+/// Chooses the language one is written to in; the page comes back in it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn language(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let lang = Lang::from_code(Fields(f).get("language")).ok_or_else(Oops::not_found)?;
+    app.give(app.call(v.actor()), ChooseLanguage { lang }).await?;
+    Ok(see(&format!("/{lang}/desk/account")))
+}
+
+fn pin(t: T) -> Form {
+    Form {
+        title: t.s("change-pin"),
+        lead: t.s("choose-pin"),
+        fields: vec![Field::new("pin", t.s("new-pin"), Kind::Password).needed()],
+        button: t.s("change-pin"),
+        back: Some(("/desk/account".into(), t.s("my-account"))),
+        about: vec![("pin_weak", "pin"), ("pin.not_this_phone", "pin")],
+        ..Form::default()
+    }
+}
+
+/// The form for a new PIN.
+///
+/// # Errors
+/// When the template fails.
+pub async fn pin_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    if let Some(first) = stepped(&v, "/desk/account/pin") {
+        return Ok(first);
+    }
+    pin(T(v.lang)).show(&app, &v)
+}
+
+/// Sets the new PIN of this phone.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn change_pin(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let new = digits::to_ascii(f.get("pin"));
+    if !rules::judge_pin(&new) {
+        return pin(T(v.lang)).refused(&app, &v, &f, Oops::new(422, "pin-weak"));
+    }
+    let device_hash = rules::token_hash(&device(&app, &headers).unwrap_or_default());
+    let secret_hash = slow(move || rules::hash_pin(&new, &device_hash, random())).await?;
+    let token_hash = rules::token_hash(v.token.as_deref().unwrap_or_default());
+    match app.db.command(app.call(v.actor()), ChangePin { secret_hash, device_hash, token_hash }).await {
+        Ok(_) => Ok(see(&v.path("/desk/account"))),
+        Err(e) => pin(T(v.lang)).refused(&app, &v, &f, e.into()),
+    }
 }
 
 /// Ends one session, or all others.
@@ -111,6 +182,7 @@ fn password(t: T) -> Form {
         fields: vec![Field::new("password", t.s("new-password"), Kind::Password).needed()],
         button: t.s("change-password"),
         back: Some(("/desk/account".into(), t.s("my-account"))),
+        about: vec![("password_short", "password"), ("password_long", "password"), ("password_common", "password")],
         ..Form::default()
     }
 }

@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
     let people = Roles(&[Admin, ShopManager]);
     let counter = Roles(&[ShopManager, Cashier]);
+    let managers = Roles(&[Admin, ShopManager, ProducerManager]);
     let admin = Roles(&[Admin]);
     let goods = Roles(&[Admin, ShopManager, ProducerManager]);
     let goods_seen = Roles(&[Admin, ShopManager, Auditor, ProducerManager]);
@@ -52,12 +53,15 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/account/password", SignedIn, post(account::change_password)),
         page("/{lang}/desk/account/codes", SignedIn, get(account::factor_form)),
         act("/{lang}/desk/account/codes", SignedIn, post(account::set_factor)),
+        page("/{lang}/desk/account/pin", SignedIn, get(account::pin_form)),
+        act("/{lang}/desk/account/pin", SignedIn, post(account::change_pin)),
+        act("/{lang}/desk/account/language", SignedIn, post(account::language)),
         act("/{lang}/desk/account/codes/off", SignedIn, post(account::clear_factor)),
-        page("/{lang}/desk/people", people, get(people::list)),
-        page("/{lang}/desk/people/new", people, get(people::form)),
-        act("/{lang}/desk/people/new", people, post(people::add)),
-        page("/{lang}/desk/people/{id}", people, get(people::one)),
-        act("/{lang}/desk/people/{id}", people, post(people::change)),
+        page("/{lang}/desk/people", managers, get(people::list)),
+        page("/{lang}/desk/people/new", managers, get(people::form)),
+        act("/{lang}/desk/people/new", managers, post(people::add)),
+        page("/{lang}/desk/people/{id}", managers, get(people::one)),
+        act("/{lang}/desk/people/{id}", managers, post(people::change)),
         page("/{lang}/desk/people/{id}/edit", admin, get(people::edit)),
         act("/{lang}/desk/people/{id}/edit", admin, post(people::save)),
         page("/{lang}/desk/people/{id}/erase", admin, get(people::erase_form)),

@@ -13,7 +13,7 @@ use crate::kit::session::new_token;
 use crate::kit::table::{self, Act, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::{Grant, Role};
@@ -22,8 +22,12 @@ use rahba_market::flows::people::change_person::ChangePerson;
 use rahba_market::flows::people::disable::{Disable, Erase};
 use rahba_market::flows::people::grant_role::GrantRole;
 use rahba_market::flows::people::invite::{Invite, InviteTo};
+use rahba_market::flows::people::members::{AddMember, RemoveMember};
 use rahba_market::flows::people::register::Register;
 use rahba_market::flows::people::revoke_role::RevokeRole;
+use rahba_market::flows::people::set_second_factor::ClearFactorOf;
+use rahba_market::flows::people::unlock::Unlock;
+use rahba_market::people::views::PeopleAsked;
 use rahba_market::people::{rules, views};
 
 fn languages() -> Vec<(String, String)> {
@@ -39,6 +43,23 @@ async fn scope_word(app: &App, t: T, g: &Grant) -> Result<String, Oops> {
     })
 }
 
+/// The organisations whose people somebody looks after, by name: a cooperative's manager her own.
+async fn organisations(app: &App, v: &Visitor) -> Result<Vec<(String, String)>, Oops> {
+    let s = app.shop().await?;
+    let actor = v.actor();
+    let staff = actor.has_any(&[Role::Admin, Role::ShopManager]);
+    let own = |id: Id| staff || actor.grants.iter().any(|g| g.role == Role::ProducerManager && g.scope == id);
+    let mut found: Vec<(String, String)> =
+        s.makers.keys().filter(|id| own(**id)).map(|id| (id.to_string(), s.text("name", *id, v.lang).to_owned())).collect();
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(found)
+}
+
+/// Before an action's choices, the one that leaves it open.
+fn or(first: String, choices: Vec<(String, String)>) -> Vec<(String, String)> {
+    std::iter::once((String::new(), first)).chain(choices).collect()
+}
+
 /// The list.
 ///
 /// # Errors
@@ -50,8 +71,22 @@ pub async fn list(
 ) -> Result<Response, Oops> {
     let t = T(v.lang);
     let asked = Asked { all };
-    let (territory, search, limit, offset) = (app.territory.id, asked.get("q").to_owned(), asked.limit(), asked.offset());
-    let people = app.db.read(move |q| views::list(q, territory, &search, limit, offset)).await?;
+    // Names and numbers leave the desk as a file only after a second proof (S16).
+    if let Some(first) = asked.file().and_then(|_| stepped(&v, "/desk/people")) {
+        return Ok(first);
+    }
+    let (sort, down) = asked.sort();
+    let wanted = PeopleAsked {
+        search: asked.get("q").to_owned(),
+        role: asked.get("role").to_owned(),
+        scope: asked.get("organisation").parse().unwrap_or(Id::NIL),
+        state: asked.get("state").to_owned(),
+        sort: if down { format!("-{sort}") } else { sort.to_owned() },
+        limit: asked.limit(),
+        offset: asked.offset(),
+    };
+    let (territory, viewer) = (app.territory.id, v.actor());
+    let people = app.db.read(move |q| views::list(q, territory, &viewer, &wanted)).await?;
     let mut rows = Vec::new();
     for x in people {
         let mut roles = Vec::new();
@@ -62,17 +97,38 @@ pub async fn list(
         rows.push(vec![
             Cell::link(format!("/desk/people/{}", x.id), x.name),
             Cell::Code(x.phone.or(x.email).unwrap_or_default()),
-            Cell::Text(roles.join("، ")),
+            Cell::Text(roles.join(t.s("list-comma").as_str())),
             Cell::State(state.into(), t.p("person-", state)),
+            Cell::moment(x.seen),
+            Cell::Moment(x.since),
         ]);
+    }
+    let roles = Role::ALL.iter().map(|r| (r.code().to_owned(), t.p("role-is-", r.code()))).collect();
+    let states = ["active", "disabled"].map(|s| (s.to_owned(), t.p("person-", s))).into();
+    let mut filters = vec![
+        Field::new("q", t.s("search"), Kind::Text).value(asked.get("q")),
+        Field::select("role", t.s("role"), or(t.s("all"), roles)).value(asked.get("role")),
+        Field::select("state", t.s("state"), or(t.s("all"), states)).value(asked.get("state")),
+    ];
+    let organisations = organisations(&app, &v).await?;
+    if organisations.len() > 1 {
+        let choices = or(t.s("all"), organisations);
+        filters.push(Field::select("organisation", t.s("organisation"), choices).value(asked.get("organisation")));
     }
     let table = Table {
         title: t.s("people"),
         actions: vec![("/desk/people/new".into(), t.s("add-person"))],
-        filters: vec![Field::text("q", t.s("search")).value(asked.get("q"))],
-        columns: ["person", "login", "roles", "state"].map(|c| Column::new(t.s(c))).into(),
+        filters,
+        columns: vec![
+            Column::new(t.s("person")).by("name"),
+            Column::new(t.s("login")),
+            Column::new(t.s("roles")),
+            Column::new(t.s("state")),
+            Column::new(t.s("last-seen")),
+            Column::new(t.s("registered")).by("new"),
+        ],
         rows,
-        empty: t.s("nothing-found"),
+        empty: t.s("no-person-found"),
         ..Table::default()
     };
     table::answer(&app, &v, &asked, table)
@@ -104,12 +160,32 @@ fn optional(f: &Fields, name: &str) -> Option<String> {
     Some(f.get(name).to_owned()).filter(|x| !x.is_empty())
 }
 
+/// The form for somebody new: a maker with her organisation, or, for an administrator, staff.
+async fn newcomer(app: &App, v: &Visitor) -> Result<Form, Oops> {
+    let t = T(v.lang);
+    let mut form = details(t, "add-person", "add-person", "/desk/people");
+    let mut organisations = organisations(app, v).await?;
+    let actor = v.actor();
+    if actor.has(Role::Admin) {
+        organisations = or(t.s("no-organisation"), organisations);
+    }
+    form.fields.push(Field::select("organisation", t.s("organisation"), organisations));
+    if actor.has_any(&[Role::Admin, Role::ShopManager]) {
+        form.fields.push(Field::new("manager", t.s("manages-it"), Kind::Check).hint(t.s("manages-it-what")));
+    }
+    form.about.push(("organisation.not_found", "organisation"));
+    Ok(form)
+}
+
 /// The form for somebody new.
 ///
 /// # Errors
 /// When the template fails.
 pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    details(T(v.lang), "add-person", "add-person", "/desk/people").show(&app, &v)
+    if let Some(first) = stepped(&v, "/desk/people/new") {
+        return Ok(first);
+    }
+    newcomer(&app, &v).await?.show(&app, &v)
 }
 
 /// Registers somebody.
@@ -122,15 +198,19 @@ pub async fn add(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let command = Register {
-        name: f.get("name").into(),
-        phone: optional(&f, "phone"),
-        email: optional(&f, "email"),
-        lang: Lang::from_code(f.get("lang")).unwrap_or(v.lang),
+    let (name, phone, email) = (f.get("name").to_owned(), optional(&f, "phone"), optional(&f, "email"));
+    let lang = Lang::from_code(f.get("lang")).unwrap_or(v.lang);
+    let call = app.call(v.actor());
+    let done = if f.get("organisation").is_empty() {
+        app.db.command(call, Register { name, phone, email, lang }).await.map(|d| d.person).map_err(Oops::from)
+    } else {
+        let (organisation, manager) = (f.id("organisation")?, !f.get("manager").is_empty());
+        let command = AddMember { organisation, manager, name, phone, email, lang };
+        app.db.command(call, command).await.map(|d| d.person).map_err(Oops::from)
     };
-    match app.db.command(app.call(v.actor()), command).await {
-        Ok(done) => Ok(see(&v.path(&format!("/desk/people/{}", done.person)))),
-        Err(e) => details(T(v.lang), "add-person", "add-person", "/desk/people").refused(&app, &v, &f, e.into()),
+    match done {
+        Ok(person) => Ok(see(&v.path(&format!("/desk/people/{person}")))),
+        Err(oops) => newcomer(&app, &v).await?.refused(&app, &v, &f, oops),
     }
 }
 
@@ -155,6 +235,8 @@ struct One {
     sessions: i64,
     acts: String,
     admin: bool,
+    may_phone: bool,
+    oneself: bool,
 }
 
 /// One person, with what can be done.
@@ -167,35 +249,50 @@ pub async fn one(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
-    let (territory, now) = (app.territory.id, app.now());
+    let (territory, now, viewer) = (app.territory.id, app.now(), v.actor());
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
+            if !views::visible(q, territory, &viewer, id)? {
+                return Ok(None);
+            }
             let Some(p) = views::person(q, territory, id)? else { return Ok(None) };
             Ok(Some((p, views::secret_kinds(q, territory, id)?, views::sessions(q, territory, id, now)?.len())))
         })
         .await?;
-    let ((row, lang), kinds, sessions) = found.ok_or_else(Oops::not_found)?;
+    let (row, kinds, sessions) = found.ok_or_else(Oops::not_found)?;
     let t = T(v.lang);
     let p = Page::new(&app, &v, &row.name);
-    let admin = v.actor().has(Role::Admin);
+    let actor = v.actor();
+    let admin = actor.has(Role::Admin);
+    let viewer_id = actor.person_id().unwrap_or(Id::NIL);
+    let keeper = actor.has(Role::ShopManager);
     let path = format!("/desk/people/{id}");
     let act = |what: &str, word: &str, danger| {
         Act { path: path.clone(), fields: vec![("what", what.to_owned())], word: t.s(word), danger }.html(&p)
     };
     let mut roles = Vec::new();
     for g in &row.grants {
-        let fields = vec![("what", "revoke".to_owned()), ("role", g.role.code().to_owned()), ("scope", g.scope.to_string())];
+        let hers = g.role == Role::ProducerMember
+            && actor.grants.iter().any(|own| own.role == Role::ProducerManager && own.scope == g.scope);
+        let what = if admin { "revoke" } else { "leave" };
+        let fields = vec![("what", what.to_owned()), ("role", g.role.code().to_owned()), ("scope", g.scope.to_string())];
         let revoke = Act { path: path.clone(), fields, word: t.s("take-back"), danger: true }.html(&p);
-        roles.push(GrantLine { word: scope_word(&app, t, g).await?, revoke: if admin { revoke } else { String::new() } });
+        let may = id != viewer_id && (admin || (keeper && g.role.is_producer()) || hers);
+        roles.push(GrantLine { word: scope_word(&app, t, g).await?, revoke: if may { revoke } else { String::new() } });
     }
     let s = app.shop().await?;
     let mut scopes = vec![(String::new(), t.s("whole-territory"))];
+    scopes.extend(s.spaces.iter().map(|x| (x.id.to_string(), format!("{} {}", t.s("the-space"), x.code))));
     scopes.extend(s.makers.values().map(|m| (m.id.to_string(), s.text("name", m.id, v.lang).to_owned())));
     let choices = Role::ALL.iter().map(|r| (r.code().to_owned(), t.p("role-is-", r.code()))).collect();
     let grant = [Field::select("role", t.s("role"), choices), Field::select("scope", t.s("over"), scopes)];
-    let mut acts = String::new();
-    if admin {
+    let makes = row.grants.iter().all(|g| g.role.is_producer());
+    let mut acts = act("unlock", "unlock", false);
+    if admin && id != viewer_id {
+        if kinds.iter().any(|(k, _)| k == "totp") {
+            acts += &act("clear-codes", "clear-codes", true);
+        }
         acts += &if row.disabled { act("enable", "let-in", false) } else { act("disable", "shut-out", true) };
     }
     html(&One {
@@ -204,7 +301,7 @@ pub async fn one(
             .into_iter()
             .flatten()
             .collect(),
-        language: lang.own_name(),
+        language: row.lang.own_name(),
         disabled: row.disabled,
         roles,
         grant: grant.iter().map(|f| f.html(&p, "")).collect(),
@@ -213,6 +310,8 @@ pub async fn one(
         name: row.name,
         acts,
         admin,
+        may_phone: makes && (admin || !row.grants.is_empty()),
+        oneself: id == viewer_id,
         p,
         t,
     })
@@ -238,6 +337,9 @@ pub async fn change(
         "grant" => app.give(call, GrantRole { person, role: role()?, scope: scope()? }).await?,
         "revoke" => app.give(call, RevokeRole { person, role: role()?, scope: scope()? }).await?,
         "disable" => app.give(call, Disable { person, disabled: true }).await?,
+        "leave" => app.give(call, RemoveMember { person, organisation: scope()? }).await?,
+        "unlock" => app.give(call, Unlock { person }).await?,
+        "clear-codes" => app.give(call, ClearFactorOf { person }).await?,
         "enable" => app.give(call, Disable { person, disabled: false }).await?,
         what @ ("invite-phone" | "invite-password") => {
             let token = new_token();
@@ -247,7 +349,10 @@ pub async fn change(
         }
         _ => return Err(Oops::not_found()),
     }
-    Ok(see(&v.path(&format!("/desk/people/{person}"))))
+    let (territory, viewer) = (app.territory.id, v.actor());
+    // Who left is no longer hers to see.
+    let seen = app.db.read(move |q| views::visible(q, territory, &viewer, person)).await?;
+    Ok(see(&v.path(&if seen { format!("/desk/people/{person}") } else { "/desk/people".to_owned() })))
 }
 
 #[derive(Template)]
@@ -260,9 +365,18 @@ struct InvitePaper {
     name: String,
     code: String,
     address: String,
+    /// The way to hand it over without paper.
+    whatsapp: String,
     until: String,
     is_phone: bool,
     dir: &'static str,
+}
+
+/// A link that opens a chat with her, the text written; empty without a number.
+fn whatsapp(phone: Option<&str>, text: &str) -> String {
+    let encoded: String =
+        text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    phone.map_or_else(String::new, |p| format!("https://wa.me/{}?text={encoded}", p.trim_start_matches('+')))
 }
 
 async fn invitation(
@@ -275,16 +389,16 @@ async fn invitation(
     until: rahba_kernel::Micros,
 ) -> Result<Response, Oops> {
     let territory = app.territory.id;
-    let (row, lang) = app.db.read(move |q| views::person(q, territory, person)).await?.ok_or_else(Oops::not_found)?;
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
-    let scheme = if app.config.secure { "https" } else { "http" };
-    let address = format!("{scheme}://{host}/{lang}/invitation/{token}");
+    let row = app.db.read(move |q| views::person(q, territory, person)).await?.ok_or_else(Oops::not_found)?;
+    let lang = row.lang;
+    let address = format!("{}/{lang}/invitation/{token}", app.origin(headers));
     let (t, hers) = (T(v.lang), T(lang));
     html(&InvitePaper {
         code: rahba_papers::qr_svg(&address, &hers.s("invitation")).unwrap_or_default(),
         until: fmt::moment(lang, until),
         is_phone: to == InviteTo::Phone,
         dir: lang.dir(),
+        whatsapp: whatsapp(row.phone.as_deref(), &format!("{}\n{address}", hers.s("invite-message"))),
         name: row.name,
         address,
         p: Page::new(app, v, &t.s("invitation")),
@@ -307,9 +421,9 @@ pub async fn edit(
     }
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
     let territory = app.territory.id;
-    let (row, lang) = app.db.read(move |q| views::person(q, territory, id)).await?.ok_or_else(Oops::not_found)?;
+    let row = app.db.read(move |q| views::person(q, territory, id)).await?.ok_or_else(Oops::not_found)?;
     let mut form = details(T(v.lang), "change", "keep", &format!("/desk/people/{id}"));
-    let values = [row.name, row.phone.unwrap_or_default(), row.email.unwrap_or_default(), lang.code().to_owned()];
+    let values = [row.name, row.phone.unwrap_or_default(), row.email.unwrap_or_default(), row.lang.code().to_owned()];
     for (field, value) in form.fields.iter_mut().zip(values) {
         field.value = value;
     }

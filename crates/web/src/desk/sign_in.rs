@@ -17,8 +17,9 @@ use axum::{Extension, Form as Sent};
 use rahba_kernel::Id;
 use rahba_kernel::formats::phone;
 use rahba_kernel::role::Actor;
+use rahba_kernel::text::digits;
 use rahba_market::flows::people::accept_invitation::AcceptInvitation;
-use rahba_market::flows::people::sign_in::{Factor, SignIn, SignInEnd};
+use rahba_market::flows::people::sign_in::{Factor, SignIn, SignInEnd, SignInRefusal, counted_for};
 use rahba_market::flows::people::sign_out::SignOut;
 use rahba_market::flows::people::step_up::{StepUp, StepUpEnd};
 use rahba_market::people::model::SessionKind;
@@ -48,7 +49,7 @@ fn safe_next(v: &Visitor, next: &str) -> String {
     if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next.to_owned() } else { v.path("/desk") }
 }
 
-fn device(app: &App, headers: &HeaderMap) -> Option<String> {
+pub(crate) fn device(app: &App, headers: &HeaderMap) -> Option<String> {
     cookie(headers, &app.cookie_name("device"))
 }
 
@@ -135,6 +136,14 @@ fn code_form(v: &Visitor, ticket: &str, next: &str) -> Form {
 const TICKET_S: i64 = 300;
 
 impl App {
+    /// What was typed: the code of the moment, or else a recovery code.
+    fn factor(&self, nonce: &str, typed: &str) -> Factor {
+        match self.factor_step(nonce, typed, self.now()) {
+            Some(step) => Factor::Code { step },
+            None => Factor::Recovery { hash: recovery_hash(typed) },
+        }
+    }
+
     fn ticket(&self, person: Id, account: &str) -> String {
         let until = self.now().0 / 1_000_000 + TICKET_S;
         let text = format!("{person}.{account}.{until}");
@@ -152,6 +161,14 @@ impl App {
     }
 }
 
+/// Whether a try must wait, said as the command would.
+async fn waits(app: &App, account: String, address: &str) -> Result<Option<Oops>, Oops> {
+    let (territory, now, address) = (app.territory.id, app.now(), address.to_owned());
+    let left = app.db.read(move |q| views::sign_in_wait(q, territory, &account, &address, now)).await?;
+    let refusal = SignInRefusal::Wait { seconds: left / 1_000_000 + 1 };
+    Ok((left > 0).then(|| rahba_store::CommandError::Refused(refusal).into()))
+}
+
 /// Signs in by password, or by PIN on a phone that has one.
 ///
 /// # Errors
@@ -165,22 +182,25 @@ pub async fn enter(
     let f = Fields(f);
     let territory = app.territory.id;
     let typed = f.get("login").to_owned();
+    let address = format!("address:{}", app.blind(&v.address));
     let mut factor = None;
-    let (verified, account, kind) = if !f.get("ticket").is_empty() {
+    let (verified, whose, account, kind) = if !f.get("ticket").is_empty() {
         let Some((person, account)) = app.open_ticket(f.get("ticket")) else {
             return form(&app, &v, &headers, "", f.get("next"), T(v.lang).s("form-too-old"));
         };
         let known = app.db.read(move |q| views::second_factor(q, territory, person)).await?;
-        factor = Some(match known.and_then(|(nonce, _)| app.factor_step(&nonce, f.get("code"), app.now())) {
-            Some(step) => Factor::Code { step },
-            None => Factor::Recovery { hash: recovery_hash(f.get("code")) },
-        });
-        (Some(person), account, SessionKind::Staff)
+        factor = Some(known.map_or(Factor::Recovery { hash: String::new() }, |(nonce, _)| app.factor(&nonce, f.get("code"))));
+        (Some(person), Some(person), account, SessionKind::Staff)
     } else if f.get("pin").is_empty() {
         let login = phone::parse(&typed).unwrap_or_else(|| typed.to_lowercase());
         let account = app.blind(&login);
         let found = app.db.read(move |q| views::password_by_login(q, territory, &login)).await?;
         let secret = f.get("password").to_owned();
+        let whose = found.as_ref().map(|(person, _)| *person);
+        // Whoever must wait is told so before the slow work, known or not.
+        if let Some(oops) = waits(&app, counted_for(SessionKind::Staff, whose, &account), &address).await? {
+            return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments));
+        }
         let verified = slow(move || match found {
             Some((person, stored)) => rules::verify_password(&secret, &stored).then_some(person),
             None => {
@@ -189,27 +209,24 @@ pub async fn enter(
             }
         })
         .await?;
-        (verified, account, SessionKind::Staff)
+        (verified, whose, account, SessionKind::Staff)
     } else {
         let token = device(&app, &headers).unwrap_or_default();
         let hash = rules::token_hash(&token);
         let found = app.db.read(move |q| views::pin_of_device(q, territory, &hash)).await?;
-        let pin = f.get("pin").to_owned();
+        let pin = digits::to_ascii(f.get("pin"));
+        let (whose, account) = (found.as_ref().map(|(person, _)| *person), app.blind(&token));
+        if let Some(oops) = waits(&app, counted_for(SessionKind::Phone, whose, &account), &address).await? {
+            return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments));
+        }
         let verified =
             slow(move || found.and_then(|(person, stored)| rules::verify_pin(&pin, &hash, &stored).then_some(person))).await?;
-        (verified, app.blind(&token), SessionKind::Phone)
+        (verified, whose, account, SessionKind::Phone)
     };
     let token = new_token();
     let ticket_account = account.clone();
-    let command = SignIn {
-        verified,
-        factor,
-        account: format!("account:{account}"),
-        address: format!("address:{}", app.blind(&v.address)),
-        kind,
-        token_hash: rules::token_hash(&token),
-        agent: agent(&headers),
-    };
+    let command =
+        SignIn { verified, factor, whose, account, address, kind, token_hash: rules::token_hash(&token), agent: agent(&headers) };
     let t = T(v.lang);
     match app.db.command(app.call(Actor::anonymous()), command).await {
         Ok(SignInEnd::Welcome { .. }) => {
@@ -222,7 +239,10 @@ pub async fn enter(
         Ok(SignInEnd::Wrong) if !f.get("ticket").is_empty() => {
             code_form(&v, f.get("ticket"), f.get("next")).refused(&app, &v, &f, Oops::new(422, "factor-wrong"))
         }
-        Ok(SignInEnd::Wrong) => form(&app, &v, &headers, &typed, f.get("next"), t.s("sign-in-wrong")),
+        Ok(SignInEnd::Wrong) => {
+            let word = if kind == SessionKind::Phone { "pin-wrong" } else { "sign-in-wrong" };
+            form(&app, &v, &headers, &typed, f.get("next"), t.s(word))
+        }
         Err(e) => {
             let oops = Oops::from(e);
             if !oops.is_refusal() {
@@ -254,6 +274,20 @@ struct StepUpPage {
     t: T,
     error: String,
     next: String,
+    is_pin: bool,
+    codes: bool,
+}
+
+async fn step_up_page(app: &App, v: &Visitor, next: String, error: String) -> Result<Response, Oops> {
+    let Some(who) = &v.signed_in else { return Ok(see(&v.path("/sign-in"))) };
+    let (t, territory, person, failed) = (T(v.lang), app.territory.id, who.person, !error.is_empty());
+    let is_pin = who.kind == SessionKind::Phone;
+    let codes = !is_pin && app.db.read(move |q| views::second_factor(q, territory, person)).await?.is_some();
+    let mut made = html(&StepUpPage { p: Page::new(app, v, &t.s("step-up")), t, error, next, is_pin, codes })?;
+    if failed {
+        *made.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(made)
 }
 
 /// The form for the second proof.
@@ -265,43 +299,60 @@ pub async fn step_up_form(
     Extension(v): Extension<Visitor>,
     Query(n): Query<Next>,
 ) -> Result<Response, Oops> {
-    let t = T(v.lang);
-    html(&StepUpPage { p: Page::new(&app, &v, &t.s("step-up")), t, error: String::new(), next: n.next })
+    step_up_page(&app, &v, n.next, String::new()).await
 }
 
-/// Takes the second proof: the password again; the session's token changes.
+/// Takes the second proof: the password again, with a code where they are on; on a phone the PIN. The session's token changes.
 ///
 /// # Errors
 /// A fault of the store.
 pub async fn step_up(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let (Some(who), Some(old)) = (&v.signed_in, &v.token) else { return Ok(see(&v.path("/sign-in"))) };
-    let (territory, person, secret) = (app.territory.id, who.person, f.get("password").to_owned());
-    let found: Option<(Id, String)> = app.db.read(move |q| views::password_of(q, territory, person)).await?;
-    let verified = slow(move || found.is_some_and(|(_, stored)| rules::verify_password(&secret, &stored))).await?;
+    let (territory, person, kind, secret) = (app.territory.id, who.person, who.kind, f.get("password").to_owned());
+    let mut factor = None;
+    let verified = if kind == SessionKind::Phone {
+        let secret = digits::to_ascii(&secret);
+        let device = rules::token_hash(&device(&app, &headers).unwrap_or_default());
+        let found = app.db.read(move |q| views::pin_of_device(q, territory, &device)).await?;
+        slow(move || found.is_some_and(|(whose, stored)| whose == person && rules::verify_pin(&secret, &device, &stored))).await?
+    } else {
+        let found = app.db.read(move |q| views::password_of(q, territory, person)).await?;
+        let known = app.db.read(move |q| views::second_factor(q, territory, person)).await?;
+        factor = known.map(|(nonce, _)| app.factor(&nonce, f.get("code")));
+        slow(move || found.is_some_and(|(_, stored)| rules::verify_password(&secret, &stored))).await?
+    };
     let token = new_token();
-    let command = StepUp { verified, old_token_hash: rules::token_hash(old), new_token_hash: rules::token_hash(&token) };
-    match app.db.command(app.call(v.actor()), command).await? {
+    let (old_token_hash, new_token_hash) = (rules::token_hash(old), rules::token_hash(&token));
+    let command = StepUp { verified, factor, kind, old_token_hash, new_token_hash };
+    let end = match app.db.command(app.call(v.actor()), command).await {
+        Ok(end) => end,
+        Err(e) => {
+            let oops = Oops::from(e);
+            if oops.status != 429 {
+                return Err(oops);
+            }
+            let error = T(v.lang).with(&oops.message, &oops.arguments);
+            return step_up_page(&app, &v, f.get("next").to_owned(), error).await;
+        }
+    };
+    match end {
         StepUpEnd::SteppedUp => {
             let next = f.get("next");
             let rest = if next.starts_with('/') && !next.starts_with("//") { next } else { "/desk" };
             let mut r = see(&v.path(rest));
-            let value = app.set_cookie("session", Some(&token), SessionKind::Staff.absolute_max() / 1_000_000);
+            let value = app.set_cookie("session", Some(&token), kind.absolute_max() / 1_000_000);
             r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
             Ok(r)
         }
         StepUpEnd::Wrong => {
-            let t = T(v.lang);
-            html(&StepUpPage {
-                p: Page::new(&app, &v, &t.s("step-up")),
-                t,
-                error: t.s("sign-in-wrong"),
-                next: f.get("next").into(),
-            })
+            let word = if kind == SessionKind::Phone { "pin-wrong" } else { "step-up-wrong" };
+            step_up_page(&app, &v, f.get("next").to_owned(), T(v.lang).s(word)).await
         }
     }
 }
@@ -316,12 +367,30 @@ struct InvitationPage {
     error: String,
 }
 
-async fn invitation_page(app: &App, v: &Visitor, token: &str, error: String) -> Result<Response, Oops> {
+type Open = rahba_market::people::views::Invitation;
+
+/// The invitation behind a token, and whether its person has codes from a phone.
+async fn opened(app: &App, token: &str) -> Result<(Open, bool), Oops> {
     let (territory, hash, now) = (app.territory.id, rules::token_hash(token), app.now());
-    let found = app.db.read(move |q| views::invitation(q, territory, &hash, now)).await?;
-    let i = found.ok_or_else(|| Oops::new(404, "invitation-not-open"))?;
-    let t = T(v.lang);
-    html(&InvitationPage { name: i.name, is_phone: i.kind == "phone", error, p: Page::new(app, v, &t.s("welcome")), t })
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let Some(i) = views::invitation(q, territory, &hash, now)? else { return Ok(None) };
+            let codes = views::second_factor(q, territory, i.person)?.is_some();
+            Ok(Some((i, codes)))
+        })
+        .await?;
+    found.ok_or_else(|| Oops::new(404, "invitation-not-open"))
+}
+
+fn invitation_page(app: &App, v: &Visitor, i: Open, error: String) -> Result<Response, Oops> {
+    let (t, failed) = (T(v.lang), !error.is_empty());
+    let is_phone = i.kind == "phone";
+    let mut made = html(&InvitationPage { name: i.name, is_phone, error, p: Page::new(app, v, &t.s("welcome")), t })?;
+    if failed {
+        *made.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(made)
 }
 
 /// The page behind an invitation's link or QR.
@@ -333,7 +402,8 @@ pub async fn invitation(
     Extension(v): Extension<Visitor>,
     Path((_, token)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    invitation_page(&app, &v, &token, String::new()).await
+    let (open, _) = opened(&app, &token).await?;
+    invitation_page(&app, &v, open, String::new())
 }
 
 /// Sets the PIN of this phone, or the password.
@@ -348,19 +418,21 @@ pub async fn accept(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let t = T(v.lang);
-    let (pin, password) = (f.get("pin").to_owned(), f.get("password").to_owned());
+    // Slow work is for who holds an open invitation only.
+    let (open, codes) = opened(&app, &token).await?;
+    let (pin, password) = (digits::to_ascii(f.get("pin")), f.get("password").to_owned());
     let own_device = new_token();
     let device_hash = rules::token_hash(&own_device);
-    let (secret_hash, device) = if pin.is_empty() {
-        if let Err(id) = judge(&password, false, &[]) {
-            return invitation_page(&app, &v, &token, t.s(id)).await;
-        }
-        (slow(move || rules::hash_password(&password, random())).await?, None)
-    } else {
+    let (secret_hash, device) = if open.kind == "phone" {
         if !rules::judge_pin(&pin) {
-            return invitation_page(&app, &v, &token, t.s("pin-weak")).await;
+            return invitation_page(&app, &v, open, t.s("pin-weak"));
         }
         (slow(move || rules::hash_pin(&pin, &device_hash, random())).await?, Some(device_hash))
+    } else {
+        if let Err(id) = judge(&password, codes, &[&open.name]) {
+            return invitation_page(&app, &v, open, t.s(id));
+        }
+        (slow(move || rules::hash_password(&password, random())).await?, None)
     };
     let command =
         AcceptInvitation { token_hash: rules::token_hash(&token), secret_hash, device_hash: device, label: String::new() };

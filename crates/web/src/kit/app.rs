@@ -16,6 +16,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub struct Config {
     /// Served over TLS, so that cookies say `Secure`.
     pub secure: bool,
+    /// Proxies that say truly whom they speak for (`X-Forwarded-For`). Empty: the loopback's, when served
+    /// over TLS, and nobody's otherwise.
+    pub proxies: Vec<std::net::IpAddr>,
+    /// Where the public reaches this installation (`https://…`), for links on paper; empty: as asked.
+    pub origin: String,
     /// Secret of form tokens; from the data folder, never in the database.
     pub key: [u8; 32],
     /// Where photographs lie.
@@ -57,6 +62,15 @@ impl App {
             }
         });
         App(Arc::new(Inner { db, territory, config, snapshots, pages: Pages::default() }))
+    }
+
+    /// Where links on paper lead.
+    pub fn origin(&self, headers: &axum::http::HeaderMap) -> String {
+        if !self.config.origin.is_empty() {
+            return self.config.origin.trim_end_matches('/').to_owned();
+        }
+        let host = headers.get("host").and_then(|h| h.to_str().ok()).unwrap_or("localhost");
+        format!("{}://{host}", if self.config.secure { "https" } else { "http" })
     }
 
     /// The only place of the web that reads the clock.

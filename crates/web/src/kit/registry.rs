@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 use rahba_kernel::Lang;
 use rahba_kernel::role::{Actor, Permission};
+use rahba_market::flows::people::touch_session::TouchSession;
 use rahba_market::people::model::SignedIn;
 
 /// One route.
@@ -120,7 +121,7 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     let address = request
         .extensions()
         .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
-        .map_or_else(String::new, |c| c.0.ip().to_string());
+        .map_or_else(String::new, |c| app.network(request.headers(), c.0.ip()));
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     let kept = kept && safe && token.is_none() && request.uri().query().is_none_or(may_keep);
     let visitor = Visitor {
@@ -135,6 +136,12 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     if kept {
         let response = from_memory(&app, &visitor, request, next).await;
         return finish(&app, &visitor, response);
+    }
+    if let (Some(_), Some(token)) = (visitor.signed_in.as_ref().filter(|s| s.refresh), &visitor.token) {
+        let touch = TouchSession { token_hash: rahba_market::people::rules::token_hash(token) };
+        if let Err(e) = app.give(app.call(visitor.actor()), touch).await {
+            tracing::warn!(code = e.code, "a session in use was not noted");
+        }
     }
     let allowed = visitor.actor().may(may);
     let response = if !safe && !same_origin(request.headers()) {

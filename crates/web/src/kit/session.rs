@@ -8,6 +8,7 @@ use rahba_market::people::model::SignedIn;
 use rahba_market::people::{rules, views};
 use rahba_store::Fault;
 use sha2::Sha256;
+use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
 /// Random bytes from the system.
@@ -95,6 +96,38 @@ impl App {
     /// A key that says nothing about what it is made from: throttle subjects.
     pub fn blind(&self, text: &str) -> String {
         self.mac(&format!("blind:{text}"))
+    }
+}
+
+impl App {
+    fn trusts(&self, ip: IpAddr) -> bool {
+        let c = &self.config;
+        c.proxies.contains(&ip) || (c.proxies.is_empty() && c.secure && ip.is_loopback())
+    }
+
+    /// The network that a request comes from, for throttling: an IPv4 address, or the first 64 bits of
+    /// an IPv6 one, which is what one household or phone is given. What a proxy of ours says of whom it
+    /// speaks for is believed; what a stranger says is not.
+    pub fn network(&self, headers: &HeaderMap, peer: IpAddr) -> String {
+        let mut ip = peer.to_canonical();
+        if self.trusts(ip) {
+            let said: Vec<&str> =
+                headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
+            for hop in said.iter().rev() {
+                let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
+                ip = before.to_canonical();
+                if !self.trusts(ip) {
+                    break;
+                }
+            }
+        }
+        match ip {
+            IpAddr::V4(v4) => v4.to_string(),
+            IpAddr::V6(v6) => {
+                let [a, b, c, d, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
     }
 }
 

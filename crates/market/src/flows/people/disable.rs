@@ -1,6 +1,7 @@
 //! A person is shut out, let in again, or forgotten.
 
-use crate::people::rows;
+use super::unlock::SLOWED;
+use crate::people::{rows, views};
 use crate::refusals;
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
@@ -32,6 +33,9 @@ refusals! {
 
 /// True when this person is the only administrator left.
 fn is_last_admin(tx: &mut Tx<'_>, ctx: &Ctx, person: Id) -> Result<bool, Fault> {
+    if !views::grants(&mut tx.reader(), ctx.territory, person)?.iter().any(|g| g.role == Role::Admin) {
+        return Ok(false);
+    }
     let others: i64 = tx.first(&rows::OTHER_ADMINS, params![ctx.territory, person])?.map_or(Ok(0), |r| r.get(0))?;
     Ok(others == 0)
 }
@@ -51,6 +55,7 @@ impl Command for Disable {
                 return no(DisableRefusal::LastAdmin);
             }
             tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, self.person, ctx.now])?;
+            tx.execute(&rows::WITHDRAW_INVITATIONS, params![ctx.territory, self.person, ctx.now])?;
             tx.first(&rows::DISABLE, params![ctx.territory, self.person, ctx.now])?
         } else {
             tx.first(&rows::ENABLE, params![ctx.territory, self.person])?
@@ -90,6 +95,9 @@ impl Command for Erase {
         for statement in [&rows::ERASE_CREDENTIALS, &rows::ERASE_SESSIONS, &rows::ERASE_INVITATIONS] {
             tx.execute(statement, params![ctx.territory, self.person])?;
         }
+        for kind in SLOWED {
+            tx.execute(&rows::FORGET_FAILURES, params![ctx.territory, format!("{kind}{}%", self.person)])?;
+        }
         tx.execute(&rows::REVOKE_ALL, params![ctx.territory, self.person, ctx.now])?;
         tx.touch(self.person);
         tx.fact("erased", true);
@@ -106,7 +114,7 @@ mod tests {
     use crate::flows::people::register::Register;
     use crate::flows::people::sign_in::SignIn;
     use crate::people::model::SessionKind;
-    use crate::people::{rules, views};
+    use crate::people::rules;
     use crate::testing::Bench;
     use rahba_kernel::Lang;
     use rahba_kernel::role::Actor;
@@ -119,7 +127,8 @@ mod tests {
     fn enter(b: &Bench, who: Id, token: &str) {
         b.anyone(SignIn {
             verified: Some(who),
-            account: format!("account:{who}"),
+            whose: Some(who),
+            account: String::new(),
             address: "address:a".into(),
             kind: SessionKind::Staff,
             token_hash: rules::token_hash(token),
@@ -165,8 +174,9 @@ mod tests {
             enter(b, who, "t");
             b.by("boss", Role::Admin, Id::NIL, Erase { person: who }).unwrap();
             assert!(!inside(b, "t"));
-            let row = b.read(|q| views::person(q, b.territory, who)).unwrap().0;
-            assert_eq!((row.name.as_str(), row.email, row.phone, row.disabled), ("—", None, None, true));
+            assert!(b.read(|q| views::person(q, b.territory, who)).is_none());
+            let again = b.by("boss", Role::Admin, Id::NIL, Disable { person: who, disabled: false });
+            assert!(matches!(again, Err(CommandError::Refused(DisableRefusal::NoSuchPerson))), "the forgotten do not come back");
             assert!(b.read(|q| views::secret_kinds(q, b.territory, who)).is_empty());
             if b.engine == "sqlite" {
                 // Not in the file either, once it is written anew, as backups are.

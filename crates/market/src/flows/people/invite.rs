@@ -1,9 +1,10 @@
 //! A person is invited by a link or a printed QR: a producer sets a PIN on her phone, staff set a
 //! password.
 
-use crate::people::rows;
+use super::members::manages;
+use crate::people::{rows, views};
 use crate::refusals;
-use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::role::{Grant, Permission, Role};
 use rahba_kernel::{Id, Micros};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
@@ -42,12 +43,16 @@ refusals! {
         NoSuchPerson => ("person.not_found", 404),
         /// Whoever may set a secret may become that person: staff are invited by an administrator.
         StaffByAdmin => ("invitation.staff_by_admin", 403),
+        /// A PIN is for makers on their phones: staff sign in with a password.
+        StaffByPassword => ("invitation.staff_by_password", 409),
+        /// She is shut out.
+        ShutOut => ("person.shut_out", 409),
     }
 }
 
 impl Command for Invite {
     const NAME: &'static str = "people/invite";
-    const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager]);
+    const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager, Role::ProducerManager]);
     type Done = Invited;
     type Refusal = InviteRefusal;
 
@@ -55,14 +60,26 @@ impl Command for Invite {
         if tx.first(&rows::PERSON, params![ctx.territory, self.person])?.is_none() {
             return no(InviteRefusal::NoSuchPerson);
         }
-        let admin = ctx.actor.has(Role::Admin) || ctx.person().is_none();
-        let mut maker_only = self.to == InviteTo::Phone;
-        for r in tx.query(&rows::GRANTS, params![ctx.territory, self.person])? {
-            maker_only &= Role::from_code(&r.get::<String>(0)?).is_some_and(Role::is_producer);
+        if tx.first(&rows::IS_OPEN, params![ctx.territory, self.person])?.is_none() {
+            return no(InviteRefusal::ShutOut);
         }
-        if !admin && !maker_only {
-            return no(InviteRefusal::StaffByAdmin);
+        let grants = views::grants(&mut tx.reader(), ctx.territory, self.person)?;
+        let makes = grants.iter().all(|g| g.role.is_producer());
+        if !ctx.actor.has(Role::Admin) && ctx.person().is_some() {
+            // Who holds nothing yet may become anybody: only an administrator invites her.
+            if grants.is_empty() || !makes || self.to == InviteTo::Password {
+                return no(InviteRefusal::StaffByAdmin);
+            }
+            let own = |g: &Grant| g.role == Role::ProducerMember && manages(ctx, g.scope);
+            if !ctx.actor.has(Role::ShopManager) && !grants.iter().all(own) {
+                return no(InviteRefusal::NoSuchPerson);
+            }
         }
+        if self.to == InviteTo::Phone && !makes {
+            return no(InviteRefusal::StaffByPassword);
+        }
+        // The newest alone is open.
+        tx.execute(&rows::WITHDRAW_INVITATIONS, params![ctx.territory, self.person, ctx.now])?;
         let expires_at = ctx.now.plus(OPEN_FOR);
         let kind = match self.to {
             InviteTo::Phone => "phone",
@@ -93,7 +110,8 @@ mod tests {
             };
             let (maker, accountant) = (person("maker@example.org"), person("accountant@example.org"));
             b.system(GrantRole { person: accountant, role: Role::Accountant, scope: Id::NIL }).unwrap();
-            b.system(GrantRole { person: maker, role: Role::ProducerMember, scope: Id::named("org") }).unwrap();
+            let org = crate::testing_shop::Shop::open(b).maker;
+            b.system(GrantRole { person: maker, role: Role::ProducerMember, scope: org }).unwrap();
             let mut n = 0;
             let mut invite = |role, person, to| {
                 n += 1;
@@ -108,6 +126,11 @@ mod tests {
             assert!(matches!(invite(Role::Cashier, maker, InviteTo::Phone), Err(CommandError::Forbidden)));
             let nobody = invite(Role::Admin, Id::named("nobody"), InviteTo::Password);
             assert!(matches!(nobody, Err(CommandError::Refused(InviteRefusal::NoSuchPerson))));
+            let pin = invite(Role::Admin, accountant, InviteTo::Phone);
+            assert!(matches!(pin, Err(CommandError::Refused(InviteRefusal::StaffByPassword))), "{pin:?}");
+            let blank = person("blank@example.org");
+            let blank = invite(Role::ShopManager, blank, InviteTo::Phone);
+            assert!(matches!(blank, Err(CommandError::Refused(InviteRefusal::StaffByAdmin))), "who may still become anybody");
         });
     }
 }

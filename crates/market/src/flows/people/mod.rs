@@ -2,15 +2,22 @@
 
 pub mod accept_invitation;
 pub mod change_person;
+pub mod change_pin;
 pub mod change_secret;
+pub mod choose_language;
 pub mod disable;
 pub mod end_sessions;
 pub mod first_run;
 pub mod grant_role;
 pub mod invite;
+pub mod members;
 pub mod register;
 pub mod revoke_role;
 pub mod set_second_factor;
 pub mod sign_in;
 pub mod sign_out;
 pub mod step_up;
+#[cfg(test)]
+mod tests;
+pub mod touch_session;
+pub mod unlock;

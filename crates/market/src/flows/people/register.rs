@@ -7,7 +7,7 @@ use rahba_kernel::{Id, Lang, formats::phone, text::bidi::clean_line};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
-/// Registers a person whom we serve or who works here.
+/// Registers a person who will work here; `members` registers makers.
 #[derive(Debug, Serialize)]
 pub struct Register {
     pub name: String,
@@ -73,7 +73,7 @@ pub(super) fn contact(phone: Option<&str>, email: Option<&str>) -> Result<Contac
 
 impl Command for Register {
     const NAME: &'static str = "people/register";
-    const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager]);
+    const MAY: Permission = Permission::Roles(&[Role::Admin]);
     type Done = Registered;
     type Refusal = RegisterRefusal;
 

@@ -2,7 +2,8 @@
 
 use crate::people::rows;
 use crate::refusals;
-use rahba_kernel::role::Permission;
+use rahba_kernel::Id;
+use rahba_kernel::role::{Permission, Role};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,7 @@ refusals! {
     pub enum SecondFactorRefusal {
         /// Nobody in particular asks.
         Nobody => ("person.not_found", 404),
-        /// The last administrator of codes is a fresh password: prove it is you.
+        /// Prove first that it is you.
         StepUp => ("step_up_needed", 403),
     }
 }
@@ -85,6 +86,46 @@ impl Command for ClearSecondFactor {
             tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, person, kind, ctx.now])?;
         }
         tx.touch(person);
+        tx.fact("second_factor", "off");
+        Ok(SecondFactorSet {})
+    }
+}
+
+/// Turns codes off for somebody who lost her phone and her paper: only an administrator, who knows
+/// her. Her sessions end.
+#[derive(Debug, Serialize)]
+pub struct ClearFactorOf {
+    pub person: Id,
+}
+
+refusals! {
+    /// Why they stay.
+    pub enum ClearFactorOfRefusal {
+        /// She has none, or there is nobody.
+        None => ("second_factor.none", 404),
+        /// One's own are turned off on one's own page.
+        Oneself => ("person.oneself", 403),
+    }
+}
+
+impl Command for ClearFactorOf {
+    const NAME: &'static str = "people/clear_factor_of";
+    const MAY: Permission = Permission::SteppedUp(&[Role::Admin]);
+    type Done = SecondFactorSet;
+    type Refusal = ClearFactorOfRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<SecondFactorSet, Refused<ClearFactorOfRefusal>> {
+        if ctx.person() == Some(self.person) {
+            return no(ClearFactorOfRefusal::Oneself);
+        }
+        if tx.first(&rows::SECOND_FACTOR, params![ctx.territory, self.person])?.is_none() {
+            return no(ClearFactorOfRefusal::None);
+        }
+        for kind in ["totp", "recovery"] {
+            tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, self.person, kind, ctx.now])?;
+        }
+        tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, self.person, ctx.now])?;
+        tx.touch(self.person);
         tx.fact("second_factor", "off");
         Ok(SecondFactorSet {})
     }

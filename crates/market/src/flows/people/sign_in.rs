@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 pub struct SignIn {
     /// Who, when the login is known and the secret fits; nobody otherwise.
     pub verified: Option<Id>,
-    /// What is throttled: `account:<login hash>`; never the login itself.
+    /// Whose login or phone this is, known or not whether the secret fits: tries are counted for her.
+    pub whose: Option<Id>,
+    /// What is counted when nobody has the login: a keyed hash of it, never the login itself.
     pub account: String,
     /// `address:<prefix hash>`.
     pub address: String,
@@ -24,6 +26,15 @@ pub struct SignIn {
     pub agent: String,
     /// The second factor, when one was shown.
     pub factor: Option<Factor>,
+}
+
+/// What a try is counted for.
+pub fn counted_for(kind: SessionKind, whose: Option<Id>, account: &str) -> String {
+    match (whose, kind) {
+        (Some(person), SessionKind::Phone) => format!("pin:{person}"),
+        (Some(person), SessionKind::Staff) => format!("account:{person}"),
+        (None, _) => format!("account:{account}"),
+    }
 }
 
 /// A second factor that the caller found right; used up here, once.
@@ -66,20 +77,27 @@ impl Command for SignIn {
     type Refusal = SignInRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<SignInEnd, Refused<SignInRefusal>> {
-        let both = format!("{}@{}", self.account, self.address);
-        for subject in [&both, &self.address] {
-            let (failures, last) = views::failures(&mut tx.reader(), ctx.territory, subject)?;
-            // An address serves many people (a shop's one line): it is slowed later than a pair.
-            let counted = if subject == &both { failures } else { failures - 20 };
-            let left = rules::delay_after(counted) - ctx.now.since(last);
-            if left > 0 {
-                return no(SignInRefusal::Wait { seconds: left / 1_000_000 + 1 });
-            }
+        let account = counted_for(self.kind, self.whose, &self.account);
+        let pair = rules::pair(&account, &self.address);
+        let left = views::sign_in_wait(&mut tx.reader(), ctx.territory, &account, &self.address, ctx.now)?;
+        if left > 0 {
+            return no(SignInRefusal::Wait { seconds: left / 1_000_000 + 1 });
         }
-        let mut known = self.verified;
+        // Shut out between the proof and now: the same as a wrong secret.
+        let mut known = match self.verified {
+            Some(p) if tx.first(&rows::IS_OPEN, params![ctx.territory, p])?.is_some() => Some(p),
+            _ => None,
+        };
         if let Some(person) = known.filter(|_| self.kind == SessionKind::Staff)
             && tx.first(&rows::SECOND_FACTOR, params![ctx.territory, person])?.is_some()
         {
+            let codes = format!("codes:{person}");
+            let is_known = tx.first(&rows::FAILURES, params![ctx.territory, rules::known(&pair)])?.is_some();
+            let (failures, last) = views::failures(&mut tx.reader(), ctx.territory, &codes)?;
+            let left = rules::delay_after(failures - rules::CODES.free) - ctx.now.since(last);
+            if self.factor.is_some() && !is_known && left > 0 {
+                return no(SignInRefusal::Wait { seconds: left / 1_000_000 + 1 });
+            }
             let used = match &self.factor {
                 None => return Ok(SignInEnd::NeedsCode { person }),
                 // Taken by a conditional write: the same code does not open a second session.
@@ -89,15 +107,36 @@ impl Command for SignIn {
                 }
             };
             if used.is_none() {
+                let old = ctx.now.plus(-rules::CODES.window);
+                tx.query(&rows::FAILED, params![ctx.territory, codes.as_str(), ctx.now, old])?;
                 known = None;
+            } else {
+                tx.execute(&rows::SUCCEEDED, params![ctx.territory, codes.as_str()])?;
             }
         }
         let Some(person) = known else {
-            tx.execute(&rows::FAILED, params![ctx.territory, both.as_str(), ctx.now])?;
-            tx.execute(&rows::FAILED, params![ctx.territory, self.address.as_str(), ctx.now])?;
+            let mut count = |subject: &str, window: i64| -> Result<i64, rahba_store::Fault> {
+                let old = ctx.now.plus(-window);
+                tx.first(&rows::FAILED, params![ctx.territory, subject, ctx.now, old])?.map_or(Ok(0), |r| r.get(0))
+            };
+            let tries = count(&pair, rules::PAIR.window)?;
+            if let (SessionKind::Phone, Some(person)) = (self.kind, self.whose) {
+                // Only the phone itself can try its PIN: nobody else is slowed by it, or shut out.
+                if tries >= rules::PIN_TRIES {
+                    tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, person, "pin", ctx.now])?;
+                    tx.execute(&rows::SUCCEEDED, params![ctx.territory, pair.as_str()])?;
+                    tx.fact("pin", "withdrawn");
+                }
+            } else {
+                count(&account, rules::ACCOUNT.window)?;
+                count(&self.address, rules::ADDRESS.window)?;
+            }
             return Ok(SignInEnd::Wrong);
         };
-        tx.execute(&rows::SUCCEEDED, params![ctx.territory, both.as_str()])?;
+        tx.execute(&rows::SUCCEEDED, params![ctx.territory, pair.as_str()])?;
+        if self.kind == SessionKind::Staff {
+            tx.execute(&rows::REMEMBER_PLACE, params![ctx.territory, rules::known(&pair), ctx.now])?;
+        }
         tx.execute(
             &rows::INSERT_SESSION,
             params![
@@ -128,7 +167,8 @@ mod tests {
     fn attempt(b: &Bench, verified: Option<Id>, address: &str, token: &str) -> Result<SignInEnd, CommandError<SignInRefusal>> {
         b.anyone(SignIn {
             verified,
-            account: "account:a".into(),
+            whose: verified,
+            account: "a".into(),
             address: address.into(),
             kind: SessionKind::Staff,
             token_hash: rules::token_hash(token),
@@ -193,7 +233,8 @@ mod tests {
             let attempt = |token: &str, factor: Option<Factor>| {
                 b.anyone(SignIn {
                     verified: Some(person),
-                    account: "account:a".into(),
+                    whose: Some(person),
+                    account: "a".into(),
                     address: "address:shop".into(),
                     kind: SessionKind::Staff,
                     token_hash: rules::token_hash(token),

@@ -1,5 +1,7 @@
 //! A second proof of identity before money, roles and bank details (S16).
 
+use super::sign_in::Factor;
+use crate::people::model::SessionKind;
 use crate::people::{rows, rules, views};
 use crate::refusals;
 use rahba_kernel::Id;
@@ -12,6 +14,9 @@ use serde::{Deserialize, Serialize};
 pub struct StepUp {
     /// Whether the secret fitted, judged by the caller.
     pub verified: bool,
+    /// The code, for whom has turned codes on and signed in by password.
+    pub factor: Option<Factor>,
+    pub kind: SessionKind,
     pub old_token_hash: [u8; 32],
     pub new_token_hash: [u8; 32],
 }
@@ -46,8 +51,23 @@ impl Command for StepUp {
         if left > 0 {
             return no(StepUpRefusal::Wait { seconds: left / 1_000_000 + 1 });
         }
-        if !self.verified {
-            tx.execute(&rows::FAILED, params![ctx.territory, subject.as_str(), ctx.now])?;
+        let person = ctx.person().unwrap_or(Id::NIL);
+        let mut verified = self.verified;
+        if verified
+            && self.kind == SessionKind::Staff
+            && tx.first(&rows::SECOND_FACTOR, params![ctx.territory, person])?.is_some()
+        {
+            verified = match &self.factor {
+                None => false,
+                Some(Factor::Code { step }) => tx.first(&rows::USE_STEP, params![ctx.territory, person, *step])?.is_some(),
+                Some(Factor::Recovery { hash }) => {
+                    tx.first(&rows::USE_RECOVERY, params![ctx.territory, person, hash.as_str(), ctx.now])?.is_some()
+                }
+            };
+        }
+        if !verified {
+            let old = ctx.now.plus(-rules::PAIR.window);
+            tx.query(&rows::FAILED, params![ctx.territory, subject.as_str(), ctx.now, old])?;
             return Ok(StepUpEnd::Wrong);
         }
         tx.execute(&rows::SUCCEEDED, params![ctx.territory, subject.as_str()])?;

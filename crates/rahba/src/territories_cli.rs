@@ -1,0 +1,75 @@
+//! Territories, from the command line.
+
+use crate::commands::{now, open};
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use rahba_kernel::role::Actor;
+use rahba_kernel::time::Zone;
+use rahba_market::flows::territory::found::Found;
+use rahba_market::people::views::{PeopleAsked, list};
+use rahba_market::territory::communes;
+use rahba_market::territory::model::Settings;
+use rahba_market::territory::views::territories;
+use rahba_store::{Call, Fault};
+use std::path::Path;
+use std::process::ExitCode;
+
+#[derive(Subcommand)]
+pub(crate) enum TerritoryCommand {
+    /// Says which territories there are, with their people and orders.
+    Show,
+    /// Founds one in an empty database; `rahba serve` then prints the link that names its administrator.
+    Found {
+        /// Two to six Latin letters or digits that begin document numbers: EH
+        #[arg(long)]
+        code: String,
+        /// HCP code of the province: 03.171
+        #[arg(long)]
+        province: String,
+        /// Name of the time zone.
+        #[arg(long, default_value = "Africa/Casablanca")]
+        zone: String,
+    },
+}
+
+pub(crate) fn run(what: TerritoryCommand, data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
+    let db = open(data, database)?;
+    if let TerritoryCommand::Found { code, province, zone } = what {
+        if let Some(there) = db.read_blocking(territories)?.first() {
+            bail!("{} is founded here already", there.code);
+        }
+        let code = code.to_uppercase();
+        if !(2..=6).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            bail!("the code has two to six Latin letters or digits");
+        }
+        if !communes::provinces().any(|p| p.code == province) {
+            bail!("no province has the code {province}: {}", known_provinces());
+        }
+        let id = rahba_web::kit::session::new_id(now());
+        let call = Call { territory: id, command: id, actor: Actor::system("console"), now: now(), zone: Zone::casablanca() };
+        let settings = Settings { province, ..Settings::default() };
+        db.command_blocking(call, Found { code, currency: "MAD".into(), zone, settings }).map_err(|e| anyhow::anyhow!("{e}"))?;
+    }
+    for t in db.read_blocking(territories)? {
+        let (people, orders) = db.read_blocking(|q| -> Result<_, Fault> {
+            let all = PeopleAsked { limit: 1_000_000, ..PeopleAsked::default() };
+            let people = list(q, t.id, &Actor::system("console"), &all)?.len();
+            let orders: i64 = rahba_market::sales::views::counts(q, t.id)?.iter().map(|(_, n)| n).sum();
+            Ok((people, orders))
+        })?;
+        if json {
+            println!(
+                "{}",
+                serde_json::json!({ "id": t.id.to_string(), "code": t.code, "province": t.settings.province, "people": people, "orders": orders })
+            );
+        } else {
+            println!("{}  {}  province {}  {people} people, {orders} orders", t.id, t.code, t.settings.province);
+        }
+    }
+    db.stop();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn known_provinces() -> String {
+    communes::provinces().map(|p| format!("{} {}", p.code, p.label(rahba_kernel::Lang::Fr))).collect::<Vec<_>>().join(", ")
+}
