@@ -14,6 +14,9 @@ pub enum Role {
     Accountant,
     PayoutApprover,
     LabelOfficer,
+    LabelAuditor,
+    CommitteeMember,
+    Coach,
     Auditor,
     ProgrammeMonitor,
     Admin,
@@ -21,7 +24,7 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 11] = [
+    pub const ALL: [Role; 14] = [
         Role::ProducerMember,
         Role::ProducerManager,
         Role::Cashier,
@@ -29,6 +32,9 @@ impl Role {
         Role::Accountant,
         Role::PayoutApprover,
         Role::LabelOfficer,
+        Role::LabelAuditor,
+        Role::CommitteeMember,
+        Role::Coach,
         Role::Auditor,
         Role::ProgrammeMonitor,
         Role::Admin,
@@ -44,6 +50,9 @@ impl Role {
             Role::Accountant => "accountant",
             Role::PayoutApprover => "payout_approver",
             Role::LabelOfficer => "label_officer",
+            Role::LabelAuditor => "label_auditor",
+            Role::CommitteeMember => "committee_member",
+            Role::Coach => "coach",
             Role::Auditor => "auditor",
             Role::ProgrammeMonitor => "programme_monitor",
             Role::Admin => "admin",

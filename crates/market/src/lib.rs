@@ -5,8 +5,10 @@
 //! everything the business can do.
 
 pub mod catalogue;
+pub mod certificates;
 pub mod content;
 pub mod flows;
+pub mod label;
 pub mod ledger;
 pub mod messages;
 pub mod organisations;
@@ -38,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 4, name: "stock_ledger", sql: include_str!("../migrations/0004_stock_ledger.sql") },
     Migration { version: 5, name: "sales_tills", sql: include_str!("../migrations/0005_sales_tills.sql") },
     Migration { version: 6, name: "people", sql: include_str!("../migrations/0006_people.sql") },
+    Migration { version: 7, name: "label_certificates", sql: include_str!("../migrations/0007_label_certificates.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

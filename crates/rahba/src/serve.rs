@@ -3,6 +3,7 @@
 use crate::commands::now;
 use anyhow::{Context, Result};
 use rahba_kernel::role::{Actor, Role};
+use rahba_market::flows::certificates::remind::Remind;
 use rahba_market::flows::ledger::mature::Mature;
 use rahba_market::messages;
 use rahba_market::people::views::{self as people, PeopleAsked};
@@ -132,7 +133,17 @@ fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
     {
         tracing::warn!(error = %e, "maturing");
     }
+    let today = rahba_kernel::time::Zone::casablanca().day(now());
+    if db.read_blocking(|q| rahba_market::certificates::views::is_reminder_due(q, territory, today))?
+        && let Err(e) = db.command_blocking(call("reminders"), Remind {})
+    {
+        tracing::warn!(error = %e, "reminding");
+    }
     rahba_store::deliver_due(db, now(), 50, |d| {
+        let failed = |e: Fault| rahba_store::DeliveryFailed(e.to_string());
+        if let Some(to) = db.read_blocking(|q| messages::holder::to_organisation(q, d)).map_err(failed)? {
+            return messages::holder::write(db, d, &to, rahba_web::letters::to_organisation(&to), call("messages"));
+        }
         let about = db.read_blocking(|q| messages::letter_about(q, d)).map_err(|e| rahba_store::DeliveryFailed(e.to_string()))?;
         match about {
             None => Ok(()),

@@ -2,6 +2,7 @@
 
 use crate::kit::i18n::T;
 use rahba_kernel::formats::number;
+use rahba_market::messages::holder::ToOrganisation;
 use rahba_market::messages::{About, Letter};
 
 /// A message about an order. The buyer's secret link is not in the database and so not in here: the
@@ -15,6 +16,12 @@ pub fn about_order(a: &About) -> Letter {
         title: t.a("order-number", "number", &a.number),
         body: t.with(&id, &[("number", a.number.clone()), ("total", total)]),
     }
+}
+
+/// A message to an organisation about its certificate or its licence.
+pub fn to_organisation(a: &ToOrganisation) -> Letter {
+    let (t, id) = (T(a.lang), format!("letter-{}", a.kind.replace('.', "-")));
+    Letter { title: t.s(&id), body: t.a(&format!("{id}-body"), "detail", &a.detail) }
 }
 
 #[cfg(test)]

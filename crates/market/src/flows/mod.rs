@@ -2,7 +2,9 @@
 //! `run`, its tests.
 
 pub mod catalogue;
+pub mod certificates;
 pub mod deposits;
+pub mod label;
 pub mod ledger;
 pub mod messages;
 pub mod orders;

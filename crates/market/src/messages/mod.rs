@@ -1,6 +1,8 @@
 //! Messages to people. A provider (SMS, e-mail) is not configured by default: a message is written to
 //! the `message` table, which is its local sink and shows what would have been sent.
 
+pub mod holder;
+
 use crate::sales;
 use rahba_kernel::role::Permission;
 use rahba_kernel::{Id, Lang, Micros, Money};

@@ -4,7 +4,7 @@ use super::model::OrderLine;
 use super::rows;
 use crate::catalogue::rules::{VatRule, vat_for};
 use crate::stock::{Available, Move};
-use crate::{catalogue, stock};
+use crate::{catalogue, label, stock};
 use rahba_kernel::{Id, Money};
 use rahba_store::{Ctx, Fault, Tx, params};
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ pub(crate) enum CannotSell {
     },
     /// No VAT rule covers it: an accountant must say first.
     NoVatRule,
+    /// Its licence is suspended or withdrawn, and the charter stops the sale.
+    LabelStopped,
 }
 
 /// Where to look for units.
@@ -76,6 +78,10 @@ pub(crate) fn pick(
         let Some(vat) = vat_for(&rules, &s.vat_class, &s.vat_regime, today) else {
             return why(CannotSell::NoVatRule);
         };
+        let label = label::views::standing(&mut tx.reader(), ctx.territory, s.org, s.family, today)?;
+        if label.stopped {
+            return why(CannotSell::LabelStopped);
+        }
         let places: Vec<Available> = match from {
             TakeFrom::Anywhere => stock::views::available(&mut tx.reader(), ctx.territory, variant, today)?,
             TakeFrom::Space(space) => stock::views::available_in(&mut tx.reader(), ctx.territory, variant, today, space)?,
@@ -109,7 +115,7 @@ pub(crate) fn pick(
                 vat_bps: vat.rate.0,
                 vat_reason: vat.reason.clone(),
                 terms_version: a.agreement_version,
-                labelled: false,
+                labelled: label.labelled,
                 refunded_units: 0,
                 matured: false,
             });

@@ -135,4 +135,6 @@ statements! {
     pub(super) AGREEMENTS (Id, Id) -> (Int, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text) =
         "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, loss_bearer, hold_days, term_days, valid_from, signed_by \
          FROM agreement WHERE territory_id = $1 AND org_id = $2 ORDER BY version DESC";
+    pub(super) LOT_BY_CODE (Id, Text) -> (Id, Text, Id, Id, Int, Int, Int) =
+        "SELECT lot_id, code, variant_id, org_id, made_on, expires_on, created_at FROM lot WHERE territory_id = $1 AND code = $2";
 }

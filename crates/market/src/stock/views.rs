@@ -489,3 +489,32 @@ pub fn agreements(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Vec<Agre
         })
         .collect()
 }
+
+/// A lot as whoever holds a jar of it may know it.
+#[derive(Clone, Debug)]
+pub struct LotCard {
+    pub id: Id,
+    pub code: String,
+    pub variant: Id,
+    pub org: Id,
+    pub made_on: Option<Day>,
+    pub expires_on: Option<Day>,
+    pub received_at: Micros,
+}
+
+/// A lot by its number.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lot_by_code(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<Option<LotCard>, Fault> {
+    let Some(r) = q.first(&rows::LOT_BY_CODE, params![territory, code])? else { return Ok(None) };
+    Ok(Some(LotCard {
+        id: r.get(0)?,
+        code: r.get(1)?,
+        variant: r.get(2)?,
+        org: r.get(3)?,
+        made_on: r.get(4)?,
+        expires_on: r.get(5)?,
+        received_at: r.get(6)?,
+    }))
+}

@@ -53,6 +53,8 @@ refusals! {
         NotEnough { variant: Id, left: i64 } => ("order.not_enough", 409),
         /// No VAT rule covers a product yet.
         NoVatRule { variant: Id } => ("order.no_vat_rule", 409),
+        /// The label of its maker is suspended, and the charter stops the sale.
+        LabelStopped { variant: Id } => ("order.label_stopped", 409),
         /// Without a name nobody can be asked for.
         NoName => ("person.no_name", 422),
         /// Not a Moroccan phone number.
@@ -78,6 +80,7 @@ fn refusal(variant: Id, why: CannotSell) -> PlaceRefusal {
         CannotSell::BadQuantity => PlaceRefusal::BadQuantity { variant },
         CannotSell::NotEnough { left } => PlaceRefusal::NotEnough { variant, left },
         CannotSell::NoVatRule => PlaceRefusal::NoVatRule { variant },
+        CannotSell::LabelStopped => PlaceRefusal::LabelStopped { variant },
     }
 }
 

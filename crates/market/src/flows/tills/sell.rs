@@ -77,6 +77,8 @@ refusals! {
         NotEnough { variant: Id, left: i64 } => ("order.not_enough", 409),
         /// No VAT rule covers it.
         NoVatRule { variant: Id } => ("order.no_vat_rule", 409),
+        /// The label of its maker is suspended, and the charter stops the sale.
+        LabelStopped { variant: Id } => ("order.label_stopped", 409),
         /// The price changed since it was said.
         TotalChanged { total: Money } => ("order.total_changed", 409),
         /// The tenders do not sum to the total (I7).
@@ -111,6 +113,7 @@ impl Command for Sell {
                     CannotSell::BadQuantity => SellRefusal::BadQuantity { variant },
                     CannotSell::NotEnough { left } => SellRefusal::NotEnough { variant, left },
                     CannotSell::NoVatRule => SellRefusal::NoVatRule { variant },
+                    CannotSell::LabelStopped => SellRefusal::LabelStopped { variant },
                 });
             }
         };

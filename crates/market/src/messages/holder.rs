@@ -1,0 +1,53 @@
+//! Messages to organisations: a certificate that ends, a licence that is suspended.
+
+use super::{Letter, WriteMessage};
+use crate::organisations;
+use rahba_kernel::{Id, Lang};
+use rahba_store::{Call, Db, Delivery, DeliveryFailed, Fault, Reader};
+
+/// What an organisation is told.
+#[derive(Clone, Debug)]
+pub struct ToOrganisation {
+    pub org: Id,
+    /// `certificate.ends`, `label.suspended`.
+    pub kind: String,
+    /// The last day, or the licence's number.
+    pub detail: String,
+    pub lang: Lang,
+    /// Her phone, or `organisation:CODE` when she left none.
+    pub recipient: String,
+}
+
+/// Whom an outbox item is for, when it is for an organisation.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn to_organisation(q: &mut Reader<'_>, d: &Delivery) -> Result<Option<ToOrganisation>, Fault> {
+    let payload: serde_json::Value = serde_json::from_str(&d.payload).map_err(|e| Fault::Decode(e.to_string()))?;
+    let Some(org) = payload["org"].as_str().and_then(|t| t.parse::<Id>().ok()) else { return Ok(None) };
+    let detail = payload["until"].as_str().or(payload["licence"].as_str()).unwrap_or_default().to_owned();
+    Ok(organisations::views::one(q, d.territory, org)?.map(|o| ToOrganisation {
+        org,
+        kind: d.kind.clone(),
+        detail,
+        lang: Lang::Ar,
+        recipient: o.phone.unwrap_or_else(|| format!("organisation:{}", o.code)),
+    }))
+}
+
+/// Delivers one such message.
+///
+/// # Errors
+/// When it could not be written; the runner tries again.
+pub fn write(db: &Db, d: &Delivery, to: &ToOrganisation, letter: Letter, mut call: Call) -> Result<(), DeliveryFailed> {
+    call.territory = d.territory;
+    let command = WriteMessage {
+        item: d.id,
+        order: to.org,
+        recipient: to.recipient.clone(),
+        lang: to.lang,
+        title: letter.title,
+        body: letter.body,
+    };
+    db.command_blocking(call, command).map(|_| ()).map_err(|e| DeliveryFailed(e.to_string()))
+}
