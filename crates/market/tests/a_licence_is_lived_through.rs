@@ -70,9 +70,9 @@ fn person(b: &Bench, name: &str, role: Role, scope: Id) -> (Id, Actor) {
             email: Some(format!("{}@example.org", name.replace(" ", "."))),
             lang: Lang::Ar,
         })
-        .unwrap()
+        .expect("it is taken")
         .person;
-    b.system(GrantRole { person: id, role, scope }).unwrap();
+    b.system(GrantRole { person: id, role, scope }).expect("it is taken");
     (id, Actor::person(id, vec![Grant { role, scope }]))
 }
 
