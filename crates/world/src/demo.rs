@@ -44,7 +44,11 @@ pub fn logins() -> Vec<(String, String, String)> {
     SIGN_INS.iter().map(|(m, login, ..)| ((*m).to_owned(), (*login).to_owned(), PASSWORD.to_owned())).collect()
 }
 
-const SIGN_INS: [(&str, &str, &str, Role); 6] = [
+const SIGN_INS: [(&str, &str, &str, Role); 10] = [
+    ("role-label-officer", "label@demo.rahba", "Label officer (demo)", Role::LabelOfficer),
+    ("role-label-auditor", "audit@demo.rahba", "Label auditor (demo)", Role::LabelAuditor),
+    ("role-committee", "committee@demo.rahba", "Committee (demo)", Role::CommitteeMember),
+    ("role-coach", "coach@demo.rahba", "Coach (demo)", Role::Coach),
     ("role-manager", "manager@demo.rahba", "Manager (demo)", Role::ShopManager),
     ("role-cashier", "cashier@demo.rahba", "Cashier (demo)", Role::Cashier),
     ("role-accountant", "accountant@demo.rahba", "Accountant (demo)", Role::Accountant),

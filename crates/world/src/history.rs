@@ -21,7 +21,7 @@ use rahba_market::flows::tills::sell::{Sell, Tender};
 use rahba_market::ledger::{self, chart};
 use rahba_market::people::rules::token_hash;
 use rahba_market::sales::model::{Buyer, Delivery, Payment};
-use rahba_market::{sales, stock};
+use rahba_market::{catalogue, label, sales, stock};
 use rahba_store::Fault;
 
 /// A deterministic stream: the same year every time.
@@ -63,6 +63,9 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         for (_, order) in due {
             finish(h, shop, &mut dice, order)?;
         }
+        if day == today.plus(-30) {
+            crate::label::run(h, shop)?;
+        }
         if date == 15 {
             while h.give(Mature {})?.more {}
             settle(h, shop, today.plus(-20) > day)?;
@@ -101,7 +104,16 @@ fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()
 
 fn on_sale(h: &Hand<'_>, variant: Id) -> Result<i64> {
     let (now, zone) = (Micros(h.now.get()), h.zone.clone());
-    Ok(h.db.read_blocking(|q| stock::views::on_sale(q, crate::demo::territory(), variant, zone.day(now)))?)
+    let territory = crate::demo::territory();
+    Ok(h.db.read_blocking(|q| -> Result<_, Fault> {
+        // What a suspended licence stops is not for sale.
+        if let Some(v) = catalogue::views::saleable(q, territory, variant, now)?
+            && label::views::standing(q, territory, v.org, v.family, zone.day(now))?.stopped
+        {
+            return Ok(0);
+        }
+        stock::views::on_sale(q, territory, variant, zone.day(now))
+    })?)
 }
 
 fn some_lines(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Vec<(Id, i64, Money)>> {

@@ -6,3 +6,4 @@
 mod data;
 pub mod demo;
 mod history;
+mod label;

@@ -1,9 +1,11 @@
 //! Where staff and makers work.
 
 pub mod account;
+pub mod certificates;
 pub mod deposits;
 pub mod goods;
 pub mod home;
+pub mod label;
 pub mod maker;
 pub mod messages;
 pub mod orders;
@@ -22,7 +24,8 @@ use crate::kit::registry::{Route, act, page, upload};
 use axum::routing::{get, post};
 use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
 use rahba_kernel::role::Role::{
-    Accountant, Admin, Auditor, Cashier, PayoutApprover, ProducerManager, ProducerMember, ShopManager,
+    Accountant, Admin, Auditor, Cashier, Coach, CommitteeMember, LabelAuditor, LabelOfficer, PayoutApprover, ProducerManager,
+    ProducerMember, ShopManager,
 };
 
 /// The desk's routes.
@@ -38,7 +41,32 @@ pub fn routes() -> Vec<Route> {
     let people_seen = Roles(&[Admin, ShopManager, Accountant, Auditor]);
     let orgs_seen = Roles(&[Admin, ShopManager, Accountant, Auditor, ProducerManager]);
     let makers = Roles(&[ProducerManager, ProducerMember]);
+    let label_seen = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, Admin, Auditor, ProducerManager, ProducerMember]);
+    let label_done = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, ProducerManager]);
+    let label_asked = Roles(&[LabelOfficer, ProducerManager]);
+    let quality_seen = Roles(&[Coach, LabelOfficer, ShopManager, Admin, Auditor]);
+    let quality = Roles(&[Coach, LabelOfficer, ShopManager, Admin]);
+    let revokers = Roles(&[Coach, LabelOfficer, Admin]);
+    let coaches = Roles(&[Coach, LabelOfficer]);
     vec![
+        page("/{lang}/desk/label", label_seen, get(label::list)),
+        page("/{lang}/desk/label/apply", label_asked, get(label::apply_form)),
+        act("/{lang}/desk/label/apply", label_asked, post(label::apply)),
+        page("/{lang}/desk/label/applications/{id}", label_seen, get(label::one)),
+        act("/{lang}/desk/label/applications/{id}", label_done, post(label::change)),
+        page("/{lang}/desk/label/licences/{id}", label_seen, get(label::one)),
+        act("/{lang}/desk/label/licences/{id}", label_done, post(label::change)),
+        page("/{lang}/desk/label/papers/{id}", label_seen, get(label::paper)),
+        page("/{lang}/desk/certificates", quality_seen, get(certificates::list)),
+        page("/{lang}/desk/certificates/new", quality, get(certificates::form)),
+        act("/{lang}/desk/certificates/new", quality, post(certificates::add)),
+        page("/{lang}/desk/certificates/{id}/revoke", revokers, get(certificates::revoke_form)),
+        act("/{lang}/desk/certificates/{id}/revoke", revokers, post(certificates::revoke)),
+        page("/{lang}/desk/certificates/paths", quality_seen, get(certificates::paths)),
+        act("/{lang}/desk/certificates/paths", coaches, post(certificates::change_path)),
+        page("/{lang}/desk/certificates/paths/new", coaches, get(certificates::path_form)),
+        act("/{lang}/desk/certificates/paths/new", coaches, post(certificates::start_path)),
+        page("/{lang}/desk/tags", Roles(&[ShopManager, Cashier, LabelOfficer]), get(certificates::tags)),
         page("/{lang}/sign-in", Anyone, get(sign_in::show)),
         act("/{lang}/sign-in", Anyone, post(sign_in::enter)),
         act("/{lang}/sign-out", Anyone, post(sign_in::leave)),

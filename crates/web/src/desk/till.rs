@@ -31,6 +31,7 @@ pub struct Key {
     pub price: Money,
     pub units: i64,
     pub barcode: String,
+    pub labelled: bool,
 }
 
 /// What is on the ticket, and what is searched.
@@ -126,7 +127,7 @@ pub async fn show(
         .iter()
         .map(|n| &s.items[*n])
         .flat_map(|i| i.variants.iter().map(move |x| (i, x)))
-        .filter(|(_, (_, u))| *u > 0)
+        .filter(|(i, (_, u))| *u > 0 && !i.label.stopped)
         .take(36)
         .filter_map(|(i, (x, u))| {
             Some(Key {
@@ -137,6 +138,7 @@ pub async fn show(
                 price: x.price?,
                 units: *u,
                 barcode: x.barcode.clone(),
+                labelled: i.label.labelled,
             })
         })
         .collect();

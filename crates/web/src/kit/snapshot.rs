@@ -6,7 +6,15 @@ use rahba_market::catalogue::{
     self,
     model::{Family, Product, Variant},
 };
+use rahba_market::certificates::{
+    self,
+    model::{Certificate, Kind},
+};
 use rahba_market::content::{self, Picture, Texts};
+use rahba_market::label::{
+    self,
+    model::{Licence, Standing},
+};
 use rahba_market::ledger::{self, Terms};
 use rahba_market::organisations::{self, model::Organisation};
 use rahba_market::sales::{self, rules::ZoneRate};
@@ -174,6 +182,8 @@ pub struct Item {
     pub variants: Vec<(Variant, i64)>,
     /// Units offered over all variants.
     pub units: i64,
+    /// What the licences of its maker say about it.
+    pub label: Standing,
 }
 
 /// The shop at a moment: what changes with every sale, over what seldom changes.
@@ -202,6 +212,11 @@ pub struct Base {
     pub places: Vec<Place>,
     pub zones: Vec<ZoneRate>,
     pub texts: BTreeMap<&'static str, BTreeMap<Id, Texts>>,
+    pub licences: Vec<Licence>,
+    /// Those that hold today.
+    pub certificates: Vec<Certificate>,
+    pub kinds: Vec<Kind>,
+    pub today: Day,
     /// Photographs of products and makers, in their makers' order.
     pub pictures: BTreeMap<Id, Vec<Picture>>,
     pub index: Index,
@@ -243,7 +258,10 @@ impl Snapshot {
         }
         let (mut items, mut by_code, mut by_variant, mut index) =
             (Vec::new(), BTreeMap::new(), BTreeMap::new(), Index::default());
+        let licences = label::views::licences(q, territory, None, "")?;
         for product in catalogue::views::products(q, territory, "published")? {
+            let mine = licences.iter().filter(|l| l.org == product.org);
+            let standing = label::rules::standing(mine, product.family, today);
             let variants = variants.remove(&product.id).unwrap_or_default();
             let n = items.len();
             for (k, (v, _)) in variants.iter().enumerate() {
@@ -257,12 +275,17 @@ impl Snapshot {
                 }
             }
             index.add(n, &words);
-            items.push(Arc::new(Item { units: variants.iter().map(|(_, u)| u).sum(), product, variants }));
+            let units = variants.iter().map(|(_, u)| u).sum();
+            items.push(Arc::new(Item { units, product, variants, label: standing }));
         }
         let mut owners: Vec<Id> = items.iter().map(|i| i.product.id).collect();
         owners.extend(makers.keys());
         let pictures = content::views::pictures(q, territory, &owners)?;
         let base = Base {
+            licences,
+            certificates: certificates::views::holding(q, territory, None, today)?,
+            kinds: certificates::views::kinds(q, territory)?,
+            today,
             families: catalogue::views::families(q, territory)?,
             by_code,
             by_variant,

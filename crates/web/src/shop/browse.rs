@@ -29,6 +29,8 @@ pub struct Card {
     pub several: bool,
     pub sold_out: bool,
     pub unique: bool,
+    pub labelled: bool,
+    pub stopped: bool,
 }
 
 pub(crate) fn card(s: &Snapshot, item: &Item, lang: Lang) -> Card {
@@ -47,6 +49,8 @@ pub(crate) fn card(s: &Snapshot, item: &Item, lang: Lang) -> Card {
         several: prices.iter().min() != prices.iter().max(),
         sold_out: item.units == 0,
         unique: item.product.unique,
+        labelled: item.label.labelled,
+        stopped: item.label.stopped,
     }
 }
 
@@ -93,7 +97,7 @@ struct Home {
 pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let t = T(v.lang);
-    let offered = || s.items.iter().filter(|i| i.units > 0);
+    let offered = || s.items.iter().filter(|i| i.units > 0 && !i.label.stopped);
     let hero = offered().filter(|i| matches!(i.product.form.as_str(), "rug" | "handira" | "hanbel")).take(3);
     let mut fresh: Vec<Card> = Vec::new();
     for f in &s.families {
@@ -272,6 +276,10 @@ struct Product {
     attributes: Vec<(String, String)>,
     split: Option<Breakdown>,
     more: Vec<Card>,
+    labelled: bool,
+    stopped: bool,
+    /// Pictogram, name, meaning of the certificates that hold today.
+    certificates: Vec<(String, String, String)>,
 }
 
 fn value_text(v: &AttributeValue, lang: Lang) -> String {
@@ -367,7 +375,19 @@ pub async fn product(
             .collect(),
         units: item.units,
         attributes,
-        split: price.and_then(|m| s.terms.get(&pr.org).map(|t| Breakdown::of(m, t, false))),
+        split: price.and_then(|m| s.terms.get(&pr.org).map(|t| Breakdown::of(m, t, item.label.labelled))),
+        labelled: item.label.labelled,
+        stopped: item.label.stopped,
+        certificates: s
+            .certificates
+            .iter()
+            .filter(|c| c.org == pr.org && c.covers(pr.id, pr.family, s.today))
+            .filter_map(|c| s.kinds.iter().find(|k| k.id == c.kind))
+            .map(|k| {
+                let icon = rahba_art::icon(&k.pictogram).unwrap_or_default();
+                (icon, super::check::text(&k.name, v.lang), super::check::text(&k.meaning, v.lang))
+            })
+            .collect(),
         more,
         p: Page::new(&app, &v, s.text("name", pr.id, v.lang)),
         t: T(v.lang),

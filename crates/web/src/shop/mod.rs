@@ -2,6 +2,7 @@
 
 pub mod basket;
 pub mod browse;
+pub mod check;
 pub mod checkout;
 pub mod order;
 
@@ -17,6 +18,12 @@ pub fn routes() -> Vec<Route> {
         shop_page("/{lang}/p/{code}", get(browse::product)),
         shop_page("/{lang}/maker/{code}", get(browse::maker)),
         shop_page("/{lang}/space", get(browse::space)),
+        page("/check/{code}", Anyone, get(check::scanned)),
+        page("/01/{gtin}/10/{lot}", Anyone, get(check::digital_link)),
+        page("/{lang}/check", Anyone, get(check::form)),
+        page("/{lang}/check/{code}", Anyone, get(check::show)),
+        page("/{lang}/label", Anyone, get(check::label_page)),
+        shop_page("/{lang}/certificates", get(check::certificates_page)),
         page("/{lang}/basket", Anyone, get(basket::show)),
         act("/{lang}/basket", Anyone, post(basket::change)),
         page("/{lang}/checkout", Anyone, get(checkout::show)),
