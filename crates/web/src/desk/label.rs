@@ -228,6 +228,7 @@ struct File {
 async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
     let (t, territory, lang) = (T(v.lang), app.territory.id, v.lang);
     let s = app.shop().await?;
+    let actor = rahba_kernel::role::Actor::system("label");
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
@@ -255,7 +256,8 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
                 dated.push((people::views::name_of(q, territory, &format!("person:{}", x.auditor))?, x));
             }
             let mut auditors = Vec::new();
-            for p in people::views::list(q, territory, "", 500, 0)? {
+            let asked = people::views::PeopleAsked { limit: 500, ..Default::default() };
+            for p in people::views::list(q, territory, &actor, &asked)? {
                 if people::views::grants(q, territory, p.id)?.iter().any(|g| g.role == Role::LabelAuditor) {
                     auditors.push((p.id, p.name));
                 }
