@@ -4,6 +4,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use rahba_kernel::Lang;
 use rahba_market::catalogue::model::{Attribute, AttributeType, AttributeValue, Choice};
+use rahba_market::catalogue::rules::misfit;
 use std::collections::BTreeMap;
 
 pub type Texts = BTreeMap<Lang, String>;
@@ -11,7 +12,19 @@ pub type Texts = BTreeMap<Lang, String>;
 const FAMILIES: &str = include_str!("../data/families.txt");
 const ATTRIBUTES: &str = include_str!("../data/attributes.txt");
 const MAKERS: &str = include_str!("../data/makers.txt");
-const KINDS: &str = include_str!("../data/kinds.txt");
+const KINDS: [&str; 10] = [
+    include_str!("../data/kinds/textile_wool.txt"),
+    include_str!("../data/kinds/pottery.txt"),
+    include_str!("../data/kinds/leather.txt"),
+    include_str!("../data/kinds/honey.txt"),
+    include_str!("../data/kinds/pastry_pasta.txt"),
+    include_str!("../data/kinds/couscous.txt"),
+    include_str!("../data/kinds/dried_fruit.txt"),
+    include_str!("../data/kinds/wood.txt"),
+    include_str!("../data/kinds/decoration.txt"),
+    include_str!("../data/kinds/plaster.txt"),
+];
+const COMMUNES: &str = include_str!("../data/communes.txt");
 const TITLES: &str = include_str!("../data/titles.txt");
 const PHRASES: &str = include_str!("../data/phrases.txt");
 
@@ -60,6 +73,7 @@ pub fn families() -> Result<Vec<Family>> {
         let f: Vec<&str> = line.split('|').collect();
         let at = out.iter().position(|x| x.code == f[0]).with_context(|| format!("no family {}", f[0]))?;
         let kind = match f[2] {
+            "text" => AttributeType::Text,
             "choice" => AttributeType::Choice,
             "integer" => AttributeType::Integer,
             "bool" => AttributeType::Bool,
@@ -88,6 +102,8 @@ pub struct Maker {
     pub commission_bps: i64,
     pub name: Texts,
     pub about: Texts,
+    /// One sentence in the maker's own voice, told with each of its products.
+    pub story: Texts,
 }
 
 pub fn makers() -> Result<Vec<Maker>> {
@@ -95,6 +111,10 @@ pub fn makers() -> Result<Vec<Maker>> {
     for line in lines(MAKERS) {
         if let Some(about) = line.strip_prefix("= ") {
             out.last_mut().context("a story stands under its maker")?.about = texts(&about.split('|').collect::<Vec<_>>())?;
+            continue;
+        }
+        if let Some(story) = line.strip_prefix("~ ") {
+            out.last_mut().context("a sentence stands under its maker")?.story = texts(&story.split('|').collect::<Vec<_>>())?;
             continue;
         }
         let f: Vec<&str> = line.split('|').collect();
@@ -108,9 +128,36 @@ pub fn makers() -> Result<Vec<Maker>> {
             commission_bps: f[5].parse()?,
             name: texts(&f[6..])?,
             about: Texts::new(),
+            story: Texts::new(),
         });
     }
     Ok(out)
+}
+
+/// A commune in four languages; the national list has no Tifinagh.
+pub fn place_name(commune: &str) -> Result<Texts> {
+    let area = rahba_market::territory::communes::by_code(commune).with_context(|| format!("no commune {commune}"))?;
+    let line = lines(COMMUNES).find_map(|l| l.strip_prefix(commune)?.strip_prefix('|')).with_context(|| commune.to_owned())?;
+    Ok(Lang::ALL.into_iter().map(|l| (l, if l == Lang::Zgh { line.to_owned() } else { area.label(l) })).collect())
+}
+
+/// What a size is called: figures with the unit in the letters of each language.
+pub fn size_label(label: &str) -> Result<Texts> {
+    let (figure, unit) = label.split_once(' ').unwrap_or(("", label));
+    let units = match unit {
+        "g" => ["غ", "g", "ⴳ", "g"],
+        "kg" => ["كغ", "kg", "ⴽⴳ", "kg"],
+        "ml" => ["مل", "ml", "ⵎⵍ", "ml"],
+        "L" => ["لتر", "l", "ⵍ", "l"],
+        "cm" => ["سم", "cm", "ⵙⵎ", "cm"],
+        "small" => ["صغيرة", "Petite", "ⵜⴰⵎⵥⵥⵉⵜ", "Small"],
+        "medium" => ["متوسطة", "Moyenne", "ⵜⴰⵏⴰⵎⵎⴰⵙⵜ", "Medium"],
+        "large" => ["كبيرة", "Grande", "ⵜⴰⵎⵇⵇⵔⴰⵏⵜ", "Large"],
+        _ if label.bytes().any(|b| b.is_ascii_digit()) && !label.contains(' ') => [label; 4],
+        _ => bail!("no size {label}"),
+    };
+    let said = |u: &str| if figure.is_empty() { u.to_owned() } else { format!("{figure}\u{a0}{u}") };
+    Ok(Lang::ALL.into_iter().zip(units).map(|(l, u)| (l, said(u))).collect())
 }
 
 /// A size of a kind: its label, and price and weight in per cent of the kind's.
@@ -131,50 +178,100 @@ pub struct Product {
     pub description: Texts,
 }
 
+/// What a kind's name is completed with, and what is said and known of that piece alone.
+#[derive(Clone, Default)]
+struct Own {
+    name: Texts,
+    price: Option<i64>,
+    says: Texts,
+    /// `key=value` pairs.
+    has: Vec<String>,
+    texts: Vec<(String, Texts)>,
+}
+
 struct Kind {
     head: Vec<&'static str>,
     name: Texts,
     about: Texts,
     details: Vec<Texts>,
-    own: Vec<(Texts, Option<i64>)>,
+    texts: Vec<(String, Texts)>,
+    own: Vec<Own>,
+}
+
+fn pairs(list: &str) -> Vec<String> {
+    list.split(',').map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect()
 }
 
 fn kinds() -> Result<Vec<Kind>> {
+    const WORDS: [&str; 7] = ["name", "about", "detail", "own", "says", "has", "text"];
     let mut out: Vec<Kind> = Vec::new();
-    for line in lines(KINDS) {
-        let Some((word, rest)) = line.split_once(' ').filter(|(w, _)| matches!(*w, "name" | "about" | "detail" | "own")) else {
+    for line in KINDS.into_iter().flat_map(lines) {
+        let Some((word, rest)) = line.split_once(' ').filter(|(w, _)| WORDS.contains(w)) else {
             let head: Vec<&str> = line.split('|').collect();
             ensure!(head.len() == 9, "{line}");
-            out.push(Kind { head, name: Texts::new(), about: Texts::new(), details: Vec::new(), own: Vec::new() });
+            let (name, about) = (Texts::new(), Texts::new());
+            out.push(Kind { head, name, about, details: Vec::new(), texts: Vec::new(), own: Vec::new() });
             continue;
         };
         let kind = out.last_mut().context("a kind comes first")?;
+        if word == "has" {
+            kind.own.last_mut().with_context(|| format!("of which piece? {line}"))?.has.extend(pairs(rest));
+            continue;
+        }
         let parts: Vec<&str> = rest.split('|').collect();
-        let four = texts(&parts)?;
+        if word == "text" {
+            ensure!(parts.len() == 5, "{line}");
+            let text = (parts[0].to_owned(), texts(&parts[1..])?);
+            kind.own.last_mut().map_or(&mut kind.texts, |o| &mut o.texts).push(text);
+            continue;
+        }
+        ensure!(parts.len() == 4 || (word == "own" && parts.len() == 5), "{line}");
+        let four = texts(&parts).context(line)?;
         match word {
             "name" => kind.name = four,
             "about" => kind.about = four,
             "detail" => kind.details.push(four),
-            _ => kind.own.push((four, parts.get(4).map(|p| p.parse()).transpose()?)),
+            "says" => kind.own.last_mut().with_context(|| format!("of which piece? {line}"))?.says = four,
+            _ => kind.own.push(Own { name: four, price: parts.get(4).map(|p| p.parse()).transpose()?, ..Own::default() }),
+        }
+    }
+    Ok(out)
+}
+
+/// Names that several kinds share, each with a sentence of its own and what it says of the piece.
+fn shared(text: &'static str, group: &str) -> Result<Vec<Own>> {
+    let mut out: Vec<Own> = Vec::new();
+    let mut last = "";
+    for line in lines(text) {
+        if let Some(rest) = line.strip_prefix("= ") {
+            let parts: Vec<&str> = rest.split('|').collect();
+            ensure!(parts.len() == 4 || parts.len() == 5, "{line}");
+            let says = texts(&parts).context(line)?;
+            if let Some(o) = out.last_mut().filter(|_| last == group) {
+                (o.says, o.has) = (says, parts.get(4).map(|p| pairs(p)).unwrap_or_default());
+            }
+            continue;
+        }
+        let parts: Vec<&str> = line.split('|').collect();
+        ensure!(parts.len() == 5, "{line}");
+        last = parts[0];
+        if last == group {
+            out.push(Own { name: texts(&parts[1..]).context(line)?, ..Own::default() });
         }
     }
     Ok(out)
 }
 
 /// What goes into the `{}` of a kind's name.
-fn own_names(kind: &Kind, at: usize) -> Result<Vec<(Texts, Option<i64>)>> {
+fn own_names(kind: &Kind) -> Result<Vec<Own>> {
     let Some((group, count)) = kind.head[6].split_once(':') else { return Ok(kind.own.clone()) };
-    let count: usize = count.parse()?;
-    let all: Vec<Texts> = match group {
-        "titles" => lines(TITLES).map(|l| texts(&l.split('|').collect::<Vec<_>>())).collect::<Result<_>>()?,
-        _ => lines(PHRASES)
-            .filter_map(|l| l.strip_prefix(group)?.strip_prefix('|'))
-            .map(|l| texts(&l.split('|').collect::<Vec<_>>()))
-            .collect::<Result<_>>()?,
+    let (count, from): (usize, usize) = match count.split_once('+') {
+        Some((count, from)) => (count.parse()?, from.parse()?),
+        None => (count.parse()?, 0),
     };
+    let all = shared(if group == "titles" { TITLES } else { PHRASES }, group)?;
     ensure!(all.len() >= count, "{group} has {} of {count}", all.len());
-    // Each kind begins elsewhere in the list, so that neighbours do not bear the same names.
-    Ok((0..count).map(|n| (all[(at * 5 + n) % all.len()].clone(), None)).collect())
+    Ok((0..count).map(|n| all[(from + n) % all.len()].clone()).collect())
 }
 
 fn attribute(pair: &str, schema: &[Attribute]) -> Result<(String, AttributeValue)> {
@@ -185,7 +282,8 @@ fn attribute(pair: &str, schema: &[Attribute]) -> Result<(String, AttributeValue
         match a.kind {
             AttributeType::Bool => AttributeValue::Bool(value == "1"),
             AttributeType::Integer => AttributeValue::Integer(value.parse()?),
-            AttributeType::Choice | AttributeType::Text => AttributeValue::Text(value.to_owned()),
+            AttributeType::Choice => AttributeValue::Text(value.to_owned()),
+            AttributeType::Text => bail!("a text of four languages stands on a line of its own: {pair}"),
         },
     ))
 }
@@ -206,13 +304,26 @@ pub fn products(families: &[Family]) -> Result<Vec<Product>> {
                 Ok((p[0], p[1].parse()?, p[2].parse()?))
             })
             .collect::<Result<Vec<_>>>()?;
-        let attributes =
-            h[8].split(',').filter(|a| !a.is_empty()).map(|a| attribute(a, schema)).collect::<Result<BTreeMap<_, _>>>()?;
-        for (n, (own, own_price)) in own_names(&kind, at)?.into_iter().enumerate() {
+        let own = own_names(&kind)?;
+        for (n, o) in own.into_iter().enumerate() {
+            let mut attributes = BTreeMap::new();
+            for pair in pairs(h[8]).iter().chain(&o.has) {
+                attributes.extend([attribute(pair, schema)?]);
+            }
+            for (key, text) in kind.texts.iter().chain(&o.texts) {
+                attributes.insert(key.clone(), AttributeValue::Texts(text.clone()));
+            }
+            if let Some(key) = misfit(schema, &attributes) {
+                bail!("{:?}: {key} does not fit", o.name);
+            }
             let detail = kind.details.get(n % kind.details.len().max(1));
-            let both = |l: Lang| {
-                let about = kind.about.get(&l).cloned().unwrap_or_default();
-                detail.and_then(|d| d.get(&l)).map_or(about.clone(), |d| format!("{about} {d}"))
+            let said = |l: Lang| {
+                [Some(&kind.about), Some(&o.says), detail]
+                    .iter()
+                    .filter_map(|t| (*t)?.get(&l))
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(" ")
             };
             // Prices differ from piece to piece as they do on a market, by a rule and in steps of five.
             let spread = [0, 8, -6, 14, 4, -10, 20][(at + n) % 7];
@@ -221,13 +332,13 @@ pub fn products(families: &[Family]) -> Result<Vec<Product>> {
                 family: h[0],
                 form: h[1],
                 unique: h[2] == "1",
-                price: own_price.unwrap_or(if kind.own.is_empty() { varied } else { price }),
+                price: o.price.unwrap_or(if kind.own.is_empty() { varied } else { price }),
                 weight_g: h[4].parse()?,
                 shelf_days: if h[5].is_empty() { None } else { Some(h[5].parse()?) },
                 sizes: sizes.clone(),
-                attributes: attributes.clone(),
-                name: own.iter().map(|(l, t)| (*l, kind.name[l].replace("{}", t))).collect(),
-                description: Lang::ALL.into_iter().map(|l| (l, both(l))).collect(),
+                attributes,
+                name: o.name.iter().map(|(l, t)| (*l, kind.name[l].replace("{}", t))).collect(),
+                description: Lang::ALL.into_iter().map(|l| (l, said(l))).collect(),
             });
         }
     }
@@ -282,6 +393,11 @@ mod tests {
         for m in &makers {
             whole(m.code, &m.name);
             whole(m.code, &m.about);
+            whole(m.code, &m.story);
+            whole(m.code, &place_name(m.commune).unwrap());
+            for about in m.about.values() {
+                assert!((3..=5).contains(&about.matches(['.', '؟', '!']).count()), "{}: {about}", m.code);
+            }
             assert!(families.iter().any(|f| f.code == m.family), "{}", m.code);
             assert!(rahba_market::territory::communes::by_code(m.commune).is_some(), "{}", m.code);
         }
@@ -295,15 +411,27 @@ mod tests {
         for lang in Lang::ALL {
             let names: BTreeSet<_> = products.iter().map(|p| &p.name[&lang]).collect();
             assert_eq!(names.len(), products.len(), "two products have one name in {lang}");
+            let texts: BTreeSet<_> = products.iter().map(|p| &p.description[&lang]).collect();
+            assert_eq!(texts.len(), products.len(), "two products have one description in {lang}");
         }
         for p in &products {
             whole(&p.name[&Lang::Fr], &p.name);
             whole(&p.name[&Lang::Fr], &p.description);
             assert!(p.price > 0 && p.weight_g > 0, "{:?}", p.name);
+            assert!(p.attributes.len() >= 3, "{:?}: {:?}", p.name, p.attributes);
+            for v in p.attributes.values() {
+                if let AttributeValue::Texts(t) = v {
+                    whole("an attribute", t);
+                }
+            }
+            for (label, price, weight) in &p.sizes {
+                assert!(*price > 0 && *weight > 0);
+                assert_eq!(size_label(label).unwrap().len(), 4);
+            }
         }
         for f in &families {
             let n = products.iter().filter(|p| p.family == f.code).count();
-            assert!(n >= 14, "{}: {n}", f.code);
+            assert!(n >= 15, "{}: {n}", f.code);
         }
     }
 }

@@ -7,6 +7,7 @@ use rahba_kernel::money::Bps;
 use rahba_kernel::role::{Actor, Role};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
+use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
 use rahba_market::flows::catalogue::define_family::DefineFamily;
 use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
@@ -303,12 +304,14 @@ fn products(
         let org = shop.makers[maker].0;
         let sizes = if k.sizes.is_empty() { vec![("", 100, 100)] } else { k.sizes };
         let price = |pct: i64| Money((k.price * pct + 50) / 100 * 100);
+        let mut attributes = k.attributes;
+        attributes.insert("origin".into(), AttributeValue::Texts(data::place_name(makers[maker].commune)?));
         let variants = sizes
             .iter()
             .enumerate()
             .map(|(n, (label, pct, weight))| NewVariant {
                 code: format!("{}-{serial}-{n}", k.form),
-                label: if label.is_empty() { Texts::new() } else { one(label, label, label, label) },
+                label: if label.is_empty() { Texts::new() } else { data::size_label(label).unwrap_or_default() },
                 weight_g: k.weight_g * weight / 100,
                 price: Some(price(*pct)),
             })
@@ -323,10 +326,10 @@ fn products(
             step: 1,
             price_per: 1,
             shelf_life_days: k.shelf_days,
-            attributes: k.attributes,
+            attributes,
             name: k.name,
             description: k.description,
-            story: makers[maker].about.clone(),
+            story: makers[maker].story.clone(),
             variants,
         })?;
         h.give(SetProductState { product: done.product, to: ProductMove::Publish })?;

@@ -300,6 +300,17 @@ fn value_text(v: &AttributeValue, lang: Lang) -> String {
     }
 }
 
+/// A unit in the letters of the language; one that we do not know stands as it was written.
+fn unit_text(unit: &str, lang: Lang) -> String {
+    match (unit, lang) {
+        ("cm", Lang::Ar) => "سم".to_owned(),
+        ("cm", Lang::Zgh) => "ⵙⵎ".to_owned(),
+        ("g", Lang::Ar) => "غ".to_owned(),
+        ("g", Lang::Zgh) => "ⴳ".to_owned(),
+        (other, _) => fmt::escape(other),
+    }
+}
+
 /// One product.
 ///
 /// # Errors
@@ -329,6 +340,9 @@ pub async fn product(
                     .find(|c| c.key == *key)
                     .and_then(|c| v.lang.fallbacks().into_iter().find_map(|l| c.label.get(&l)))
                     .map_or_else(|| fmt::escape(key), |x| format!("<bdi>{}</bdi>", fmt::escape(x))),
+                AttributeValue::Integer(_) if !a.unit.is_empty() => {
+                    format!("{}\u{a0}{}", value_text(value, v.lang), unit_text(&a.unit, v.lang))
+                }
                 other => value_text(other, v.lang),
             };
             Some((label, shown))
