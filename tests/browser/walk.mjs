@@ -94,7 +94,7 @@ const manager = await person(1280, 900, 'fr');
 await signIn(manager, 'fr', 'manager');
 await manager.goto(`${base}/fr/desk/orders?state=placed`);
 await judge(manager, 'desk-orders-fr-desktop');
-await manager.click('.list a');
+await manager.click('.list tbody a');
 await manager.waitForSelector('.steps');
 const orderUrl = manager.url();
 for (const step of ['packed', 'shipped', 'delivered']) {

@@ -66,6 +66,14 @@ pub fn balance_at(q: &mut Reader<'_>, territory: Id, account: &Account, day: Day
     q.first(&rows::BALANCE_AT, params![territory, account.as_str(), day])?.map_or(Ok(Money::ZERO), |r| r.get(0))
 }
 
+/// The same for an account by its name, as [`balances`] gives it.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn balance_of_name_at(q: &mut Reader<'_>, territory: Id, account: &str, day: Day) -> Result<Money, Fault> {
+    q.first(&rows::BALANCE_AT, params![territory, account, day])?.map_or(Ok(Money::ZERO), |r| r.get(0))
+}
+
 /// All balances whose account begins with a code, as (account, debit − credit).
 ///
 /// # Errors

@@ -55,3 +55,4 @@ terms-consent = وافقت المنتجة على هذه الشروط
 terms-no-consent = لا نسخة بلا موافقتها.
 from-day = من
 to-day = إلى
+of-whom = لمن

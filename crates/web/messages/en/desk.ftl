@@ -55,3 +55,4 @@ terms-consent = The maker has agreed to these terms
 terms-no-consent = No version without her consent.
 from-day = From
 to-day = To
+of-whom = Whose

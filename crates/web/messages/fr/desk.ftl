@@ -55,3 +55,4 @@ terms-consent = La productrice a accepté ces conditions
 terms-no-consent = Pas de version sans son accord.
 from-day = Du
 to-day = Au
+of-whom = De qui

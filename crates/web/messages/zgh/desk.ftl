@@ -55,3 +55,4 @@ terms-consent = ⵜⵇⴱⵍ ⵜⵎⵙⴼⴰⵔⵙⵜ ⵜⵉⵡⵜⵉⵍⵉⵏ �
 terms-no-consent = ⵓⵔ ⵜⵍⵍⵉ ⵜⴰⵍⵖⴰ ⴱⵍⴰ ⴰⵙⵇⵇⵓⴷ ⵏⵏⵙ.
 from-day = ⵙⴳ
 to-day = ⴰⵔ
+of-whom = ⵎⴰ ⵅⴼ

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
-use rahba_kernel::{Id, Micros, Money};
+use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_market::ledger::views::{self as books, Due};
 use rahba_market::sales::rules::net_left;
 use rahba_market::{ledger, sales, stock};
@@ -122,17 +122,41 @@ struct StatementPage {
     t: T,
     name: String,
     s: books::Statement,
+    from: String,
+    to: String,
 }
 
-/// Her statement of the last 90 days: the ledger's own lines.
+/// The period asked for; the last 90 days when none is.
+#[derive(serde::Deserialize, Default)]
+pub struct Period {
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// Her statement of a period: the ledger's own lines.
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn statement(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+pub async fn statement(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    axum::extract::Query(asked): axum::extract::Query<Period>,
+) -> Result<Response, Oops> {
     let org = own(&v)?;
     let (t, territory) = (T(v.lang), app.territory.id);
     let today = app.zone().day(app.now());
-    let s = app.db.read(move |q| books::statement(q, territory, org, today.plus(-90), today)).await?;
+    let to = Day::parse_iso(&asked.to).map_or(today, |d| d.min(today));
+    let from = Day::parse_iso(&asked.from).filter(|d| *d <= to).unwrap_or_else(|| to.plus(-90));
+    let s = app.db.read(move |q| books::statement(q, territory, org, from, to)).await?;
     let shop = app.shop().await?;
-    html(&StatementPage { name: shop.marked("name", org, v.lang), s, p: Page::new(&app, &v, &t.s("statement")), t })
+    html(&StatementPage {
+        from: from.iso(),
+        to: to.iso(),
+        name: shop.marked("name", org, v.lang),
+        s,
+        p: Page::new(&app, &v, &t.s("statement")),
+        t,
+    })
 }

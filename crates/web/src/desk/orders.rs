@@ -2,10 +2,12 @@
 
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
+use crate::kit::form::Field;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
+use crate::kit::table::{self, Asked, Cell, Column, Table};
 use crate::shop::browse::commune;
 use crate::shop::order::{LineRow, line_rows};
 use askama::Template;
@@ -22,37 +24,10 @@ use rahba_market::organisations;
 use rahba_market::people;
 use rahba_market::sales::model::{Buyer, Order};
 use rahba_market::sales::rules::may_move;
-use rahba_market::sales::views::{self, OrderFilter, OrderRow};
+use rahba_market::sales::views::{self, OrderFilter};
 use rahba_market::tills;
-use serde::Deserialize;
 
-/// What the list is narrowed to.
-#[derive(Deserialize, Default)]
-pub struct ListQuery {
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    channel: String,
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    page: i64,
-}
-
-const PER_PAGE: i64 = 50;
 const STATES: [&str; 9] = ["placed", "paid", "packed", "shipped", "ready", "delivered", "refused", "cancelled", "returned"];
-
-#[derive(Template)]
-#[template(path = "desk_orders.html")]
-struct List {
-    p: Page,
-    t: T,
-    rows: Vec<OrderRow>,
-    states: [&'static str; 9],
-    f: OrderFilter,
-    page: i64,
-    more: bool,
-}
 
 /// The orders.
 ///
@@ -61,16 +36,52 @@ struct List {
 pub async fn list(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
-    Query(f): Query<ListQuery>,
+    Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let t = T(v.lang);
-    let page = f.page.max(1);
-    let filter = OrderFilter { state: f.state, channel: f.channel, search: f.q };
-    let (territory, asked) = (app.territory.id, filter.clone());
-    let mut rows = app.db.read(move |q| views::orders(q, territory, &asked, PER_PAGE + 1, (page - 1) * PER_PAGE)).await?;
-    let more = rows.len() as i64 > PER_PAGE;
-    rows.truncate(PER_PAGE as usize);
-    html(&List { rows, states: STATES, f: filter, page, more, p: Page::new(&app, &v, &t.s("orders")), t })
+    let asked = Asked { all };
+    let filter = OrderFilter {
+        state: asked.get("state").to_owned(),
+        channel: asked.get("channel").to_owned(),
+        search: asked.get("q").to_owned(),
+    };
+    let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
+    let found = app.db.read(move |q| views::orders(q, territory, &filter, limit, offset)).await?;
+    let rows = found
+        .into_iter()
+        .map(|r| {
+            let o = r.order;
+            vec![
+                Cell::link(format!("/desk/orders/{}", o.id), o.number),
+                Cell::Moment(o.placed_at),
+                Cell::Text(if r.buyer.is_empty() { t.s("channel-till") } else { r.buyer }),
+                Cell::State(o.state.clone(), t.p("state-", &o.state)),
+                Cell::Money(o.total),
+            ]
+        })
+        .collect();
+    let all_and = |list: Vec<(String, String)>| [vec![(String::new(), t.s("all"))], list].concat();
+    let channels = ["web", "till"].map(|c| (c.to_owned(), t.p("channel-", c))).to_vec();
+    let table = Table {
+        title: t.s("orders"),
+        filters: vec![
+            Field::text("q", t.s("search")).value(asked.get("q")),
+            Field::select("state", t.s("state"), all_and(STATES.map(|x| (x.to_owned(), t.p("state-", x))).to_vec()))
+                .value(asked.get("state")),
+            Field::select("channel", t.s("channel"), all_and(channels)).value(asked.get("channel")),
+        ],
+        columns: vec![
+            Column::new(t.s("number")),
+            Column::new(t.s("date")),
+            Column::new(t.s("buyer")),
+            Column::new(t.s("state")),
+            Column::new(t.s("total")).added(),
+        ],
+        rows,
+        empty: t.s("nothing-found"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
 }
 
 /// An event with the name behind it.

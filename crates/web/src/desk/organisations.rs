@@ -49,8 +49,8 @@ pub async fn list(
         closed: asked.get("state") == "closed",
         ..views::OrgFilter::default()
     };
-    let (territory, lang, file) = (app.territory.id, v.lang, asked.file().is_some());
-    let from = usize::try_from(asked.page() - 1).unwrap_or(0);
+    let (territory, lang, file) = (app.territory.id, v.lang, asked.whole());
+    let from = if asked.whole() { 0 } else { usize::try_from(asked.page() - 1).unwrap_or(0) };
     let size = usize::try_from(PER_PAGE).unwrap_or(50);
     let found = app
         .db

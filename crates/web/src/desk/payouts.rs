@@ -3,12 +3,14 @@
 use super::orders::check;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
+use crate::kit::form::{Field, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
+use crate::kit::table::{self, Asked, Cell, Column, Table};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::{Extension, Form};
 use rahba_kernel::{Id, Money};
@@ -111,31 +113,66 @@ pub async fn change(
     Ok(see(&v.path("/desk/payouts")))
 }
 
-#[derive(Template)]
-#[template(path = "desk_books.html")]
-struct Books {
-    p: Page,
-    t: T,
-    rows: Vec<(String, String, Money)>,
-}
-
-/// Balances by account, cash by custodian.
+/// Balances by account, cash by custodian, as they stood on any day.
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn books(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+pub async fn books(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let t = T(v.lang);
+    let asked = Asked { all };
     let territory = app.territory.id;
-    let all = app.db.read(move |q| views::balances(q, territory, "")).await?;
+    let today = app.zone().day(app.now());
+    let day = rahba_kernel::Day::parse_iso(asked.get("on")).filter(|d| *d < today);
+    let all = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let mut out = Vec::new();
+            for (account, now) in views::balances(q, territory, "")? {
+                let then = match day {
+                    None => now,
+                    Some(d) => views::balance_of_name_at(q, territory, &account, d)?,
+                };
+                out.push((account, then));
+            }
+            Ok(out)
+        })
+        .await?;
     let s = app.shop().await?;
     let rows = all
         .into_iter()
         .filter(|(_, m)| !m.is_zero())
         .map(|(a, m)| {
             let sub = a.rsplit(':').next().and_then(|x| x.parse::<Id>().ok());
-            let name = sub.map_or_else(String::new, |id| s.marked("name", id, v.lang));
-            (rahba_market::ledger::chart::code_of(&a).to_owned(), name, m)
+            let name = sub.map_or_else(String::new, |id| s.text("name", id, v.lang).to_owned());
+            vec![
+                Cell::Text(super::why::account_word(t, &a)),
+                match sub {
+                    Some(id) if !name.is_empty() => Cell::link(format!("/desk/why/{id}"), name),
+                    _ => Cell::Empty,
+                },
+                Cell::Code(rahba_market::ledger::chart::code_of(&a).to_owned()),
+                Cell::Money(m),
+            ]
         })
         .collect();
-    html(&Books { rows, p: Page::new(&app, &v, &t.s("books")), t })
+    let mut on = Field::new("on", t.s("as-of"), Kind::Date);
+    on.value = day.unwrap_or(today).iso();
+    let table = Table {
+        title: t.s("books"),
+        filters: vec![on],
+        columns: vec![
+            Column::new(t.s("account")),
+            Column::new(t.s("of-whom")),
+            Column::new(t.s("code")),
+            Column::new(t.s("balance")).added(),
+        ],
+        rows,
+        empty: t.s("nothing-found"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
 }

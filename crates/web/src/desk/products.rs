@@ -87,8 +87,8 @@ pub async fn list(
         ("price", true) => ProductSort::PriceDown,
         _ => ProductSort::New,
     };
-    let (territory, lang, at, file) = (app.territory.id, v.lang, (app.now(), app.zone().day(app.now())), asked.file().is_some());
-    let from = usize::try_from(asked.page() - 1).unwrap_or(0);
+    let (territory, lang, at, file) = (app.territory.id, v.lang, (app.now(), app.zone().day(app.now())), asked.whole());
+    let from = if asked.whole() { 0 } else { usize::try_from(asked.page() - 1).unwrap_or(0) };
     let size = usize::try_from(PER_PAGE).unwrap_or(50);
     let found = app
         .db

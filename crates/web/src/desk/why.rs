@@ -218,7 +218,7 @@ pub async fn show(
 }
 
 /// An account in words, when it has some; its code in the chart otherwise.
-fn account_word(t: T, account: &str) -> String {
+pub(super) fn account_word(t: T, account: &str) -> String {
     let code = ledger::chart::code_of(account);
     let id = format!("account-{}", code.rsplit(':').next().unwrap_or(code).replace('.', "-"));
     if t.has(&id) { t.s(&id) } else { code.to_owned() }

@@ -1,6 +1,7 @@
 //! What every handler holds.
 
 use super::cache::Pages;
+use super::edge::Traffic;
 use super::oops::Oops;
 use super::snapshot::{Snapshot, Snapshots};
 use rahba_kernel::role::Actor;
@@ -37,6 +38,7 @@ pub struct Inner {
     pub snapshots: Arc<Snapshots>,
     /// Shop pages as they were last made.
     pub pages: Pages,
+    pub traffic: Traffic,
 }
 
 /// The application: cheap to clone.
@@ -61,7 +63,7 @@ impl App {
                 watched.changed(c);
             }
         });
-        App(Arc::new(Inner { db, territory, config, snapshots, pages: Pages::default() }))
+        App(Arc::new(Inner { db, territory, config, snapshots, pages: Pages::default(), traffic: Traffic::default() }))
     }
 
     /// Where links on paper lead.

@@ -66,6 +66,8 @@ pub struct Visitor {
     pub address: String,
     /// Her page will be kept for others.
     pub kept: bool,
+    /// A program asks: errors are told as data (RFC 9457).
+    pub json: bool,
 }
 
 impl Visitor {
@@ -124,10 +126,13 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         .map_or_else(String::new, |c| app.network(request.headers(), c.0.ip()));
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     let kept = kept && safe && token.is_none() && request.uri().query().is_none_or(may_keep);
+    let json =
+        request.headers().get("accept").and_then(|h| h.to_str().ok()).is_some_and(|a| a.contains("json") && !a.contains("html"));
     let visitor = Visitor {
         lang,
         rest,
         kept,
+        json,
         token: token.filter(|_| signed_in.is_some()),
         signed_in,
         basket: Basket::of(&app, request.headers()),
@@ -234,6 +239,14 @@ pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
         let t = T(v.lang);
         let id = if t.has(&oops.message) { oops.message.as_str() } else { "our-fault" };
         let text = t.with(id, &oops.arguments);
+        if v.json {
+            let problem = serde_json::json!({ "type": "about:blank", "title": text, "status": oops.status, "code": oops.code });
+            let status = response.status();
+            response = ([("content-type", "application/problem+json")], problem.to_string()).into_response();
+            *response.status_mut() = status;
+            headers(app, &mut response);
+            return response;
+        }
         let step_up = (oops.message == "step-up-needed").then(|| v.rest.clone());
         let v = &Visitor { kept: false, ..v.clone() };
         let page = OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status, step_up };
@@ -277,7 +290,16 @@ fn headers(app: &App, response: &mut Response) {
 /// 404 for whatever no route declares.
 pub async fn nothing(State(app): State<App>, request: Request) -> Response {
     let (lang, rest) = split_language(request.uri().path()).unwrap_or((Lang::Ar, "/".to_owned()));
-    let v = Visitor { lang, rest, signed_in: None, token: None, basket: Basket::default(), address: String::new(), kept: false };
+    let v = Visitor {
+        lang,
+        rest,
+        signed_in: None,
+        token: None,
+        basket: Basket::default(),
+        address: String::new(),
+        kept: false,
+        json: false,
+    };
     let mut r = Oops::not_found().into_response();
     *r.status_mut() = StatusCode::NOT_FOUND;
     finish(&app, &v, r)

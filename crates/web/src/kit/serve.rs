@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::registry::{self, Route, page};
-use super::{assets, session};
+use super::{assets, edge, session};
 use crate::{desk, shop};
 use axum::Router;
 use axum::extract::State;
@@ -30,8 +30,10 @@ pub fn routes() -> Vec<Route> {
         page(
             "/robots.txt",
             Permission::Anyone,
-            get(|| async { "User-agent: *\nDisallow: /ar/desk\nDisallow: /fr/desk\nDisallow: /zgh/desk\nDisallow: /en/desk\n" }),
+            get(|| async { "User-agent: *\nDisallow: /*/desk\nDisallow: /*/order/\nDisallow: /*/me\nSitemap: /sitemap.xml\n" }),
         ),
+        page("/.well-known/security.txt", Permission::Anyone, get(security_txt)),
+        page("/sitemap.xml", Permission::Anyone, get(sitemap)),
         page("/assets/{name}", Permission::Anyone, get(assets::asset)),
         page("/art/{form}/{file}", Permission::Anyone, get(assets::drawing)),
     ];
@@ -52,7 +54,8 @@ pub fn router(app: App) -> Router {
         )
         .layer(RequestBodyLimitLayer::new(registry::UPLOAD_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(edge::panicked))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), edge::around))
         .with_state(app)
 }
 
@@ -87,14 +90,68 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 async fn metrics(State(app): State<App>) -> String {
+    use std::fmt::Write as _;
     use std::sync::atomic::Ordering::Relaxed;
+    let mut out = app.traffic.text();
     let c = app.db.counters();
-    format!(
-        "# TYPE rahba_commands_total counter\nrahba_commands_total {}\n# TYPE rahba_command_groups_total counter\nrahba_command_groups_total {}\n\
-         # TYPE rahba_command_retries_total counter\nrahba_command_retries_total {}\n# TYPE rahba_reconnects_total counter\nrahba_reconnects_total {}\n",
-        c.commands.load(Relaxed),
-        c.groups.load(Relaxed),
-        c.retries.load(Relaxed),
-        c.reconnects.load(Relaxed)
-    )
+    for (name, n) in [
+        ("rahba_commands_total", c.commands.load(Relaxed)),
+        ("rahba_command_groups_total", c.groups.load(Relaxed)),
+        ("rahba_command_retries_total", c.retries.load(Relaxed)),
+        ("rahba_reconnects_total", c.reconnects.load(Relaxed)),
+    ] {
+        let _ = writeln!(out, "# TYPE {name} counter\n{name} {n}");
+    }
+    let (pages, bytes) = app.pages.size();
+    let _ = writeln!(out, "# TYPE rahba_pages_kept gauge\nrahba_pages_kept {pages}");
+    let _ = writeln!(out, "# TYPE rahba_pages_kept_bytes gauge\nrahba_pages_kept_bytes {bytes}");
+    let territory = app.territory.id;
+    let waiting = app.db.read(move |q| rahba_store::OutboxItem::counts(q, territory)).await.unwrap_or_default();
+    out.push_str("# TYPE rahba_outbox_items gauge\n");
+    for state in ["waiting", "dead"] {
+        let n = waiting.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
+        let _ = writeln!(out, "rahba_outbox_items{{state=\"{state}\"}} {n}");
+    }
+    out
+}
+
+/// Whom to tell about a weakness (RFC 9116): the phone that the installation shows its buyers.
+async fn security_txt(State(app): State<App>) -> Result<Response, super::oops::Oops> {
+    let phone = &app.territory.settings.phone;
+    if phone.is_empty() {
+        return Err(super::oops::Oops::not_found());
+    }
+    let year = app.zone().day(app.now()).ymd().0 + 1;
+    let text = format!("Contact: tel:{phone}\nExpires: {year}-01-01T00:00:00Z\nPreferred-Languages: ar, fr, en\n");
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+}
+
+/// The shop's addresses for search engines, each in four languages.
+async fn sitemap(State(app): State<App>, headers: HeaderMap) -> Result<Response, super::oops::Oops> {
+    use std::fmt::Write as _;
+    let s = app.shop().await?;
+    let host = headers
+        .get(header::HOST)
+        .and_then(|h| h.to_str().ok())
+        .filter(|h| h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)))
+        .unwrap_or("localhost");
+    let base = format!("{}://{host}", if app.config.secure { "https" } else { "http" });
+    let mut rests = vec!["/".to_owned(), "/products".to_owned(), "/space".to_owned()];
+    rests.extend(s.families.iter().map(|f| format!("/products?family={}", f.code)));
+    rests.extend(s.items.iter().map(|i| format!("/p/{}", i.product.code)));
+    rests.extend(s.terms.keys().filter_map(|m| s.makers.get(m)).map(|m| format!("/maker/{}", m.code)));
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
+    );
+    for rest in rests {
+        for lang in Lang::ALL {
+            let _ = write!(out, "<url><loc>{base}/{lang}{rest}</loc>");
+            for other in Lang::ALL {
+                let _ = write!(out, "<xhtml:link rel=\"alternate\" hreflang=\"{other}\" href=\"{base}/{other}{rest}\"/>");
+            }
+            out.push_str("</url>\n");
+        }
+    }
+    out.push_str("</urlset>\n");
+    Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], out).into_response())
 }

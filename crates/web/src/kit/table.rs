@@ -89,6 +89,18 @@ impl Cell {
         }
     }
 
+    /// What it is sorted by: numbers by size, words by their letters whatever their case or marks.
+    fn rank(&self) -> (i64, String) {
+        match self {
+            Cell::Text(s) | Cell::Link(_, s) | Cell::State(_, s) | Cell::Code(s) => (0, rahba_kernel::text::fold(s)),
+            Cell::Money(m) => (m.0, String::new()),
+            Cell::Int(n) | Cell::Percent(n) => (*n, String::new()),
+            Cell::Day(d) => (d.0, String::new()),
+            Cell::Moment(m) => (m.0, String::new()),
+            Cell::Acts(_) | Cell::Empty => (i64::MIN, String::new()),
+        }
+    }
+
     fn is_number(&self) -> bool {
         matches!(self, Cell::Money(_) | Cell::Int(_) | Cell::Percent(_))
     }
@@ -165,13 +177,24 @@ impl Asked {
         Some(self.get("format")).filter(|f| matches!(*f, "csv" | "xlsx"))
     }
 
+    /// The column that the page itself sorts by, from 0: every column of every list can be sorted, and
+    /// where the query cannot, all its rows are read and sorted here.
+    fn column(&self) -> Option<usize> {
+        self.sort().0.strip_prefix('c').and_then(|n| n.parse().ok())
+    }
+
+    /// Whether all rows are wanted, for a file or to be sorted.
+    pub fn whole(&self) -> bool {
+        self.file().is_some() || self.column().is_some()
+    }
+
     /// How many rows to read: one more than a page shows, to know whether there are more.
     pub fn limit(&self) -> i64 {
-        if self.file().is_some() { FILE_MAX } else { PER_PAGE + 1 }
+        if self.whole() { FILE_MAX } else { PER_PAGE + 1 }
     }
 
     pub fn offset(&self) -> i64 {
-        if self.file().is_some() { 0 } else { (self.page() - 1) * PER_PAGE }
+        if self.whole() { 0 } else { (self.page() - 1) * PER_PAGE }
     }
 
     /// The column to sort by and whether downwards.
@@ -256,8 +279,19 @@ struct List {
 /// # Errors
 /// When a template or the file cannot be written.
 pub fn answer(app: &App, v: &Visitor, asked: &Asked, mut table: Table) -> Result<Response, Oops> {
+    if let Some(n) = asked.column() {
+        let down = asked.sort().1;
+        table.rows.sort_by(|a, b| {
+            let order = a.get(n).map(Cell::rank).cmp(&b.get(n).map(Cell::rank));
+            if down { order.reverse() } else { order }
+        });
+    }
     if let Some(format) = asked.file() {
         return file(v.lang, format, &table);
+    }
+    if asked.column().is_some() {
+        let before = usize::try_from((asked.page() - 1) * PER_PAGE).unwrap_or(usize::MAX);
+        table.rows.drain(..before.min(table.rows.len()));
     }
     let more = table.rows.len() as i64 > PER_PAGE;
     table.rows.truncate(usize::try_from(PER_PAGE).unwrap_or(usize::MAX));
@@ -266,17 +300,20 @@ pub fn answer(app: &App, v: &Visitor, asked: &Asked, mut table: Table) -> Result
     let heads = table
         .columns
         .iter()
-        .map(|c| Head {
-            title: c.title.clone(),
-            href: c.sort.map_or_else(String::new, |k| {
-                let to = if k == key && !down { format!("-{k}") } else { k.to_owned() };
-                asked.with(&[("sort", to), ("page", String::new())])
-            }),
-            mark: match c.sort {
-                Some(k) if k == key && down => " ↓",
-                Some(k) if k == key => " ↑",
-                _ => "",
-            },
+        .enumerate()
+        .map(|(n, c)| {
+            let own = c.sort.map_or_else(|| format!("c{n}"), str::to_owned);
+            let buttons = table.rows.iter().any(|r| matches!(r.get(n), Some(Cell::Acts(_))));
+            let to = if own == key && !down { format!("-{own}") } else { own.clone() };
+            Head {
+                title: c.title.clone(),
+                href: if buttons { String::new() } else { asked.with(&[("sort", to), ("page", String::new())]) },
+                mark: match (own == key, down) {
+                    (true, true) => " ↓",
+                    (true, false) => " ↑",
+                    _ => "",
+                },
+            }
         })
         .collect();
     let rows = table

@@ -1,0 +1,97 @@
+//! The outermost layer: every request has an id, a line in the log without personal data, and its
+//! place in the figures; a panic is an answer, not a silence.
+
+use super::app::App;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use rahba_kernel::merkle::hex;
+use std::any::Any;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+
+/// Upper bounds of the answer-time buckets, in milliseconds.
+const BUCKETS_MS: [u64; 8] = [1, 5, 10, 50, 100, 500, 1_000, 5_000];
+
+/// What the site did since its start.
+#[derive(Default)]
+pub struct Traffic {
+    by_class: [AtomicU64; 6],
+    by_time: [AtomicU64; 9],
+    micros: AtomicU64,
+    panics: AtomicU64,
+}
+
+impl Traffic {
+    fn saw(&self, status: StatusCode, micros: u64) {
+        self.by_class[usize::from(status.as_u16() / 100).min(5)].fetch_add(1, Relaxed);
+        let bucket = BUCKETS_MS.iter().position(|ms| micros <= ms * 1_000).unwrap_or(BUCKETS_MS.len());
+        self.by_time[bucket].fetch_add(1, Relaxed);
+        self.micros.fetch_add(micros, Relaxed);
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            self.panics.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// In the text form that Prometheus reads.
+    pub fn text(&self) -> String {
+        let mut out = String::from("# TYPE rahba_http_requests_total counter\n");
+        for (class, n) in self.by_class.iter().enumerate().skip(1) {
+            let _ = writeln!(out, "rahba_http_requests_total{{class=\"{class}xx\"}} {}", n.load(Relaxed));
+        }
+        out.push_str("# TYPE rahba_http_seconds histogram\n");
+        let mut sum = 0;
+        for (n, ms) in self.by_time.iter().zip(BUCKETS_MS) {
+            sum += n.load(Relaxed);
+            let _ = writeln!(out, "rahba_http_seconds_bucket{{le=\"{}.{:03}\"}} {sum}", ms / 1_000, ms % 1_000);
+        }
+        sum += self.by_time[BUCKETS_MS.len()].load(Relaxed);
+        let micros = self.micros.load(Relaxed);
+        let _ = writeln!(out, "rahba_http_seconds_bucket{{le=\"+Inf\"}} {sum}\nrahba_http_seconds_count {sum}");
+        let _ = writeln!(out, "rahba_http_seconds_sum {}.{:06}", micros / 1_000_000, micros % 1_000_000);
+        let _ = writeln!(out, "# TYPE rahba_http_errors_total counter\nrahba_http_errors_total {}", self.panics.load(Relaxed));
+        out
+    }
+}
+
+/// Wraps a request: id, log line, figures. The line holds the route's pattern and not the address: an
+/// address may hold a buyer's secret, a name that somebody searched for, a person's id.
+#[expect(clippy::disallowed_methods, reason = "measures how long an answer took; it decides nothing")]
+pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = hex(&super::session::random::<6>());
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("(none)", |m| m.as_str()).to_owned();
+    let mut response = next.run(request).await;
+    let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let status = response.status();
+    app.traffic.saw(status, micros);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    if status.is_server_error() {
+        tracing::error!(target: "rahba::access", %id, %method, route, status = status.as_u16(), micros, "request");
+    } else {
+        tracing::debug!(target: "rahba::access", %id, %method, route, status = status.as_u16(), micros, "request");
+    }
+    response
+}
+
+/// The answer after a panic. What it said goes to the log, which has the request's id.
+pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
+        .unwrap_or_default();
+    tracing::error!(panic = text, "a handler panicked");
+    let body = "<!doctype html><html lang=\"ar\" dir=\"rtl\"><meta charset=\"utf-8\"><title>500</title><body><p>حدث خطأ من جهتنا، وقد سجل. أعيدوا المحاولة.</p><p lang=\"fr\" dir=\"ltr\">Une erreur de notre part, notée. Réessayez.</p><p lang=\"en\" dir=\"ltr\">Our mistake, and noted. Please try again.</p></body></html>";
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")],
+        body,
+    )
+        .into_response()
+}

@@ -1,0 +1,219 @@
+//! Every declared route for every role: who is let in is what the registry says, and what is another
+//! maker's is not there. A route that nobody declared cannot be in the matrix, because it cannot exist.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request};
+use rahba_kernel::role::{Actor, Grant, Permission, Role};
+use rahba_kernel::{Id, Lang};
+use rahba_market::flows::people::grant_role::GrantRole;
+use rahba_market::flows::people::register::Register;
+use rahba_market::flows::people::sign_in::SignIn;
+use rahba_market::people::model::SessionKind;
+use rahba_market::people::rules::token_hash;
+use rahba_market::territory::views::territory;
+use rahba_market::testing::Bench;
+use rahba_market::testing_shop::Shop;
+use rahba_web::kit::serve::routes;
+use rahba_web::{App, Config, router};
+use tower::ServiceExt;
+
+const MISSING: &str = "01a20a8f-2f28-7cf5-8222-55a3474a1c11";
+
+struct Site {
+    app: App,
+    runtime: tokio::runtime::Runtime,
+}
+
+struct Answer {
+    status: u16,
+    location: String,
+    headers: axum::http::HeaderMap,
+    body: String,
+}
+
+impl Site {
+    fn over(b: &Bench) -> Site {
+        let t = b.read(|q| territory(q, b.territory)).expect("the bench has one");
+        let data = std::env::temp_dir();
+        Site {
+            app: App::new(b.db.clone(), t, Config { secure: false, key: [7; 32], data, demo_logins: Vec::new() }),
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
+        }
+    }
+
+    fn ask(&self, method: &Method, path: &str, token: Option<&str>, form: Option<&str>, site: &str) -> Answer {
+        self.runtime.block_on(async {
+            let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", site);
+            if let Some(t) = token {
+                request = request.header("cookie", format!("session={t}"));
+            }
+            if form.is_some() {
+                request = request.header("content-type", "application/x-www-form-urlencoded");
+            }
+            let body = Body::from(form.unwrap_or_default().to_owned());
+            let r = router(self.app.clone()).oneshot(request.body(body).expect("a request")).await.expect("an answer");
+            let (parts, body) = r.into_parts();
+            let body = to_bytes(body, 20_000_000).await.expect("a body");
+            Answer {
+                status: parts.status.as_u16(),
+                location: parts.headers.get("location").and_then(|l| l.to_str().ok()).unwrap_or_default().to_owned(),
+                headers: parts.headers,
+                body: String::from_utf8_lossy(&body).into_owned(),
+            }
+        })
+    }
+}
+
+/// The path of a route with something in each of its holes.
+fn filled(path: &str) -> String {
+    let mut out = path.to_owned();
+    for (hole, value) in [
+        ("{lang}", "fr"),
+        ("{id}", MISSING),
+        ("{owner}", MISSING),
+        ("{field}", "name"),
+        ("{of}", "fr"),
+        ("{what}", "transfer"),
+        ("{code}", "no-such"),
+        ("{token}", "nosuchtokennosuchtoken"),
+        ("{name}", "none.css"),
+        ("{form}", "jar"),
+        ("{file}", "00000000-0000-0000-0000-000000000005.svg"),
+    ] {
+        out = out.replace(hole, value);
+    }
+    while let (Some(a), Some(b)) = (out.find('{'), out.find('}')) {
+        out.replace_range(a..=b, MISSING);
+    }
+    out
+}
+
+/// A signed-in person with a role; her token.
+fn person(b: &Bench, name: &str, role: Role, scope: Id) -> String {
+    let email = format!("{name}@example.org");
+    let person =
+        b.system(Register { name: name.into(), phone: None, email: Some(email), lang: Lang::Fr }).expect("registered").person;
+    b.system(GrantRole { person, role, scope }).expect("granted");
+    let token = format!("token-of-{name}-long-enough");
+    let sign_in = SignIn {
+        verified: Some(person),
+        account: format!("account:{name}"),
+        address: format!("address:{name}"),
+        kind: SessionKind::Staff,
+        token_hash: token_hash(&token),
+        agent: String::new(),
+        factor: None,
+    };
+    // Sessions are judged by the site's clock, which is today's.
+    let mut call = b.call(Actor::anonymous());
+    call.now = rahba_kernel::Micros(
+        i64::try_from(std::time::SystemTime::UNIX_EPOCH.elapsed().expect("after 1970").as_micros()).expect("before 294000"),
+    );
+    b.db.command_blocking(call, sign_in).expect("signed in");
+    token
+}
+
+#[test]
+fn every_route_for_every_role() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 3);
+    let site = Site::over(&b);
+    let mut people: Vec<(Option<Role>, Option<String>)> = vec![(None, None)];
+    for role in Role::ALL {
+        let scope = if role.is_producer() { shop.maker } else { Id::NIL };
+        people.push((Some(role), Some(person(&b, role.code(), role, scope))));
+    }
+    let mut checked = 0;
+    for route in routes() {
+        let path = filled(route.path);
+        for (role, token) in &people {
+            let actor = role.map_or_else(Actor::anonymous, |r| Actor::person(Id::NIL, vec![Grant { role: r, scope: Id::NIL }]));
+            let may = actor.may(route.may) || matches!(route.may, Permission::SteppedUp(roles) if actor.has_any(roles));
+            let who = role.map_or("nobody", Role::code);
+            let what = format!("{} {path} by {who}", route.method);
+            let token = token.as_deref();
+            let safe = route.method == Method::GET;
+            // With everything right but the role: exactly the declared are let in.
+            let csrf = token.map(|t| format!("csrf={}", site.app.csrf(t))).unwrap_or_default();
+            let form = (!safe).then_some(csrf.as_str());
+            // Signing out would end the session that the next routes need.
+            if !(route.path.ends_with("/sign-out") && token.is_some()) && !route.path.ends_with("/account/sessions") {
+                let a = site.ask(&route.method, &path, token, form, "same-origin");
+                assert!(a.status < 500, "{what}: {}", a.status);
+                match (may, token.is_some()) {
+                    (true, _) => {
+                        assert!(!a.location.contains("/sign-in?next"), "{what} was sent away");
+                        assert!(!a.body.contains("forbidden"), "{what}: refused though declared");
+                    }
+                    (false, true) => assert_eq!(a.status, 403, "{what}"),
+                    (false, false) if safe => {
+                        assert!(a.status == 303 && a.location.contains("/sign-in?next"), "{what}: {}", a.status)
+                    }
+                    (false, false) => assert_eq!(a.status, 403, "{what}"),
+                }
+                for name in ["content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy"]
+                {
+                    assert!(a.headers.contains_key(name), "{what} without {name}");
+                }
+            }
+            if !safe {
+                // From another site, and without this session's form token, nobody changes anything.
+                assert_eq!(site.ask(&route.method, &path, token, form, "cross-site").status, 403, "{what} from elsewhere");
+                if token.is_some() && !route.path.ends_with("/sign-in") {
+                    for wrong in ["", "csrf=", "csrf=0123456789abcdef0123456789abcdef"] {
+                        let a = site.ask(&route.method, &path, token, Some(wrong), "same-origin");
+                        assert_eq!(a.status, 403, "{what} with {wrong:?}");
+                    }
+                    let other = site.app.csrf("token-of-somebody-else-entirely");
+                    let a = site.ask(&route.method, &path, token, Some(&format!("csrf={other}")), "same-origin");
+                    assert_eq!(a.status, 403, "{what} with another session's token");
+                }
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 900, "{checked} pairs");
+}
+
+#[test]
+fn what_is_another_maker_s_is_not_there() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    let lot = shop.receive(&b, 3);
+    let site = Site::over(&b);
+    let own = person(&b, "own", Role::ProducerManager, shop.maker);
+    let other = person(&b, "other", Role::ProducerManager, Id::named("another organisation"));
+    for path in [
+        format!("/fr/desk/products/{}", shop.product),
+        format!("/fr/desk/products/{}/edit", shop.product),
+        format!("/fr/desk/organisations/{}", shop.maker),
+        format!("/fr/desk/organisations/{}/edit", shop.maker),
+        format!("/fr/desk/organisations/{}/terms", shop.maker),
+        format!("/fr/desk/why/{lot}"),
+        format!("/fr/desk/why/{}", shop.honey),
+    ] {
+        assert_eq!(site.ask(&Method::GET, &path, Some(&own), None, "same-origin").status, 200, "{path} to its maker");
+        assert_eq!(site.ask(&Method::GET, &path, Some(&other), None, "same-origin").status, 404, "{path} to another");
+    }
+    let csrf = site.app.csrf(&other);
+    let price = format!("csrf={csrf}&what=price&variant={}&price=1&reason=x", shop.honey);
+    let path = format!("/fr/desk/products/{}", shop.product);
+    assert_eq!(site.ask(&Method::POST, &path, Some(&other), Some(&price), "same-origin").status, 404);
+    // And it costs what it did.
+    let found = site.ask(&Method::GET, &path, Some(&own), None, "same-origin").body;
+    assert!(found.contains("250,00"));
+}
+
+#[test]
+fn an_error_is_data_for_programs() {
+    let b = Bench::sqlite();
+    let _shop = Shop::open(&b);
+    let site = Site::over(&b);
+    let answer = site.runtime.block_on(async {
+        let r = Request::get("/fr/p/none").header("accept", "application/json").body(Body::empty()).expect("a request");
+        router(site.app.clone()).oneshot(r).await.expect("an answer")
+    });
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    assert_eq!(answer.status(), 404);
+}
