@@ -138,7 +138,7 @@ pub fn makers() -> Result<Vec<Maker>> {
 pub fn place_name(commune: &str) -> Result<Texts> {
     let area = rahba_market::territory::communes::by_code(commune).with_context(|| format!("no commune {commune}"))?;
     let line = lines(COMMUNES).find_map(|l| l.strip_prefix(commune)?.strip_prefix('|')).with_context(|| commune.to_owned())?;
-    Ok(Lang::ALL.into_iter().map(|l| (l, if l == Lang::Zgh { line.to_owned() } else { area.label(l) })).collect())
+    Ok(Lang::ALL.into_iter().map(|l| (l, if l == Lang::Zgh { line.to_owned() } else { area.name(l).to_owned() })).collect())
 }
 
 /// What a size is called: figures with the unit in the letters of each language.
