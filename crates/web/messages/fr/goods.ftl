@@ -4,26 +4,26 @@ goods-transfer = Transférer
 goods-count = Compter
 goods-loss = Déclarer une perte
 goods-give-back = Rendre à la productrice
-goods-lead-transfer = D’un lieu à l’autre : étage, stand, réserve, foire.
-goods-lead-count = Comptez ce que vous voyez, sans voir ce qui est écrit. Une autre personne explique les écarts.
-goods-lead-loss = Ce qui est perdu ou abîmé, avec la cause. L’accord dit qui paie.
+goods-lead-transfer = D’un emplacement à l’autre : étage, stand, réserve, foire.
+goods-lead-count = Comptez ce que vous voyez, sans connaître le chiffre attendu. Une autre personne explique les écarts.
+goods-lead-loss = Ce qui est perdu ou abîmé, et pourquoi. Le contrat de dépôt-vente dit qui paie.
 goods-lead-give-back = Les pièces repartent avec un bon en deux parts, signé à l’écran.
-nothing-stands-there = Rien dans ce lieu.
+nothing-stands-there = Rien à cet emplacement.
 stands-there = Présent
 expiring = Dates proches
-expiring-why = Ce qui est périmé quitte la vente tout seul à minuit.
-left-the-shop = Sorti de la vente
-nothing-expires = Rien n’arrive à sa date.
+expiring-why = Ce qui est périmé quitte de lui-même la vente à minuit.
+left-the-shop = Retiré de la vente
+nothing-expires = Rien n’arrive à expiration sur cette période.
 in-days = { $n ->
     [one] Sous { $n } jour
    *[other] Sous { $n } jours
 }
-places = Lieux
-open-place = Ouvrir un lieu
+places = Emplacements
+open-place = Ouvrir un emplacement
 close-place = Fermer
-no-places-yet = Aucun lieu. Ouvrez un étage, puis un stand.
+no-places-yet = Aucun emplacement. Ouvrez un étage, puis un stand.
 place-not-empty = Il s’y trouve encore des pièces ou des stands ouverts.
-kind = Genre
+kind = Type
 part-of = Fait partie de
 place-is-floor = Étage
 place-is-stand = Stand
@@ -49,7 +49,7 @@ lots-counted = { $n ->
    *[other] { $n } lots
 }
 count-fits = Tout correspond.
-another-explains = Une autre personne explique et approuve.
+another-explains = Une autre personne explique les écarts et approuve.
 expected = Attendu
 counted = Compté
 losses = Pertes
