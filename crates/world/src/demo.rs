@@ -154,7 +154,7 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
             one(
                 "فضاء من طابقين للتسويق التضامني بالحاجب، كلف أزيد من 340 000 درهم ساهمت فيها المبادرة الوطنية للتنمية البشرية بحوالي 272 000 درهم (المصدر: و م ع، 27 أبريل 2024).",
                 "Un espace de commercialisation solidaire sur deux étages, à El Hajeb ; il a coûté plus de 340 000 DH, dont environ 272 000 DH de l’INDH (source : MAP, 27 avril 2024).",
-                "ⴰⵙⴰⵢⵔⴰⵔ ⵏ ⵜⵣⵏⵣⴰ ⵜⴰⵎⵎⵉⵡⵏⵜ ⴳ ⵍⵃⴰⵊⴱ, ⵙⵏⴰⵜ ⵜⵙⵇⵇⵉⴼⵉⵏ.",
+                "ⴰⵙⴰⵢⵔⴰⵔ ⵏ ⵜⵣⵏⵣⴰ ⵜⴰⵎⵎⵉⵡⵏⵜ ⴳ ⵍⵃⴰⵊⴱ, ⵙ ⵙⵏⴰⵜ ⵏ ⵜⴷⵡⵍⵉⵏ; ⵉⴼⵔⴰ ⵓⴳⴰⵔ ⵏ 340 000 ⴷⵔⵀ, ⵙⴳⵙ ⴰⵜⵜⴰⵢⵏ ⵏ 272 000 ⵙⴳ INDH (MAP, 27 ⵉⴱⵔⵉⵔ 2024).",
                 "A solidarity marketing space on two floors in El Hajeb; it cost over 340,000 MAD, of which about 272,000 from INDH (source: MAP, 27 April 2024).",
             ),
             false,
@@ -266,16 +266,10 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
 fn stands(h: &Hand<'_>, space: Id) -> Result<Vec<Id>> {
     let place = |code: &str, kind, parent, position, name| OpenPlace { space, parent, code: code.into(), kind, position, name };
     let ground = h
-        .give(place(
-            "F0",
-            PlaceKind::Floor,
-            None,
-            0,
-            one("الطابق الأرضي", "Rez-de-chaussée", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵏ ⵡⴰⴷⴷⴰⵢ", "Ground floor"),
-        ))?
+        .give(place("F0", PlaceKind::Floor, None, 0, one("الطابق الأرضي", "Rez-de-chaussée", "ⵜⴰⴷⵡⵍⵜ ⵏ ⵡⴰⴷⴷⴰⵢ", "Ground floor")))?
         .place;
     let upper = h
-        .give(place("F1", PlaceKind::Floor, None, 10, one("الطابق الأول", "Premier étage", "ⵜⴰⵙⵇⵇⵉⴼⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ", "First floor")))?
+        .give(place("F1", PlaceKind::Floor, None, 10, one("الطابق الأول", "Premier étage", "ⵜⴰⴷⵡⵍⵜ ⵜⴰⵎⵣⵡⴰⵔⵓⵜ", "First floor")))?
         .place;
     let mut out = Vec::new();
     for (n, f) in data::families()?.into_iter().enumerate() {
@@ -283,7 +277,13 @@ fn stands(h: &Hand<'_>, space: Id) -> Result<Vec<Id>> {
         let name = f.name.iter().map(|(l, x)| (*l, format!("{letter}{} · {x}", n + 1))).collect();
         out.push(h.give(place(&format!("{letter}{}", n + 1), PlaceKind::Stand, Some(floor), 20 + n as i64, name))?.place);
     }
-    h.give(place("ST", PlaceKind::Store, None, 90, one("مخزن المنصة", "Réserve de la plateforme", "ⴰⵙⵔⵙ", "Platform store")))?;
+    h.give(place(
+        "ST",
+        PlaceKind::Store,
+        None,
+        90,
+        one("مستودع المنصة", "Réserve de la plateforme", "ⴰⵃⴰⵏⵓ ⵏ ⵜⵣⴷⵓⵜ", "Platform store"),
+    ))?;
     Ok(out)
 }
 
