@@ -299,6 +299,29 @@ await manager.click('form.form button.big');
 await manager.waitForSelector('#consent-error');
 check('no terms without her consent, and what was typed stays', (await manager.inputValue('input[name=commission]')) === '12,5');
 
+// The label and the check page of a lot, as a buyer's phone and the label's desk see them.
+const officer = await person(390, 844, 'ar');
+await signIn(officer, 'ar', 'label');
+for (const path of ['label', 'certificates', 'tags']) {
+  await officer.goto(`${base}/ar/desk/${path}`);
+  await judge(officer, `desk-${path}-ar-phone`);
+}
+await officer.goto(`${base}/ar/desk/label`);
+await officer.click('.list tbody a');
+await officer.waitForSelector('h1');
+await judge(officer, 'label-case-ar-phone');
+await manager.goto(`${base}/fr/desk/stock`);
+const lot = (await manager.locator('.list tbody a').first().textContent()).trim();
+for (const [lang, w, h, size] of [['ar', 390, 844, 'phone'], ['fr', 1280, 900, 'desktop'], ['zgh', 390, 844, 'phone'], ['en', 390, 844, 'phone']]) {
+  const buyer = await person(w, h, lang);
+  for (const path of ['check', 'label', 'certificates', `check/${lot}`, 'check/L-2026-999999']) {
+    const answer = await buyer.goto(`${base}/${lang}/${path}`);
+    check(`${path} answers`, answer.status() < 500, String(answer.status()));
+    await judge(buyer, `${path.replace(/[/]/g, '-')}-${lang}-${size}`);
+  }
+  await buyer.context().close();
+}
+
 // The maker's page on her phone, and why.
 const maker = await person(390, 844, 'ar');
 await signIn(maker, 'ar', 'maker');
