@@ -65,6 +65,12 @@ for (const lang of ['ar', 'fr']) {
     await keep(manager, 'desk');
     await manager.goto(`${base}/${lang}/desk/orders`);
     await keep(manager, 'desk-orders');
+    await manager.goto(`${base}/${lang}/desk/resting`);
+    await keep(manager, 'desk-resting');
+    await manager.goto(`${base}/${lang}/desk/deposits`);
+    await manager.click('.list tbody a');
+    await manager.waitForSelector('.paper');
+    await keep(manager, 'desk-note');
     const cashier = await person(lang, phone, 'cashier');
     await cashier.goto(`${base}/${lang}/till`);
     if (await cashier.locator('input[name=float]').count()) {

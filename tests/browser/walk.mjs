@@ -118,7 +118,7 @@ check('an order is listed', orderUrl.includes('/desk/orders/'));
 // Every list of the desk, as a page and as a file, for those who work with it; photographs from a phone.
 const admin = await person(1280, 900, 'fr');
 await signIn(admin, 'fr', 'admin');
-const lists = ['people', 'products', 'organisations', 'texts', 'orders', 'account', 'stock', 'expiring', 'places', 'counts', 'losses', 'deposits', 'messages', 'books'];
+const lists = ['people', 'products', 'organisations', 'texts', 'orders', 'account', 'stock', 'resting', 'expiring', 'places', 'counts', 'losses', 'deposits', 'messages', 'books'];
 for (const path of lists) {
   await admin.goto(`${base}/fr/desk/${path}`);
   check(`${path} answers`, (await admin.locator('h1').count()) === 1);
@@ -286,6 +286,17 @@ check('more than stands there is refused and kept', (await manager.locator('inpu
 await manager.locator('input[name^=u-]').first().fill('1');
 await Promise.all([manager.waitForNavigation(), manager.click('form.form button.big')]);
 check('moved', manager.url().includes('/desk/stock'));
+// A note's line is photographed, once; what is no photograph is refused in words.
+await manager.goto(`${base}/fr/desk/deposits`);
+await manager.click('.list tbody a');
+await manager.waitForSelector('.paper');
+await manager.setInputFiles('input[type=file]', { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no photograph') });
+await Promise.all([manager.waitForNavigation(), manager.click('form:has(input[type=file]) button')]);
+check('a note takes photographs only', (await manager.locator('.error').count()) === 1);
+await manager.setInputFiles('input[type=file]', { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: photo });
+await Promise.all([manager.waitForNavigation(), manager.click('form:has(input[type=file]) button')]);
+check('the line has its photograph', (await manager.locator('.paper .pictures img[src^="/media/"]').count()) === 1);
+await judge(manager, 'desk-note-fr-desktop');
 await manager.goto(`${base}/fr/desk/organisations`);
 await manager.locator('.list tbody a').nth(3).click();
 await manager.waitForSelector('.facts');

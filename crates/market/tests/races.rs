@@ -1,14 +1,18 @@
 //! Scarce things under many hands, on both engines; beside each, the way that people write it first,
 //! which the same race shows to be wrong.
 
-use rahba_kernel::Id;
 use rahba_kernel::role::{Actor, Permission};
+use rahba_kernel::{Id, Lang};
 use rahba_market::audit::audit;
+use rahba_market::flows::stock::open_place::OpenPlace;
+use rahba_market::flows::stock::transfer::{Transfer, TransferRefusal};
 use rahba_market::refusals;
+use rahba_market::stock::{self, PlaceKind};
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
 use rahba_store::{Command, CommandError, Ctx, Refused, Tx, no, params, statements};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -109,5 +113,55 @@ fn the_naive_way_fails_that_same_race() {
         assert!(sold > UNITS, "{}: {sold} sold: the race shows nothing", b.engine);
         let findings = b.read(|q| audit(q, b.territory)).findings;
         assert!(!findings.is_empty(), "the audit sees units that no movement explains");
+    });
+}
+
+#[test]
+fn units_given_to_another_place_while_they_are_sold_are_never_both() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        let lot = shop.receive(b, UNITS);
+        let fair = b
+            .system(OpenPlace {
+                space: shop.space,
+                parent: None,
+                code: "FAIR".into(),
+                kind: PlaceKind::Fair,
+                position: 5,
+                name: BTreeMap::from([(Lang::Fr, "Foire".to_owned())]),
+            })
+            .expect("a fair")
+            .place;
+        let (sold, moved) = (AtomicI64::new(0), AtomicI64::new(0));
+        let together = Barrier::new(16);
+        std::thread::scope(|scope| {
+            for hand in 0..16 {
+                let (sold, moved, together, shop) = (&sold, &moved, &together, &shop);
+                scope.spawn(move || {
+                    together.wait();
+                    for n in 0..20 {
+                        let (end, count) = if hand % 2 == 0 {
+                            (shop.place(b, Id::named(&format!("buyer {hand} {n}")), 1).is_ok(), sold)
+                        } else {
+                            let to_fair = Transfer { from: shop.stand, to: fair, lines: vec![(lot, 1)] };
+                            match b.db.command_blocking(b.call(Actor::system("test")), to_fair) {
+                                Ok(_) => (true, moved),
+                                Err(CommandError::Refused(TransferRefusal::Short { .. })) => (false, moved),
+                                Err(e) => panic!("{e}"),
+                            }
+                        };
+                        count.fetch_add(i64::from(end), Ordering::Relaxed);
+                    }
+                });
+            }
+        });
+        // 160 wanted to buy and 160 to carry away: every unit went one way.
+        assert_eq!(sold.load(Ordering::Relaxed) + moved.load(Ordering::Relaxed), UNITS, "{}", b.engine);
+        let state = b.read(|q| stock::views::lot_state_at(q, b.territory, lot, b.now()));
+        assert_eq!(state.get(&fair).copied().unwrap_or(0), moved.into_inner());
+        assert_eq!(state.get(&stock::reserved()).copied().unwrap_or(0), sold.into_inner());
+        assert_eq!(state.get(&shop.stand), None);
+        let findings = b.read(|q| audit(q, b.territory)).findings;
+        assert!(findings.is_empty(), "{findings:?}");
     });
 }

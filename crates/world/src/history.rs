@@ -1,7 +1,7 @@
 //! A year of market days: deposits, counter sales, online orders, refusals, returns, payouts.
 
 use crate::demo::{Hand, Shop};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use rahba_kernel::role::Actor;
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
@@ -37,6 +37,8 @@ impl Dice {
 pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micros) -> Result<()> {
     let mut dice = Dice(20_260_427);
     let mut under_way: Vec<(Day, Id)> = Vec::new();
+    // Orders that wait at the counter for their buyers.
+    let mut ready: Vec<Id> = Vec::new();
     let mut day = start;
     while day <= today {
         let at = |hour: i64| h.zone.start_of(day).0 + hour * Micros::HOUR;
@@ -50,7 +52,7 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         }
         // Two market days a week, closed on Fridays; more in summer and in the feasts' months.
         if matches!(day.weekday(), 1 | 5) {
-            market_day(h, shop, &mut dice, if matches!(month, 3 | 7 | 8) { 9 } else { 6 })?;
+            market_day(h, shop, &mut dice, if matches!(month, 3 | 7 | 8) { 9 } else { 6 }, &mut ready)?;
         }
         if day.weekday() != 6
             && dice.below(3) == 0
@@ -61,7 +63,10 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         let (due, later): (Vec<_>, Vec<_>) = under_way.into_iter().partition(|(d, _)| *d <= day);
         under_way = later;
         for (_, order) in due {
-            finish(h, shop, &mut dice, order)?;
+            finish(h, shop, &mut dice, order, &mut ready)?;
+        }
+        if date == 20 {
+            crate::goods::month(h, shop, day)?;
         }
         if day == today.plus(-30) {
             crate::label::run(h, shop)?;
@@ -75,9 +80,16 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
     Ok(())
 }
 
-fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()> {
+/// The stand of a maker's family.
+pub(crate) fn stand_of(shop: &Shop, org: Id) -> Result<Id> {
     let families = crate::data::families()?;
-    for (n, (org, family)) in shop.makers.iter().enumerate() {
+    let family = shop.makers.iter().find(|(o, _)| *o == org).map(|(_, f)| *f);
+    let at = families.iter().position(|f| Some(f.code) == family).and_then(|i| shop.stands.get(i));
+    at.or(shop.stands.first()).copied().context("the shop has stands")
+}
+
+fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()> {
+    for (org, _) in &shop.makers {
         let mut lines: Vec<ReceiveLine> = Vec::new();
         for (variant, _, _, unique) in shop.variants.iter().filter(|(_, o, ..)| o == org) {
             if first || (!*unique && dice.below(2) == 0) {
@@ -88,11 +100,11 @@ fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()
         if lines.is_empty() {
             continue;
         }
-        let stand = families.iter().position(|f| f.code == *family).and_then(|i| shop.stands.get(i)).copied();
+        let stand = stand_of(shop, *org)?;
         for chunk in lines.chunks(150) {
             h.give(Receive {
                 org: *org,
-                place: stand.unwrap_or(shop.stands[n % shop.stands.len()]),
+                place: stand,
                 lines: chunk.to_vec(),
                 signature: "M20 80L60 30L90 85L140 40L200 70L260 45L330 75".into(),
                 note: String::new(),
@@ -132,7 +144,7 @@ fn some_lines(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Vec<(Id, i64
     Ok(lines)
 }
 
-fn market_day(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, sales: usize) -> Result<()> {
+fn market_day(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, sales: usize, ready: &mut Vec<Id>) -> Result<()> {
     let till = shop.tills[0];
     h.give(OpenSession { till, float: Money(30_000) })?;
     for n in 0..sales {
@@ -157,6 +169,9 @@ fn market_day(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, sales: usize) -> Resul
         };
         h.db.command_blocking(h.call(actor), command).map_err(|e| anyhow::anyhow!("tills/sell: {e}"))?;
     }
+    for order in ready.drain(..) {
+        h.give(Deliver { order, till: Some(till) })?;
+    }
     let expected = h.db.read_blocking(|q| ledger::views::balance(q, crate::demo::territory(), &chart::cash_till(till)))?;
     let slip = if dice.below(9) == 0 { 50 } else { 0 };
     h.give(CloseSession { till, counted: expected - Money(slip) })?;
@@ -172,6 +187,9 @@ fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Option<Id>> {
     let communes = ["03.171.01.05", "04.421.01.0", "06.141.01.0", "03.231.01.0"];
     let commune = communes[dice.below(communes.len())];
     let known = rahba_market::territory::communes::by_code(commune).is_some();
+    // One in four comes to fetch it and pays there.
+    let (delivery, payment) =
+        if dice.below(4) == 0 { (Delivery::Pickup, Payment::Pickup) } else { (Delivery::Carrier, Payment::Cod) };
     let call = h.call(Actor::anonymous());
     let cart = call.command;
     let command = Place {
@@ -186,8 +204,8 @@ fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Option<Id>> {
             note: String::new(),
         },
         lang: langs[dice.below(langs.len())],
-        delivery: Delivery::Carrier,
-        payment: Payment::Cod,
+        delivery,
+        payment,
         space: shop.space,
         secret_hash: token_hash(&format!("demo order {cart}")),
         seen_total: None,
@@ -200,8 +218,14 @@ fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Option<Id>> {
     }
 }
 
-fn finish(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, order: Id) -> Result<()> {
+fn finish(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, order: Id, ready: &mut Vec<Id>) -> Result<()> {
     h.give(Prepare { order, step: Step::Packed, note: String::new() })?;
+    let fetched = h.db.read_blocking(|q| sales::views::order(q, crate::demo::territory(), order))?;
+    if fetched.is_some_and(|o| o.delivery == Delivery::Pickup.code()) {
+        h.give(Prepare { order, step: Step::Ready, note: String::new() })?;
+        ready.push(order);
+        return Ok(());
+    }
     h.give(Prepare { order, step: Step::Shipped { carrier: shop.carrier }, note: String::new() })?;
     if dice.below(14) == 0 {
         h.give(RefuseAtDoor { order, return_fee: Money(2_500), reason: "absent".into() })?;

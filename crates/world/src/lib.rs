@@ -5,5 +5,6 @@
 
 mod data;
 pub mod demo;
+mod goods;
 mod history;
 mod label;

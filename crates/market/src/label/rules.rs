@@ -1,6 +1,7 @@
 //! Pure rules of the label.
 
 use super::model::{Criterion, Licence, Standing, Vote};
+use crate::stock::rules::{lot_code, read_lot_code};
 use rahba_kernel::formats::checked_code;
 use rahba_kernel::{Day, Id};
 
@@ -31,10 +32,11 @@ pub fn due_on(today: Day, mend_days: i64, major: bool) -> Day {
 
 const LOT_LENGTH: usize = 8;
 
-/// The code printed for a lot, from its number `L-2026-000123`: year and number, spread by a fixed
+/// The code printed for a lot, from its own `L-2026-000123X`: year and number, spread by a fixed
 /// multiplication so that neighbours do not look alike, and a check character.
 pub fn code_of_lot(lot: &str) -> Option<String> {
-    let mut parts = lot.strip_prefix("L-")?.split('-');
+    let lot = read_lot_code(lot)?;
+    let mut parts = lot.strip_prefix("L-")?.trim_end_matches(|c: char| c.is_ascii_uppercase()).split('-');
     let year: u64 = parts.next()?.parse().ok()?;
     let n: u64 = parts.next()?.parse().ok()?;
     if parts.next().is_some() || !(2000..2255).contains(&year) || n >> 32 != 0 {
@@ -43,10 +45,10 @@ pub fn code_of_lot(lot: &str) -> Option<String> {
     checked_code::write(spread((year - 2000) << 32 | n), LOT_LENGTH)
 }
 
-/// The lot number behind a typed or scanned code; none when it is altered.
+/// The lot's own code behind a typed or scanned code; none when it is altered.
 pub fn lot_of_code(code: &str) -> Option<String> {
     let n = gather(checked_code::read(code, LOT_LENGTH)?);
-    Some(format!("L-{:04}-{:06}", 2000 + (n >> 32), n & 0xffff_ffff))
+    Some(lot_code(&format!("L-{:04}-{:06}", 2000 + (n >> 32), n & 0xffff_ffff)))
 }
 
 /// An odd factor and its inverse modulo 2⁴⁰.
@@ -85,10 +87,11 @@ mod tests {
 
     #[test]
     fn codes_come_back_and_altered_ones_do_not() {
-        for lot in ["L-2026-000001", "L-2026-000002", "L-2031-123456", "L-2099-4294967295"] {
-            let code = code_of_lot(lot).unwrap();
+        for number in ["L-2026-000001", "L-2026-000002", "L-2031-123456", "L-2099-4294967295"] {
+            let lot = lot_code(number);
+            let code = code_of_lot(&lot).unwrap();
             assert_eq!(code.len(), 9);
-            assert_eq!(lot_of_code(&code).as_deref(), Some(lot));
+            assert_eq!(lot_of_code(&code).as_deref(), Some(lot.as_str()));
             let mut bent: Vec<char> = code.chars().collect();
             bent.swap(2, 5);
             let bent: String = bent.into_iter().collect();

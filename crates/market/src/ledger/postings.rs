@@ -169,6 +169,11 @@ pub fn shrink(org: Id, subject: Id, amount: Money) -> Vec<Line> {
     vec![Line::dr(chart::shrink(), amount).subject(subject), Line::cr(chart::payable(org), amount).org(org).subject(subject)]
 }
 
+/// E11 undone: a piece that was lost and paid is found again; it will be paid when it is sold.
+pub fn shrink_undone(org: Id, subject: Id, amount: Money) -> Vec<Line> {
+    vec![Line::dr(chart::payable(org), amount).org(org).subject(subject), Line::cr(chart::shrink(), amount).subject(subject)]
+}
+
 /// E12b: counted against expected: over is income, short is cost.
 pub fn till_difference(till: Id, expected: Money, counted: Money) -> Vec<Line> {
     let difference = counted - expected;

@@ -1,5 +1,6 @@
 //! The audit of the goods book (I10).
 
+use super::model::lost;
 use super::rows;
 use crate::ledger::audit::Finding;
 use rahba_kernel::Id;
@@ -37,6 +38,14 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
     }
     for (lot, sum) in per_lot.into_iter().filter(|(_, s)| *s != 0) {
         findings.push(Finding { rule: "I10", text: format!("units of lot {lot} are not conserved: {sum} over") });
+    }
+    for r in q.query(&rows::NOTE_WITHOUT_MOVE, params![territory])? {
+        let (note, told, moved): (String, i64, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        findings.push(Finding { rule: "I10", text: format!("note {note} says {told} units, {moved} moved") });
+    }
+    for r in q.query(&rows::UNTOLD_LOSSES, params![territory, lost()])? {
+        let (code, told, units): (String, i64, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        findings.push(Finding { rule: "I10", text: format!("lot {code}: {units} lost, loss notes say {told}") });
     }
     Ok(findings)
 }

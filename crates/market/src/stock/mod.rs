@@ -8,6 +8,7 @@ pub mod audit;
 pub mod book;
 pub mod model;
 pub(crate) mod rows;
+pub mod rules;
 pub mod views;
 
 pub use book::{Move, Short, found_pseudo_places, post};

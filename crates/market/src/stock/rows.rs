@@ -98,8 +98,8 @@ statements! {
          FROM deposit d WHERE d.territory_id = $1 AND ($2 = $1 OR d.org_id = $2) ORDER BY d.at DESC, d.deposit_id LIMIT $3 OFFSET $4";
     pub(super) DEPOSIT (Id, Id) -> (Text, Text, Id, Id, Text, Int, Int, Text, Text) =
         "SELECT number, direction, org_id, place_id, received_by, at, agreement_version, signature, note FROM deposit WHERE territory_id = $1 AND deposit_id = $2";
-    pub(super) DEPOSIT_LINES (Id, Id) -> (Id, Id, Int, Int, Text, Int) =
-        "SELECT d.lot_id, d.variant_id, d.units, d.price, l.code, l.expires_on FROM deposit_line d \
+    pub(super) DEPOSIT_LINES (Id, Id) -> (Id, Id, Int, Int, Text, Int, Int, Text) =
+        "SELECT d.lot_id, d.variant_id, d.units, d.price, l.code, l.expires_on, d.line, d.picture_hash FROM deposit_line d \
          JOIN lot l ON l.territory_id = d.territory_id AND l.lot_id = d.lot_id WHERE d.territory_id = $1 AND d.deposit_id = $2 ORDER BY d.line";
     pub(super) COUNTS (Id, Int) -> (Id, Text, Id, Text, Text, Int) =
         "SELECT count_id, number, place_id, state, opened_by, opened_at FROM stock_count WHERE territory_id = $1 ORDER BY opened_at DESC LIMIT $2";
@@ -137,4 +137,34 @@ statements! {
          FROM agreement WHERE territory_id = $1 AND org_id = $2 ORDER BY version DESC";
     pub(super) LOT_BY_CODE (Id, Text) -> (Id, Text, Id, Id, Int, Int, Int) =
         "SELECT lot_id, code, variant_id, org_id, made_on, expires_on, created_at FROM lot WHERE territory_id = $1 AND code = $2";
+    pub(super) ON_SHOW_SINCE (Id, Int, Id) -> (Id, Text, Id, Id, Id, Int, Int) =
+        "SELECT y.lot_id, y.code, y.variant_id, y.org_id, y.place_id, y.units, y.since FROM ( \
+         SELECT h.lot_id, l.code, l.variant_id, l.org_id, h.place_id, h.units, \
+         (SELECT MIN(m.occurred_at) FROM movement_line ml \
+         JOIN movement m ON m.territory_id = ml.territory_id AND m.movement_id = ml.movement_id \
+         JOIN place s ON s.territory_id = ml.territory_id AND s.place_id = ml.to_place \
+         WHERE ml.territory_id = h.territory_id AND ml.lot_id = h.lot_id AND s.kind IN ('floor', 'stand', 'fair')) AS since \
+         FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
+         WHERE h.territory_id = $1 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'fair') AND ($3 = $1 OR l.org_id = $3)) y \
+         WHERE y.since <= $2 ORDER BY y.since, y.code, y.place_id";
+    pub(crate) PHOTOGRAPH (Id, Id, Int, Text) -> (Id) =
+        "UPDATE deposit_line SET picture_hash = $4 WHERE territory_id = $1 AND deposit_id = $2 AND line = $3 AND picture_hash IS NULL RETURNING lot_id";
+    pub(crate) LINE_PICTURE (Id, Id, Int) -> (Text) =
+        "SELECT picture_hash FROM deposit_line WHERE territory_id = $1 AND deposit_id = $2 AND line = $3";
+    pub(super) NOTE_PICTURES (Id) -> (Text) =
+        "SELECT DISTINCT picture_hash FROM deposit_line WHERE territory_id = $1 AND picture_hash IS NOT NULL ORDER BY picture_hash";
+    pub(crate) LOSSES_OF_LOT (Id, Id) -> (Id, Text, Int, Int) =
+        "SELECT loss_id, number, units, amount FROM loss WHERE territory_id = $1 AND lot_id = $2 ORDER BY at, loss_id";
+    pub(super) UNTOLD_LOSSES (Id, Id) -> (Text, Int, Int) =
+        "SELECT l.code, x.units, CAST(COALESCE(h.units, 0) AS BIGINT) FROM ( \
+         SELECT lot_id, CAST(SUM(units) AS BIGINT) AS units FROM loss WHERE territory_id = $1 GROUP BY lot_id) x \
+         JOIN lot l ON l.territory_id = $1 AND l.lot_id = x.lot_id \
+         LEFT JOIN holding h ON h.territory_id = $1 AND h.lot_id = x.lot_id AND h.place_id = $2 \
+         WHERE COALESCE(h.units, 0) > x.units ORDER BY l.code";
+    pub(super) NOTE_WITHOUT_MOVE (Id) -> (Text, Int, Int) =
+        "SELECT y.number, y.told, y.moved FROM (SELECT d.number, \
+         (SELECT CAST(COALESCE(SUM(x.units), 0) AS BIGINT) FROM deposit_line x WHERE x.territory_id = d.territory_id AND x.deposit_id = d.deposit_id) AS told, \
+         (SELECT CAST(COALESCE(SUM(ml.units), 0) AS BIGINT) FROM movement m JOIN movement_line ml ON ml.territory_id = m.territory_id AND ml.movement_id = m.movement_id \
+         WHERE m.territory_id = d.territory_id AND m.document_id = d.deposit_id) AS moved FROM deposit d WHERE d.territory_id = $1) y WHERE y.told <> y.moved ORDER BY y.number";
 }

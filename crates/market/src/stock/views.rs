@@ -2,6 +2,7 @@
 
 use super::model::{Available, PlaceKind};
 use super::rows;
+use super::rules::read_lot_code;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
 use std::collections::BTreeMap;
@@ -95,8 +96,9 @@ pub struct StockFilter {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn stock_page(q: &mut Reader<'_>, territory: Id, f: &StockFilter, limit: i64, offset: i64) -> Result<Vec<StockLine>, Fault> {
-    let pattern =
-        if f.code.trim().is_empty() { String::new() } else { ["%", &f.code.trim().replace(['%', '_'], ""), "%"].concat() };
+    // A lot's code is found however it was typed or read out.
+    let code = read_lot_code(&f.code).unwrap_or_else(|| f.code.trim().replace(['%', '_'], ""));
+    let pattern = if code.is_empty() { String::new() } else { ["%", &code, "%"].concat() };
     q.query(
         &rows::STOCK_PAGE,
         params![territory, f.place.unwrap_or(territory), f.org.unwrap_or(territory), pattern, limit, offset],
@@ -235,6 +237,13 @@ pub struct DepositNote {
     pub lines: Vec<DepositLine>,
 }
 
+impl DepositNote {
+    /// Lines that have no photograph yet.
+    pub fn without_photo(&self) -> usize {
+        self.lines.iter().filter(|l| l.picture_hash.is_none()).count()
+    }
+}
+
 /// A line of a note.
 #[derive(Clone, Debug)]
 pub struct DepositLine {
@@ -244,6 +253,9 @@ pub struct DepositLine {
     pub units: i64,
     pub price: Money,
     pub expires_on: Option<Day>,
+    pub line: i64,
+    /// The photograph taken when it was counted.
+    pub picture_hash: Option<String>,
 }
 
 /// One note.
@@ -263,6 +275,8 @@ pub fn deposit_note(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<
                 price: l.get(3)?,
                 lot_code: l.get(4)?,
                 expires_on: l.get(5)?,
+                line: l.get(6)?,
+                picture_hash: l.get(7)?,
             })
         })
         .collect::<Result<_, Fault>>()?;
@@ -502,11 +516,12 @@ pub struct LotCard {
     pub received_at: Micros,
 }
 
-/// A lot by its number.
+/// A lot by its number, however it was typed or read out.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn lot_by_code(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<Option<LotCard>, Fault> {
+    let code = read_lot_code(code).unwrap_or_else(|| code.to_owned());
     let Some(r) = q.first(&rows::LOT_BY_CODE, params![territory, code])? else { return Ok(None) };
     Ok(Some(LotCard {
         id: r.get(0)?,
@@ -517,4 +532,46 @@ pub fn lot_by_code(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<Opti
         expires_on: r.get(5)?,
         received_at: r.get(6)?,
     }))
+}
+
+/// Goods that stand on show without being bought.
+#[derive(Clone, Debug)]
+pub struct OnShow {
+    pub lot: Id,
+    pub lot_code: String,
+    pub variant: Id,
+    pub org: Id,
+    pub place: Id,
+    pub units: i64,
+    /// When the lot first stood where buyers see it.
+    pub since: Micros,
+}
+
+/// Lots on show since a moment or longer, oldest first; of one maker or of all.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn on_show_since(q: &mut Reader<'_>, territory: Id, since: Micros, org: Option<Id>) -> Result<Vec<OnShow>, Fault> {
+    q.query(&rows::ON_SHOW_SINCE, params![territory, since, org.unwrap_or(territory)])?
+        .iter()
+        .map(|r| {
+            Ok(OnShow {
+                lot: r.get(0)?,
+                lot_code: r.get(1)?,
+                variant: r.get(2)?,
+                org: r.get(3)?,
+                place: r.get(4)?,
+                units: r.get(5)?,
+                since: r.get(6)?,
+            })
+        })
+        .collect()
+}
+
+/// Names of the files of photographs on notes: they belong to somebody.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn note_pictures(q: &mut Reader<'_>, territory: Id) -> Result<Vec<String>, Fault> {
+    q.query(&rows::NOTE_PICTURES, params![territory])?.iter().map(|r| r.get(0)).collect()
 }

@@ -66,3 +66,23 @@ who-pays = من يتحمله
 bearer-union = الاتحاد
 bearer-maker = المنتِجة
 bearer-shared = مناصفة
+resting = معروض منذ مدة
+resting-lead = ما لم يبع منذ عرضه. انقله إلى رف آخر أو إلى معرض، أو غير ثمنه باتفاق مع المنتجة، أو أرجعه إليها.
+nothing-rests = لا شيء معروض منذ هذه المدة.
+on-show-since = معروض منذ
+on-show-days = { $n ->
+    [zero] 0 يوم
+    [one] يوم واحد فأكثر
+    [two] يومان فأكثر
+    [few] { $n } أيام فأكثر
+    [many] { $n } يوما فأكثر
+   *[other] { $n } يوم فأكثر
+}
+days = الأيام
+lot-code-wrong = الحرف في آخر رمز الدفعة لا يوافق أرقامه. اقرأ الرمز من جديد.
+photo = صورة
+photo-of-line = صورة السطر
+deposit-no-line = لا يوجد هذا السطر في الوصل.
+deposit-photo-there = لهذا السطر صورته: ما وقع عليه لا يستبدل.
+event-deposits-photograph = صورت السلع عند تسليمها
+entry-found_consigned = وجد ما ضاع: لا تعويض عنه

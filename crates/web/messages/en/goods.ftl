@@ -58,3 +58,19 @@ who-pays = Who bears it
 bearer-union = The union
 bearer-maker = The maker
 bearer-shared = Shared
+resting = On show for long
+resting-lead = What has not been bought since it came on show. Move it to another stand or a fair, agree on another price with its maker, or give it back.
+nothing-rests = Nothing has been on show for so long.
+on-show-since = On show since
+on-show-days = { $n ->
+    [one] { $n } day and more
+   *[other] { $n } days and more
+}
+days = Days
+lot-code-wrong = The letter at the end of the lot code does not fit its digits. Read the code again.
+photo = Photograph
+photo-of-line = Photograph of line
+deposit-no-line = There is no such line on the note.
+deposit-photo-there = This line has its photograph: what was signed for is not exchanged.
+event-deposits-photograph = The goods were photographed
+entry-found_consigned = Loss found again: no longer made good

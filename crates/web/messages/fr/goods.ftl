@@ -58,3 +58,19 @@ who-pays = Qui paie
 bearer-union = L’union
 bearer-maker = La productrice
 bearer-shared = Partagé
+resting = En rayon depuis longtemps
+resting-lead = Ce qui ne s’est pas vendu depuis sa mise en rayon. Changez-le de stand, emmenez-le à une foire, revoyez le prix avec la productrice, ou rendez-le-lui.
+nothing-rests = Rien n’est en rayon depuis aussi longtemps.
+on-show-since = En rayon depuis
+on-show-days = { $n ->
+    [one] { $n } jour et plus
+   *[other] { $n } jours et plus
+}
+days = Jours
+lot-code-wrong = La lettre à la fin du code de lot ne va pas avec ses chiffres. Relisez le code.
+photo = Photo
+photo-of-line = Photo de la ligne
+deposit-no-line = Cette ligne n’est pas sur le bon.
+deposit-photo-there = Cette ligne a déjà sa photo : on ne remplace pas ce qui a été signé.
+event-deposits-photograph = Les produits ont été photographiés
+entry-found_consigned = Perte retrouvée : plus de dédommagement

@@ -58,3 +58,19 @@ who-pays = ⵎⴰ ⵉⴼⵔⵔⵓⵏ
 bearer-union = ⴰⵎⵓⵏ
 bearer-maker = ⵜⴰⵎⴼⴰⵔⵙⵜ
 bearer-shared = ⵙ ⵡⵓⵣⴳⵏ
+resting = ⵉⵍⵍⴰ ⵙⴳ ⵎⴰⵛⴰⵏ
+resting-lead = ⵎⴰⴷ ⵓⵔ ⵉⵜⵜⵓⵣⵏⵣⵏ. ⵙⵎⵓⵜⵜⵉ ⵜ, ⵏⵖ ⵔⴰⵔ ⵜ ⵉ ⵜⵎⵙⴼⴰⵔⵙⵜ.
+nothing-rests = ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵍⵍⴰⵏ.
+on-show-since = ⵙⴳ
+on-show-days = { $n ->
+    [one] { $n } ⵏ ⵡⴰⵙⵙ
+   *[other] { $n } ⵏ ⵡⵓⵙⵙⴰⵏ ⴷ ⵓⴳⴳⴰⵔ
+}
+days = ⵓⵙⵙⴰⵏ
+lot-code-wrong = ⴰⵙⴽⴽⵉⵍ ⴰⵎⴳⴳⴰⵔⵓ ⵓⵔ ⵉⵎⵢⴰⵇⵇⴰ ⴷ ⵉⵎⴹⴰⵏ. ⵖⵔ ⵜ ⴷⴰⵖ.
+photo = ⵜⴰⵡⵍⴰⴼⵜ
+photo-of-line = ⵜⴰⵡⵍⴰⴼⵜ ⵏ ⵓⵣⵔⵉⵔⵉⴳ
+deposit-no-line = ⵓⵔ ⵉⵍⵍⵉ ⵓⵣⵔⵉⵔⵉⴳ ⴰⴷ.
+deposit-photo-there = ⵜⵍⵍⴰ ⵜⴰⵡⵍⴰⴼⵜ ⵏⵏⵙ ⵢⴰⴷ.
+event-deposits-photograph = ⵜⵜⵓⵙⵙⵡⵍⴼⵏⵜ ⵜⵖⴰⵡⵙⵉⵡⵉⵏ
+entry-found_consigned = ⵉⵜⵜⵓⴼⴰ ⵎⴰⴷ ⵉⵊⵍⴰⵏ

@@ -10,11 +10,13 @@ use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form};
+use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Money};
+use rahba_market::flows::deposits::photograph::Photograph;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::people;
 use rahba_market::stock::views::{self, DepositNote};
@@ -204,6 +206,9 @@ struct Note {
     place: String,
     by: String,
     names: Vec<String>,
+    /// May add photographs.
+    adds: bool,
+    error: String,
 }
 
 /// One note, for reading and for printing in two parts.
@@ -215,7 +220,10 @@ pub async fn note(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    note_page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, String::new()).await
+}
+
+async fn note_page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Response, Oops> {
     let territory = app.territory.id;
     let found = app
         .db
@@ -227,7 +235,8 @@ pub async fn note(
         .await?;
     let (n, by) = found.ok_or_else(Oops::not_found)?;
     let s = app.shop().await?;
-    html(&Note {
+    let failed = !error.is_empty();
+    let mut r = html(&Note {
         maker: s.marked("name", n.org, v.lang),
         place: s.marked("name", n.place, v.lang),
         names: n
@@ -242,8 +251,49 @@ pub async fn note(
             })
             .collect(),
         by,
-        p: Page::new(&app, &v, &n.number),
+        adds: v.actor().has_any(&[Role::ShopManager, Role::Cashier]),
+        error,
+        p: Page::new(app, v, &n.number),
         t: T(v.lang),
         n,
-    })
+    })?;
+    if failed {
+        *r.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(r)
+}
+
+/// Takes the photograph of a line: how the goods were when they changed hands.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn photograph(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    mut form: Multipart,
+) -> Result<Response, Oops> {
+    let note: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let mut line = None;
+    let mut photo = None;
+    while let Some(part) = form.next_field().await.map_err(|_| Oops::new(422, "form-too-old"))? {
+        match part.name() {
+            Some("line") => line = part.text().await.ok().and_then(|t| t.parse::<i64>().ok()),
+            Some("photo") => photo = Some(part.bytes().await.map_err(|_| Oops::new(413, "too-large"))?),
+            _ => {}
+        }
+    }
+    let line = line.ok_or_else(Oops::not_found)?;
+    let end = async {
+        let made = super::pictures::made(&app, photo.unwrap_or_default()).await?;
+        app.give(app.call(v.actor()), Photograph { note, line, media_hash: made.hash }).await
+    };
+    match end.await {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/deposits/{note}")))),
+        Err(e) if e.is_refusal() && e.status != 403 => {
+            let text = T(v.lang).with(&e.message, &e.arguments);
+            note_page(&app, &v, note, text).await
+        }
+        Err(e) => Err(e),
+    }
 }

@@ -26,6 +26,7 @@ use rahba_market::flows::stock::record_loss::RecordLoss;
 use rahba_market::flows::stock::transfer::Transfer;
 use rahba_market::people;
 use rahba_market::stock::model::PlaceKind;
+use rahba_market::stock::rules::read_lot_code;
 use rahba_market::stock::views::{self, StockFilter, StockLine};
 
 /// Causes of a loss, as the flows take them.
@@ -74,6 +75,8 @@ pub async fn stock(
     let lines = app.db.read(move |q| views::stock_page(q, territory, &filter, limit, offset)).await?;
     let s = app.shop().await?;
     let today = app.zone().day(app.now());
+    let typed = asked.get("q");
+    let misread = typed.starts_with(['L', 'l']) && typed.len() >= 10 && read_lot_code(typed).is_none();
     let rows = lines
         .into_iter()
         .map(|l| {
@@ -94,7 +97,11 @@ pub async fn stock(
         .collect();
     let table = Table {
         title: t.s("stock"),
-        actions: ["transfer", "count", "loss", "give-back"].map(|w| (format!("/desk/goods/{w}"), t.p("goods-", w))).into(),
+        actions: ["transfer", "count", "loss", "give-back"]
+            .map(|w| (format!("/desk/goods/{w}"), t.p("goods-", w)))
+            .into_iter()
+            .chain([("/desk/resting".to_owned(), t.s("resting"))])
+            .collect(),
         filters: vec![
             Field::text("q", t.s("search")).value(asked.get("q")),
             Field::select("place", t.s("place"), with_all(t, places(&s, v.lang))).value(asked.get("place")),
@@ -109,7 +116,7 @@ pub async fn stock(
             Column::new(t.s("expires")),
         ],
         rows,
-        empty: t.s("no-stock-yet"),
+        empty: t.s(if misread { "lot-code-wrong" } else { "no-stock-yet" }),
         ..Table::default()
     };
     table::answer(&app, &v, &asked, table)

@@ -14,6 +14,7 @@ pub mod payouts;
 pub mod people;
 pub mod pictures;
 pub mod products;
+pub mod resting;
 pub mod sign_in;
 pub mod terms;
 pub mod texts;
@@ -130,6 +131,7 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/orders/{id}", Roles(&[ShopManager, Cashier, Accountant]), post(orders::change)),
         page("/{lang}/desk/stock", shop, get(goods::stock)),
         page("/{lang}/desk/expiring", shop, get(goods::expiring)),
+        page("/{lang}/desk/resting", shop, get(resting::list)),
         page("/{lang}/desk/places", shop, get(goods::place_list)),
         page("/{lang}/desk/places/new", people, get(goods::new_place)),
         act("/{lang}/desk/places/new", people, post(goods::open_place)),
@@ -144,6 +146,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), get(deposits::form)),
         act("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), post(deposits::receive)),
         page("/{lang}/desk/deposits/{id}", shop, get(deposits::note)),
+        upload("/{lang}/desk/deposits/{id}/photo", counter, post(deposits::photograph)),
         page("/{lang}/desk/payouts", money, get(payouts::list)),
         act("/{lang}/desk/payouts", Roles(&[Accountant, PayoutApprover]), post(payouts::change)),
         page("/{lang}/desk/books", money, get(payouts::books)),

@@ -18,11 +18,11 @@ use rahba_market::flows::catalogue::remove_picture::RemovePicture;
 use rahba_media::{Kind, SIZES};
 
 /// One photograph: checked and made small away from the threads that answer pages, one at a time.
-async fn take(app: &App, v: &Visitor, owner: Id, bytes: axum::body::Bytes) -> Result<(), Oops> {
+pub(super) async fn made(app: &App, bytes: axum::body::Bytes) -> Result<rahba_media::Processed, Oops> {
     static ONE: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(1);
     let _turn = ONE.acquire().await.map_err(|_| Oops::new(503, "try-again"))?;
     let data = app.config.data.clone();
-    let made = tokio::task::spawn_blocking(move || -> Result<_, Oops> {
+    tokio::task::spawn_blocking(move || -> Result<_, Oops> {
         let made = rahba_media::process(&bytes).map_err(|e| Oops::new(422, &e.code().replace(['.', '_'], "-")))?;
         rahba_media::store(&data, &made).map_err(|e| {
             tracing::error!(error = %e, "a photograph could not be stored");
@@ -31,7 +31,11 @@ async fn take(app: &App, v: &Visitor, owner: Id, bytes: axum::body::Bytes) -> Re
         Ok(made)
     })
     .await
-    .map_err(|_| Oops::new(500, "our-fault"))??;
+    .map_err(|_| Oops::new(500, "our-fault"))?
+}
+
+async fn take(app: &App, v: &Visitor, owner: Id, bytes: axum::body::Bytes) -> Result<(), Oops> {
+    let made = made(app, bytes).await?;
     let command = AddPicture { owner, media_hash: made.hash, width: i64::from(made.width), height: i64::from(made.height) };
     app.db.command(app.call(v.actor()), command).await?;
     Ok(())

@@ -48,7 +48,7 @@ impl Command for GiveBack {
         if self.lines.is_empty() || self.lines.len() > 200 || self.lines.iter().any(|(_, u)| *u < 1) {
             return no(GiveBackRefusal::Lines);
         }
-        if !super::receive::is_signature(&self.signature) {
+        if !stock::rules::is_signature(&self.signature) {
             return no(GiveBackRefusal::BadSignature);
         }
         let note = ctx.new_id();

@@ -2,4 +2,5 @@
 
 pub mod agree;
 pub mod give_back;
+pub mod photograph;
 pub mod receive;

@@ -62,11 +62,6 @@ refusals! {
     }
 }
 
-/// True for path data of moves and lines only, of sane size: it is shown again as a drawing.
-pub fn is_signature(path: &str) -> bool {
-    path.len() <= 20_000 && path.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'M' | b'L' | b' ' | b',' | b'.' | b'-'))
-}
-
 impl Command for Receive {
     const NAME: &'static str = "deposits/receive";
     const MAY: Permission = Permission::Roles(&[Role::ShopManager, Role::Cashier]);
@@ -83,7 +78,7 @@ impl Command for Receive {
         if self.lines.is_empty() || self.lines.len() > 200 {
             return no(ReceiveRefusal::Lines);
         }
-        if !is_signature(&self.signature) {
+        if !stock::rules::is_signature(&self.signature) {
             return no(ReceiveRefusal::BadSignature);
         }
         let deposit = ctx.new_id();
@@ -132,7 +127,7 @@ impl Command for Receive {
             }
             catalogue::set_price_in(tx, ctx, l.variant, price, "agreed at the deposit")?;
             let lot = ctx.new_id();
-            let code = series::take(tx, ctx, "L", lot)?;
+            let code = stock::rules::lot_code(&series::take(tx, ctx, "L", lot)?);
             tx.execute(
                 &rows::INSERT_LOT,
                 params![ctx.territory, lot, code, l.variant, self.org, terms.version, l.made_on, expires_on, ctx.now],

@@ -1,11 +1,12 @@
 //! A count is approved by somebody else than the counter: differences become movements with a cause.
 
 use super::record_loss::post_loss;
+use crate::ledger::{self, Posting, postings};
 use crate::stock::{Move, lost, outside, rows};
 use crate::{refusals, stock};
-use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
-use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use rahba_kernel::{Id, Money};
+use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
 /// Approves a count; `causes` explains missing lots, others are `unknown`.
@@ -68,8 +69,8 @@ impl Command for ApproveCount {
                 missing -= difference;
             } else if difference > 0 {
                 let row = tx.first(&rows::LOT, params![ctx.territory, lot])?;
-                let variant: Id = match row {
-                    Some(r) => r.get(1)?,
+                let (variant, org): (Id, Id) = match row {
+                    Some(r) => (r.get(1)?, r.get(2)?),
                     None => continue,
                 };
                 // What was lost before is found again; anything beyond that came in uncounted.
@@ -85,6 +86,9 @@ impl Command for ApproveCount {
                 if stock::post(tx, ctx, "found", self.count, ctx.now, &moves)?.is_err() {
                     return no(ApproveCountRefusal::Moved);
                 }
+                if again > 0 {
+                    owe_no_more(tx, ctx, self.count, Again { lot, org, units: again, lost_before: lost_units })?;
+                }
                 tx.touch(lot);
                 tx.touch(variant);
                 found += difference;
@@ -97,4 +101,50 @@ impl Command for ApproveCount {
         tx.fact("found", found);
         Ok(CountApproved { missing, found })
     }
+}
+
+/// Units of a lot that were lost and are found.
+struct Again {
+    lot: Id,
+    org: Id,
+    units: i64,
+    /// How many were lost before this count.
+    lost_before: i64,
+}
+
+/// What the union paid for lost units is taken back when they are found: their maker is paid once, by
+/// the sale. The first lost is the first found, so that a later loss changes nothing of it; each loss
+/// is undone in parts that add up to what was paid.
+fn owe_no_more(tx: &mut Tx<'_>, ctx: &Ctx, count: Id, a: Again) -> Result<(), Fault> {
+    let losses: Vec<(Id, String, i64, Money)> = tx
+        .query(&rows::LOSSES_OF_LOT, params![ctx.territory, a.lot])?
+        .iter()
+        .map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
+        .collect::<Result<_, Fault>>()?;
+    let mut skip = losses.iter().map(|(_, _, units, _)| units).sum::<i64>() - a.lost_before;
+    let mut left = a.units;
+    for (loss, number, units, amount) in losses {
+        let from = skip.min(units);
+        let to = (from + left).min(units);
+        skip -= from;
+        left -= to - from;
+        let back = amount.parts(from, to, units);
+        if back.0 > 0 {
+            ledger::post(
+                tx,
+                ctx,
+                Posting {
+                    kind: "found_consigned",
+                    document: count,
+                    business_date: ctx.today(),
+                    occurred_at: ctx.now,
+                    reverses: None,
+                    note: number,
+                    lines: postings::shrink_undone(a.org, loss, back),
+                },
+            )?;
+        }
+    }
+    tx.touch(a.org);
+    Ok(())
 }
