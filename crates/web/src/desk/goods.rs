@@ -24,6 +24,7 @@ use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::flows::stock::record_count::RecordCount;
 use rahba_market::flows::stock::record_loss::RecordLoss;
 use rahba_market::flows::stock::transfer::Transfer;
+use rahba_market::label::rules::lot_of_code;
 use rahba_market::people;
 use rahba_market::stock::model::PlaceKind;
 use rahba_market::stock::rules::read_lot_code;
@@ -69,7 +70,8 @@ pub async fn stock(
     let filter = StockFilter {
         place: asked.get("place").parse().ok(),
         org: asked.get("maker").parse().ok(),
-        code: asked.get("q").to_owned(),
+        // The code of its tag, or a part of its number.
+        code: lot_of_code(asked.get("q")).unwrap_or_else(|| asked.get("q").to_owned()),
     };
     let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
     let lines = app.db.read(move |q| views::stock_page(q, territory, &filter, limit, offset)).await?;
