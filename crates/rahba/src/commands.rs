@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::serve::Front;
-use crate::{config, serve, territories_cli, users};
+use crate::{backup, config, serve, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use rahba_kernel::Micros;
@@ -62,9 +62,13 @@ enum Sub {
         #[arg(long)]
         json: bool,
     },
-    /// Copies the database to a file while selling goes on.
+    /// Copies database and photographs into a new folder while selling goes on.
     Backup {
-        file: PathBuf,
+        /// A new folder.
+        folder: PathBuf,
+        /// Put the key in too: without it codes from phones and printed signatures end with a restore.
+        #[arg(long)]
+        with_key: bool,
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
     },
@@ -97,7 +101,7 @@ enum Sub {
     },
     /// Restores a backup into an empty data folder.
     Restore {
-        file: PathBuf,
+        folder: PathBuf,
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
     },
@@ -115,8 +119,8 @@ pub fn run() -> ExitCode {
             run_serve(&data, database.as_deref(), Front { listen, secure, proxies: proxy, origin })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
-        Sub::Backup { file, data } => run_backup(&file, &data),
-        Sub::Restore { file, data } => run_restore(&file, &data),
+        Sub::Backup { folder, data, with_key } => backup::run(&folder, &data, with_key),
+        Sub::Restore { folder, data } => backup::restore(&folder, &data),
         Sub::User { what, data, database, json } => users::run(what, &data, database.as_deref(), json),
         Sub::Territory { what, data, database, json } => territories_cli::run(what, &data, database.as_deref(), json),
         Sub::Config { what } => config::run(what),
@@ -182,7 +186,7 @@ fn run_serve(data: &Path, database: Option<&str>, front: Front) -> Result<ExitCo
     serve::serve(db, data, front, Vec::new())
 }
 
-fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
+pub(crate) fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
     if database.is_none() && !database_file(data).exists() {
         bail!("no database in {}", data.display());
     }
@@ -215,25 +219,4 @@ fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode
     }
     db.stop();
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn run_backup(file: &Path, data: &Path) -> Result<ExitCode> {
-    if file.exists() {
-        bail!("{} exists already", file.display());
-    }
-    let db = open(data, None)?;
-    db.copy_into(file)?;
-    db.stop();
-    println!("copied to {}", file.display());
-    Ok(ExitCode::SUCCESS)
-}
-
-fn run_restore(file: &Path, data: &Path) -> Result<ExitCode> {
-    let target = database_file(data);
-    if target.exists() {
-        bail!("{} is not empty: restore into an empty folder", data.display());
-    }
-    std::fs::create_dir_all(data)?;
-    std::fs::copy(file, &target).with_context(|| format!("copying {}", file.display()))?;
-    run_audit(data, None, false)
 }

@@ -1,5 +1,6 @@
 //! Rahba: the one program that a union of cooperatives runs to sell what its producers make.
 
+mod backup;
 mod commands;
 mod config;
 mod serve;

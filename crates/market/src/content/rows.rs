@@ -54,4 +54,6 @@ statements! {
     pub(super) PICTURES (Id, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Id, Text, Int, Int) =
         "SELECT picture_id, owner_id, media_hash, width, height FROM picture \
          WHERE territory_id = $1 AND owner_id IN ($2, $3, $4, $5, $6, $7, $8, $9) AND removed_at IS NULL ORDER BY owner_id, position, picture_id";
+    pub(super) MEDIA () -> (Text) =
+        "SELECT DISTINCT media_hash FROM picture WHERE removed_at IS NULL ORDER BY media_hash";
 }

@@ -145,6 +145,14 @@ pub fn pictures(q: &mut Reader<'_>, territory: Id, owners: &[Id]) -> Result<BTre
     Ok(out)
 }
 
+/// The names of all photographs in use, in every territory: for backups.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn media(q: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
+    q.query(&rows::MEDIA, params![])?.iter().map(|r| r.get(0)).collect()
+}
+
 /// Whose picture this is.
 ///
 /// # Errors
