@@ -166,6 +166,8 @@ pub type Size = (&'static str, i64, i64);
 /// One product of the demo.
 pub struct Product {
     pub family: &'static str,
+    /// Who makes it; anyone of the family when nobody is named.
+    pub by: Vec<&'static str>,
     pub form: &'static str,
     pub unique: bool,
     /// Dirhams.
@@ -195,6 +197,7 @@ struct Kind {
     about: Texts,
     details: Vec<Texts>,
     texts: Vec<(String, Texts)>,
+    by: Vec<&'static str>,
     own: Vec<Own>,
 }
 
@@ -203,17 +206,21 @@ fn pairs(list: &str) -> Vec<String> {
 }
 
 fn kinds() -> Result<Vec<Kind>> {
-    const WORDS: [&str; 7] = ["name", "about", "detail", "own", "says", "has", "text"];
+    const WORDS: [&str; 8] = ["name", "about", "by", "detail", "own", "says", "has", "text"];
     let mut out: Vec<Kind> = Vec::new();
     for line in KINDS.into_iter().flat_map(lines) {
         let Some((word, rest)) = line.split_once(' ').filter(|(w, _)| WORDS.contains(w)) else {
             let head: Vec<&str> = line.split('|').collect();
             ensure!(head.len() == 9, "{line}");
             let (name, about) = (Texts::new(), Texts::new());
-            out.push(Kind { head, name, about, details: Vec::new(), texts: Vec::new(), own: Vec::new() });
+            out.push(Kind { head, name, about, details: Vec::new(), texts: Vec::new(), by: Vec::new(), own: Vec::new() });
             continue;
         };
         let kind = out.last_mut().context("a kind comes first")?;
+        if word == "by" {
+            kind.by = rest.split_whitespace().collect();
+            continue;
+        }
         if word == "has" {
             kind.own.last_mut().with_context(|| format!("of which piece? {line}"))?.has.extend(pairs(rest));
             continue;
@@ -330,6 +337,7 @@ pub fn products(families: &[Family]) -> Result<Vec<Product>> {
             let varied = (price * (100 + spread) / 100 + 2) / 5 * 5;
             out.push(Product {
                 family: h[0],
+                by: kind.by.clone(),
                 form: h[1],
                 unique: h[2] == "1",
                 price: o.price.unwrap_or(if kind.own.is_empty() { varied } else { price }),
@@ -414,7 +422,9 @@ mod tests {
             let texts: BTreeSet<_> = products.iter().map(|p| &p.description[&lang]).collect();
             assert_eq!(texts.len(), products.len(), "two products have one description in {lang}");
         }
+        let makers = makers().unwrap();
         for p in &products {
+            assert!(p.by.iter().all(|b| makers.iter().any(|m| m.code == *b && m.family == p.family)), "{:?}", p.by);
             whole(&p.name[&Lang::Fr], &p.name);
             whole(&p.name[&Lang::Fr], &p.description);
             assert!(p.price > 0 && p.weight_g > 0, "{:?}", p.name);

@@ -297,7 +297,8 @@ fn products(
 ) -> Result<()> {
     let mut turn: BTreeMap<&str, usize> = BTreeMap::new();
     for (serial, k) in data::products(families)?.into_iter().enumerate() {
-        let of_family: Vec<usize> = (0..makers.len()).filter(|m| makers[*m].family == k.family).collect();
+        let makes = |m: &data::Maker| m.family == k.family && (k.by.is_empty() || k.by.contains(&m.code));
+        let of_family: Vec<usize> = (0..makers.len()).filter(|m| makes(&makers[*m])).collect();
         let n = turn.entry(k.family).or_default();
         let maker = of_family[*n % of_family.len()];
         *n += 1;
