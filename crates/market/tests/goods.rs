@@ -148,7 +148,7 @@ fn goods_move_and_go_back_all_or_nothing() {
         assert!(matches!(again, Err(CommandError::Refused(PhotographRefusal::There))));
         let shown = b.read(|q| views::deposit_note(q, b.territory, note.note)).unwrap();
         assert_eq!(shown.lines[0].picture_hash.as_ref(), Some(&good));
-        assert_eq!(b.read(|q| views::note_pictures(q, b.territory)), vec![good.clone()]);
+        assert_eq!(b.read(views::note_pictures), vec![good.clone()]);
         clean(b);
     });
 }

@@ -2,7 +2,7 @@
 
 use crate::commands::{database_file, open, run_audit};
 use anyhow::{Context, Result, bail};
-use rahba_market::content;
+use rahba_market::{content, stock};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -53,7 +53,8 @@ pub(crate) fn restore(folder: &Path, data: &Path) -> Result<ExitCode> {
 /// Photographs that the database names and the folder lacks.
 fn lacking(data: &Path) -> Result<Vec<String>> {
     let db = open(data, None)?;
-    let named = db.read_blocking(content::views::media)?;
+    let mut named = db.read_blocking(content::views::media)?;
+    named.extend(db.read_blocking(stock::views::note_pictures)?);
     db.stop();
     Ok(named
         .into_iter()

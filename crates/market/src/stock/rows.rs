@@ -152,8 +152,8 @@ statements! {
         "UPDATE deposit_line SET picture_hash = $4 WHERE territory_id = $1 AND deposit_id = $2 AND line = $3 AND picture_hash IS NULL RETURNING lot_id";
     pub(crate) LINE_PICTURE (Id, Id, Int) -> (Text) =
         "SELECT picture_hash FROM deposit_line WHERE territory_id = $1 AND deposit_id = $2 AND line = $3";
-    pub(super) NOTE_PICTURES (Id) -> (Text) =
-        "SELECT DISTINCT picture_hash FROM deposit_line WHERE territory_id = $1 AND picture_hash IS NOT NULL ORDER BY picture_hash";
+    pub(super) NOTE_PICTURES () -> (Text) =
+        "SELECT DISTINCT picture_hash FROM deposit_line WHERE picture_hash IS NOT NULL ORDER BY picture_hash";
     pub(crate) LOSSES_OF_LOT (Id, Id) -> (Id, Text, Int, Int) =
         "SELECT loss_id, number, units, amount FROM loss WHERE territory_id = $1 AND lot_id = $2 ORDER BY at, loss_id";
     pub(super) UNTOLD_LOSSES (Id, Id) -> (Text, Int, Int) =

@@ -568,10 +568,10 @@ pub fn on_show_since(q: &mut Reader<'_>, territory: Id, since: Micros, org: Opti
         .collect()
 }
 
-/// Names of the files of photographs on notes: they belong to somebody.
+/// The names of the photographs on notes, in every territory: for backups.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn note_pictures(q: &mut Reader<'_>, territory: Id) -> Result<Vec<String>, Fault> {
-    q.query(&rows::NOTE_PICTURES, params![territory])?.iter().map(|r| r.get(0)).collect()
+pub fn note_pictures(q: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
+    q.query(&rows::NOTE_PICTURES, params![])?.iter().map(|r| r.get(0)).collect()
 }
