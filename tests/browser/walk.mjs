@@ -266,6 +266,10 @@ await judge(cashier, 'goods-count-ar-desktop');
 check('the count is blind', (await cashier.locator('.list th').count()) === 3);
 const numbers = cashier.locator('input[name^=u-]');
 if (await numbers.count()) {
+  await cashier.click('form.form button.big');
+  await cashier.waitForSelector('.error');
+  check('a blank is no count', (await cashier.locator('.error').count()) === 1);
+  for (const n of await numbers.all()) await n.fill('1');
   await Promise.all([cashier.waitForNavigation(), cashier.click('form.form button.big')]);
   check('who counted does not see the differences', cashier.url().includes('/desk/counts/'));
 }

@@ -86,3 +86,4 @@ deposit-no-line = لا يوجد هذا السطر في الوصل.
 deposit-photo-there = لهذا السطر صورته: ما وقع عليه لا يستبدل.
 event-deposits-photograph = صورت السلع عند تسليمها
 entry-found_consigned = وجد ما ضاع: لا تعويض عنه
+count-answer-all = اكتب عددا أمام كل دفعة؛ إن لم تر شيئا فاكتب 0.

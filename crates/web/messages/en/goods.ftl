@@ -74,3 +74,4 @@ deposit-no-line = There is no such line on the note.
 deposit-photo-there = This line has its photograph: what was signed for is not exchanged.
 event-deposits-photograph = The goods were photographed
 entry-found_consigned = Loss found again: no longer made good
+count-answer-all = A number beside each lot; if you see none, type 0.

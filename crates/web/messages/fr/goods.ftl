@@ -74,3 +74,4 @@ deposit-no-line = Cette ligne n’est pas sur le bon.
 deposit-photo-there = Cette ligne a déjà sa photo : on ne remplace pas ce qui a été signé.
 event-deposits-photograph = Les produits ont été photographiés
 entry-found_consigned = Perte retrouvée : plus de dédommagement
+count-answer-all = Un nombre en face de chaque lot ; si vous n’en voyez pas, tapez 0.

@@ -74,3 +74,4 @@ deposit-no-line = ⵓⵔ ⵉⵍⵍⵉ ⵓⵣⵔⵉⵔⵉⴳ ⴰⴷ.
 deposit-photo-there = ⵜⵍⵍⴰ ⵜⴰⵡⵍⴰⴼⵜ ⵏⵏⵙ ⵢⴰⴷ.
 event-deposits-photograph = ⵜⵜⵓⵙⵙⵡⵍⴼⵏⵜ ⵜⵖⴰⵡⵙⵉⵡⵉⵏ
 entry-found_consigned = ⵉⵜⵜⵓⴼⴰ ⵎⴰⴷ ⵉⵊⵍⴰⵏ
+count-answer-all = ⴰⵔⴰ ⵓⵟⵟⵓⵏ ⵉ ⴽⵓ ⴰⵎⵓⵔ; ⵎⴽ ⵓⵔ ⵉⵍⵍⵉ, ⴰⵔⴰ 0.

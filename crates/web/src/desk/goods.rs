@@ -413,6 +413,10 @@ async fn work(app: &App, v: &Visitor, what: &str, f: &Fields) -> Result<String, 
             lines.push((lot.parse().map_err(|_| Oops::not_found())?, f.int(name)?));
         }
     }
+    // A blank is no answer: whoever saw none types 0.
+    if what == "count" && f.0.iter().any(|(name, value)| name.starts_with("u-") && value.trim().is_empty()) {
+        return Err(Oops::new(422, "count-answer-all"));
+    }
     let call = app.call(v.actor());
     Ok(match what {
         "transfer" => {
