@@ -75,7 +75,9 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
                 payouts: ledger::payouts::payouts(q, territory, None, "proposed", 100)?.len() as i64,
                 counts: stock::views::counts(q, territory, 200)?.iter().filter(|c| c.state == "counted").count() as i64,
                 submitted: product_list(q, territory, &submitted, ProductSort::New, lang, 0, 1, (now, today))?.total,
-                expiring: stock::views::expiring(q, territory, today.plus(7))?.len() as i64,
+                // What has expired already is on its own list; here stands what can still be sold.
+                expiring: stock::views::expiring(q, territory, today.plus(7))?.iter().filter(|l| l.expires_on > today).count()
+                    as i64,
                 dead: OutboxItem::counts(q, territory)?.iter().find(|(s, _)| s == "dead").map_or(0, |(_, n)| *n),
                 missing: content_views::work(q, territory, lang, content_views::Work::Missing, 100, 0)?.len() as i64,
                 fund: -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?,
