@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 5, name: "sales_tills", sql: include_str!("../migrations/0005_sales_tills.sql") },
     Migration { version: 6, name: "people", sql: include_str!("../migrations/0006_people.sql") },
     Migration { version: 7, name: "label_certificates", sql: include_str!("../migrations/0007_label_certificates.sql") },
+    Migration { version: 8, name: "regimes", sql: include_str!("../migrations/0008_regimes.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

@@ -162,6 +162,7 @@ impl Shop {
                     variant: self.honey,
                     units,
                     price: Some(Money(25_000)),
+                    cost: None,
                     made_on: None,
                     expires_on: None,
                 }],

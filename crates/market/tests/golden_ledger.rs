@@ -6,7 +6,7 @@ use rahba_kernel::money::Bps;
 use rahba_kernel::{Id, Money};
 use rahba_market::ledger::fees::Fees;
 use rahba_market::ledger::postings::{self, Earned, Funded, SoldLine};
-use rahba_market::ledger::{Line, Side, Terms, chart};
+use rahba_market::ledger::{Line, Regime, Side, Terms, chart};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ fn sums(lines: &[Line]) -> Sides {
 fn sold(maker: &str, gross: i64, commission: i64, labelled: bool) -> SoldLine {
     let terms = Terms {
         version: 1,
-        regime: "agent".into(),
+        regime: Regime::Agent,
         commission: Bps(commission),
         commission_vat: Bps(2_000),
         label: Bps(100),
@@ -62,7 +62,9 @@ fn sold(maker: &str, gross: i64, commission: i64, labelled: bool) -> SoldLine {
         subject: Id::NIL,
         gross: Money(gross),
         terms_version: 1,
-        fees: Fees::of(Money(gross), &terms, labelled),
+        regime: terms.regime,
+        vat_rate: Bps(0),
+        fees: Fees::of(Money(gross), &terms, labelled, Bps(0)),
     }
 }
 
@@ -117,6 +119,44 @@ fn maturity_advance_payout_and_the_till() {
     assert_eq!(sums(&postings::fees(&[sold("P1", 30_000, 1_200, true)], Earned::Payable)), of_golden("E10e"));
     assert_eq!(sums(&postings::shrink(org("P3"), Id::NIL, Money(8_000))), of_golden("E11"));
     assert_eq!(sums(&postings::till_difference(org("T1"), Money(111_000), Money(110_650))), of_golden("E12b"));
+}
+
+#[test]
+fn bought_goods_gift_cards_and_the_acquirer() {
+    assert_eq!(sums(&postings::purchase(org("P5"), Id::NIL, Money(280_000), Money::ZERO)), of_golden("E06a"));
+    let terms = Terms {
+        version: 1,
+        regime: Regime::Principal,
+        commission: Bps(1_200),
+        commission_vat: Bps(2_000),
+        label: Bps(100),
+        solidarity: Bps(50),
+        hold_days: 7,
+    };
+    let rate = Bps(2_000);
+    let bought = SoldLine {
+        org: org("P5"),
+        subject: Id::NIL,
+        gross: Money(36_000),
+        terms_version: 1,
+        regime: terms.regime,
+        vat_rate: rate,
+        fees: Fees::of(Money(36_000), &terms, true, rate),
+    };
+    let tender = [(chart::cash_till(org("T1")), Money(36_000))];
+    let sale = postings::sale(&tender, &[], std::slice::from_ref(&bought), Earned::Payable, Money::ZERO);
+    assert_eq!(sums(&sale), of_golden("E06b"));
+    assert!(postings::fees(&[bought], Earned::Payable).is_empty());
+    assert_eq!(sums(&postings::cost_of_sale(Id::NIL, Money(21_000))), of_golden("E06c"));
+
+    let sold_card = postings::transfer(chart::gift_card(), chart::cash_till(org("T1")), Money(20_000));
+    assert_eq!(sums(&sold_card), of_golden("E07a"));
+    let line = [sold("P2", 15_000, 1_500, false)];
+    let used = postings::sale(&[(chart::gift_card(), Money(15_000))], &[], &line, Earned::Payable, Money::ZERO);
+    assert_eq!(sums(&used), of_golden("E07b"));
+    assert_eq!(sums(&postings::fees(&line, Earned::Payable)), of_golden("E07c"));
+    assert_eq!(sums(&postings::transfer(chart::breakage(), chart::gift_card(), Money(5_000))), of_golden("E07d"));
+    assert_eq!(sums(&postings::cards_settled(Money(48_750), Money(804))), of_golden("E09"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! The heavy libraries of these formats stay here; the rooms hand over plain rows.
 
 mod qr;
+pub mod read;
 mod sheet;
 
 pub use qr::{NotCoded, qr_svg};

@@ -8,6 +8,7 @@ use rahba_market::flows::catalogue::set_price::SetPrice;
 use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
 use rahba_market::flows::catalogue::write_text::WriteText;
 use rahba_market::flows::deposits::agree::Agree;
+use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::flows::orders::cancel::Cancel;
 use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::stock::model::PlaceKind;
@@ -131,6 +132,24 @@ fn what_anybody_changes_the_next_reader_sees() {
         assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees"]);
         let seen = changed(&site, || shop.place(b, Id::named("one"), 1).expect("an order"));
         assert_eq!(seen, ["/fr/p/thyme-honey"], "only the product's page counts what is left");
+
+        // A price is agreed on when goods are received.
+        let dearer = Receive {
+            org: shop.maker,
+            place: shop.stand,
+            lines: vec![ReceiveLine {
+                variant: shop.honey,
+                units: 1,
+                price: Some(Money(27_075)),
+                cost: None,
+                made_on: None,
+                expires_on: None,
+            }],
+            signature: String::new(),
+            note: String::new(),
+        };
+        b.system(dearer).expect("received");
+        assert!(site.page("/fr/p/thyme-honey").contains("270,75"));
 
         let gone = SetProductState { product: shop.product, to: ProductMove::Withdraw };
         b.system(gone).expect("withdrawn");

@@ -95,7 +95,7 @@ fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()
             // She brings more of what has nearly gone.
             if first || (!*unique && dice.below(2) == 0 && on_sale(h, *variant)? < 6) {
                 let units = if *unique { 1 } else { 6 + dice.below(12) as i64 };
-                lines.push(ReceiveLine { variant: *variant, units, price: None, made_on: None, expires_on: None });
+                lines.push(ReceiveLine { variant: *variant, units, price: None, cost: None, made_on: None, expires_on: None });
             }
         }
         if lines.is_empty() {

@@ -20,8 +20,16 @@ statements! {
         "INSERT INTO product (territory_id, product_id, code, org_id, family_id, form, is_unique, unit, step, price_per, shelf_life_days, state, attributes, created_at, published_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'draft', $12, $13, NULL) ON CONFLICT (territory_id, code) DO NOTHING RETURNING product_id";
     pub(crate) SET_STATE (Id, Id, Text, Int) -> (Text) =
-        "UPDATE product SET state = $3, published_at = CASE WHEN $3 = 'published' THEN COALESCE(published_at, $4) ELSE published_at END \
+        "UPDATE product SET state = $3, refused_reason = NULL, published_at = CASE WHEN $3 = 'published' THEN COALESCE(published_at, $4) ELSE published_at END \
          WHERE territory_id = $1 AND product_id = $2 RETURNING state";
+    pub(crate) REFUSE_PRODUCT (Id, Id, Text) -> (Id) =
+        "UPDATE product SET state = 'draft', refused_reason = $3 WHERE territory_id = $1 AND product_id = $2 AND state = 'submitted' RETURNING product_id";
+    pub(super) REFUSED_REASON (Id, Id) -> (Text) =
+        "SELECT refused_reason FROM product WHERE territory_id = $1 AND product_id = $2 AND refused_reason IS NOT NULL";
+    pub(super) REFUSED_OF (Id, Id) -> (Id, Text) =
+        "SELECT product_id, refused_reason FROM product WHERE territory_id = $1 AND org_id = $2 AND refused_reason IS NOT NULL ORDER BY product_id";
+    pub(super) FAMILY_POSITION (Id, Id) -> (Int) =
+        "SELECT position FROM family WHERE territory_id = $1 AND family_id = $2";
     pub(super) PRODUCT (Id, Id) -> (Id, Text, Id, Id, Text, Int, Text, Int, Int, Int, Text, Text, Int) =
         "SELECT product_id, code, org_id, family_id, form, is_unique, unit, step, price_per, shelf_life_days, state, attributes, published_at FROM product WHERE territory_id = $1 AND product_id = $2";
     pub(super) PRODUCT_BY_CODE (Id, Text) -> (Id, Text, Id, Id, Text, Int, Text, Int, Int, Int, Text, Text, Int) =
@@ -63,6 +71,9 @@ statements! {
          JOIN family f ON f.territory_id = p.territory_id AND f.family_id = p.family_id \
          JOIN organisation o ON o.territory_id = p.territory_id AND o.org_id = p.org_id \
          WHERE v.territory_id = $1 AND v.variant_id = $2 AND v.retired_at IS NULL";
+    pub(super) OWN_VAT_REGIME (Id) -> (Text) =
+        "SELECT o.vat_regime FROM space s JOIN organisation o ON o.territory_id = s.territory_id AND o.org_id = s.operator_id \
+         WHERE s.territory_id = $1 ORDER BY s.code LIMIT 1";
     pub(crate) CHANGE_PRODUCT (Id, Id, Id, Text, Int, Text) -> (Id) =
         "UPDATE product SET family_id = $3, form = $4, shelf_life_days = $5, attributes = $6 WHERE territory_id = $1 AND product_id = $2 RETURNING product_id";
     pub(crate) RETIRE_VARIANT (Id, Id, Int) -> (Id) =

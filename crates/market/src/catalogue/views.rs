@@ -88,6 +88,45 @@ pub fn product_by_code(q: &mut Reader<'_>, territory: Id, code: &str) -> Result<
     q.first(&rows::PRODUCT_BY_CODE, params![territory, code])?.as_ref().map(product_of).transpose()
 }
 
+/// Why the shop sent a product back, until it is sent in again.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn refused_reason(q: &mut Reader<'_>, territory: Id, product: Id) -> Result<Option<String>, Fault> {
+    q.first(&rows::REFUSED_REASON, params![territory, product])?.map(|r| r.get(0)).transpose()
+}
+
+/// A maker's products that the shop sent back, with why.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn refused_of(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Vec<(Id, String)>, Fault> {
+    q.query(&rows::REFUSED_OF, params![territory, org])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
+/// Where a family stands in the shop's order.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn family_position(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<i64>, Fault> {
+    q.first(&rows::FAMILY_POSITION, params![territory, id])?.map(|r| r.get(0)).transpose()
+}
+
+/// Whose thing this is: a product's or variant's maker, or the organisation itself; none for families
+/// and for what is not there.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn maker_of(q: &mut Reader<'_>, territory: Id, thing: Id, now: Micros) -> Result<Option<Id>, Fault> {
+    if let Some(p) = product(q, territory, thing)? {
+        return Ok(Some(p.org));
+    }
+    if let Some(v) = saleable(q, territory, thing, now)? {
+        return Ok(Some(v.org));
+    }
+    Ok(crate::organisations::views::one(q, territory, thing)?.map(|o| o.id))
+}
+
 /// All products in a state, newest first; every state when it is empty.
 ///
 /// # Errors
@@ -162,6 +201,14 @@ pub fn prices(q: &mut Reader<'_>, territory: Id, variant: Id) -> Result<Vec<Pric
         .iter()
         .map(|r| Ok(PriceRow { valid_from: r.get(0)?, amount: r.get(1)?, set_by: r.get(2)?, reason: r.get(3)? }))
         .collect()
+}
+
+/// The VAT regime of the union that runs the space: what it sells in its own name is taxed under it.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn own_vat_regime(q: &mut Reader<'_>, territory: Id) -> Result<String, Fault> {
+    q.first(&rows::OWN_VAT_REGIME, params![territory])?.map_or(Ok("standard".to_owned()), |r| r.get(0))
 }
 
 /// What a sale needs to know of a variant, in one row.

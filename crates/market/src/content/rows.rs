@@ -23,18 +23,26 @@ statements! {
     pub(super) OF_FIELD (Id, Text) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
         "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
          WHERE territory_id = $1 AND field = $2 ORDER BY owner_id, lang";
-    pub(super) MISSING (Id, Text, Int, Int) -> (Id, Text, Text, Text, Int) =
+    pub(super) MISSING (Id, Text, Int, Int, Int, Id) -> (Id, Text, Text, Text, Int) =
         "SELECT s.owner_id, s.field, s.lang, s.body, 0 FROM content_text s \
          LEFT JOIN content_text t ON t.territory_id = s.territory_id AND t.owner_id = s.owner_id AND t.field = s.field AND t.lang = $2 \
-         WHERE s.territory_id = $1 AND s.is_source = 1 AND t.lang IS NULL ORDER BY s.owner_id, s.field LIMIT $3 OFFSET $4";
-    pub(super) STALE (Id, Text, Int, Int) -> (Id, Text, Text, Text, Int) =
+         WHERE s.territory_id = $1 AND s.is_source = 1 AND t.lang IS NULL AND ($5 = 0 OR s.owner_id = $6 OR EXISTS (SELECT 1 FROM product p WHERE p.territory_id = s.territory_id AND p.product_id = s.owner_id AND p.org_id = $6) \
+         OR EXISTS (SELECT 1 FROM variant v JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
+         WHERE v.territory_id = s.territory_id AND v.variant_id = s.owner_id AND p.org_id = $6)) \
+         ORDER BY s.owner_id, s.field LIMIT $3 OFFSET $4";
+    pub(super) STALE (Id, Text, Int, Int, Int, Id) -> (Id, Text, Text, Text, Int) =
         "SELECT t.owner_id, t.field, s.lang, s.body, t.revision FROM content_text t \
          JOIN content_text s ON s.territory_id = t.territory_id AND s.owner_id = t.owner_id AND s.field = t.field AND s.is_source = 1 \
-         WHERE t.territory_id = $1 AND t.lang = $2 AND t.is_source = 0 AND t.source_revision < s.revision \
+         WHERE t.territory_id = $1 AND t.lang = $2 AND t.is_source = 0 AND t.source_revision < s.revision AND ($5 = 0 OR t.owner_id = $6 OR EXISTS (SELECT 1 FROM product p WHERE p.territory_id = t.territory_id AND p.product_id = t.owner_id AND p.org_id = $6) \
+         OR EXISTS (SELECT 1 FROM variant v JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
+         WHERE v.territory_id = t.territory_id AND v.variant_id = t.owner_id AND p.org_id = $6)) \
          ORDER BY t.owner_id, t.field LIMIT $3 OFFSET $4";
-    pub(super) UNREVIEWED (Id, Text, Int, Int) -> (Id, Text, Text, Text, Int) =
-        "SELECT owner_id, field, lang, body, revision FROM content_text \
-         WHERE territory_id = $1 AND lang = $2 AND state <> 'reviewed' ORDER BY changed_at, owner_id, field LIMIT $3 OFFSET $4";
+    pub(super) UNREVIEWED (Id, Text, Int, Int, Int, Id) -> (Id, Text, Text, Text, Int) =
+        "SELECT t.owner_id, t.field, t.lang, t.body, t.revision FROM content_text t \
+         WHERE t.territory_id = $1 AND t.lang = $2 AND t.state <> 'reviewed' AND ($5 = 0 OR t.owner_id = $6 OR EXISTS (SELECT 1 FROM product p WHERE p.territory_id = t.territory_id AND p.product_id = t.owner_id AND p.org_id = $6) \
+         OR EXISTS (SELECT 1 FROM variant v JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
+         WHERE v.territory_id = t.territory_id AND v.variant_id = t.owner_id AND p.org_id = $6)) \
+         ORDER BY t.changed_at, t.owner_id, t.field LIMIT $3 OFFSET $4";
     pub(super) COVERAGE (Id) -> (Text, Int, Int, Int) =
         "SELECT t.lang, COUNT(*), CAST(SUM(CASE WHEN t.state = 'reviewed' THEN 1 ELSE 0 END) AS BIGINT), \
          CAST(SUM(CASE WHEN t.is_source = 0 AND t.source_revision < s.revision THEN 1 ELSE 0 END) AS BIGINT) FROM content_text t \

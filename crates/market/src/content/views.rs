@@ -92,17 +92,28 @@ pub struct WorkRow {
     pub revision: i64,
 }
 
-/// The work that is there for a language; `limit` at most 100.
+/// The most rows of work in one answer: as many as a list's file holds.
+const WORK_MAX: i64 = 20_000;
+
+/// The work that is there for a language; only `of` a maker and her products when one is given.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn work(q: &mut Reader<'_>, territory: Id, lang: Lang, what: Work, limit: i64, offset: i64) -> Result<Vec<WorkRow>, Fault> {
+pub fn work(
+    q: &mut Reader<'_>,
+    territory: Id,
+    lang: Lang,
+    what: Work,
+    of: Option<Id>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<WorkRow>, Fault> {
     let s = match what {
         Work::Missing => &rows::MISSING,
         Work::Stale => &rows::STALE,
         Work::Unreviewed => &rows::UNREVIEWED,
     };
-    q.query(s, params![territory, lang, limit.clamp(1, 100), offset.max(0)])?
+    q.query(s, params![territory, lang, limit.clamp(1, WORK_MAX), offset.max(0), of.is_some(), of.unwrap_or(Id::NIL)])?
         .iter()
         .map(|r| Ok(WorkRow { owner: r.get(0)?, field: r.get(1)?, lang: r.get(2)?, body: r.get(3)?, revision: r.get(4)? }))
         .collect()

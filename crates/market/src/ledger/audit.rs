@@ -138,6 +138,7 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
     for account in cached.keys().filter(|a| !sums.contains_key(*a)) {
         findings.push(Finding { rule: "I3", text: format!("{account} has a balance and no lines") });
     }
+    findings.extend(super::owned::audit(q, territory)?);
     if total != 0 {
         findings.push(Finding { rule: "I2", text: format!("all accounts together are {total}, not 0") });
     }

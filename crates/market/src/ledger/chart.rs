@@ -156,6 +156,18 @@ pub fn sales_owned() -> Account {
 pub fn cogs() -> Account {
     plain("E:cogs")
 }
+/// What acquirers keep of card takings.
+pub fn psp_fee() -> Account {
+    plain("E:psp.fee")
+}
+/// Gift cards that are sold and not yet used.
+pub fn gift_card() -> Account {
+    plain("L:giftcard")
+}
+/// Gift cards that were never used.
+pub fn breakage() -> Account {
+    plain("I:breakage")
+}
 pub fn cash_over() -> Account {
     plain("I:cash.over")
 }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod chart;
 pub mod fees;
 pub mod model;
+pub mod owned;
 pub(crate) mod payout_rows;
 pub mod payouts;
 pub mod postings;
@@ -19,4 +20,4 @@ mod book;
 
 pub use book::{hold, post, resolve_hold};
 pub use chart::Account;
-pub use model::{HoldEnd, Line, Posting, Side, Terms};
+pub use model::{HoldEnd, Line, Posting, Regime, Side, Terms};

@@ -92,12 +92,44 @@ pub struct Posting {
     pub lines: Vec<Line>,
 }
 
+/// Whose goods are sold, and in whose name (LEDGER §2.3). The tax advice is the accountant's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Regime {
+    /// Consignment: sold in the maker's name; the union earns a commission, with VAT on it.
+    Agent,
+    /// Consignment: the union sells in its own name for the maker, so VAT on the price is the union's.
+    Commissionaire,
+    /// The union bought the goods: its sale, its cost.
+    Principal,
+}
+
+impl Regime {
+    /// All of them, as a form offers them.
+    pub const ALL: [Regime; 3] = [Regime::Agent, Regime::Commissionaire, Regime::Principal];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Regime::Agent => "agent",
+            Regime::Commissionaire => "commissionaire",
+            Regime::Principal => "principal",
+        }
+    }
+
+    pub fn parse(code: &str) -> Option<Regime> {
+        Regime::ALL.into_iter().find(|r| r.code() == code)
+    }
+
+    /// True when the buyer buys from the union: the VAT in the price is then the union's.
+    pub fn in_own_name(self) -> bool {
+        self != Regime::Agent
+    }
+}
+
 /// A maker's terms in one version (LEDGER §2.1 "contract terms").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub version: i64,
-    /// `agent`, `commissionaire` or `principal`.
-    pub regime: String,
+    pub regime: Regime,
     pub commission: Bps,
     pub commission_vat: Bps,
     pub label: Bps,

@@ -5,7 +5,7 @@
 
 use super::chart::{self, Account};
 use super::fees::Fees;
-use super::model::{Line, Side};
+use super::model::{Line, Regime, Side};
 use rahba_kernel::money::Bps;
 use rahba_kernel::{Id, Money};
 
@@ -17,7 +17,28 @@ pub struct SoldLine {
     pub subject: Id,
     pub gross: Money,
     pub terms_version: i64,
+    pub regime: Regime,
+    /// The rate inside its price, for sales in the union's own name.
+    pub vat_rate: Bps,
     pub fees: Fees,
+}
+
+impl SoldLine {
+    /// What the sale credits: the maker's gross, or the union's sale and its VAT (E06b).
+    fn earned(&self, earned: Earned, side: Side) -> Vec<Line> {
+        if self.regime == Regime::Principal {
+            let own = |account, amount| {
+                let mut l = Line::signed(account, side, amount).subject(self.subject);
+                l.terms = Some(self.terms_version);
+                l
+            };
+            let vat = self.fees.sale_vat;
+            return vec![own(chart::sales_owned(), self.gross - vat), own(chart::vat_out(self.vat_rate.0), vat)];
+        }
+        let mut l = Line::signed(earned.account(self.org), side, self.gross).org(self.org).subject(self.subject);
+        l.terms = Some(self.terms_version);
+        vec![l]
+    }
 }
 
 /// A share of a discount: which account pays, and how much.
@@ -45,13 +66,15 @@ impl Earned {
 
 /// VAT on our own services and on shipping.
 pub const VAT_STANDARD: Bps = Bps(2_000);
+/// VAT inside the fees of banks and acquirers (CGI art. 99-2: 10 %).
+pub const VAT_ON_BANK_FEES: Bps = Bps(1_000);
 
 /// E01a, E02a, E10d: takings and discounts against the makers' gross, line by line, and shipping.
 pub fn sale(tenders: &[(Account, Money)], funded: &[Funded], lines: &[SoldLine], earned: Earned, shipping: Money) -> Vec<Line> {
     let mut out: Vec<Line> = tenders.iter().map(|(a, m)| Line::dr(a.clone(), *m)).collect();
     out.extend(funded.iter().map(|f| Line::dr(f.account.clone(), f.amount)));
     for l in lines {
-        out.push(Line::cr(earned.account(l.org), l.gross).org(l.org).subject(l.subject).terms(l.terms_version));
+        out.extend(l.earned(earned, Side::Credit));
     }
     let vat = shipping.vat_inside(VAT_STANDARD);
     out.push(Line::cr(chart::shipping(), shipping - vat));
@@ -71,8 +94,9 @@ pub fn fees_reversed(lines: &[SoldLine], earned: Earned) -> Vec<Line> {
 
 fn fee_lines(lines: &[SoldLine], earned: Earned, maker_side: Side) -> Vec<Line> {
     let mut out = Vec::new();
-    for l in lines {
+    for l in lines.iter().filter(|l| l.regime != Regime::Principal) {
         let parts = [
+            (l.fees.sale_vat, chart::vat_out(l.vat_rate.0)),
             (l.fees.commission, chart::commission()),
             (l.fees.vat, chart::vat_out(VAT_STANDARD.0)),
             (l.fees.label, chart::label_fee()),
@@ -115,8 +139,7 @@ pub fn cod_refused(carrier: Id, fee: Money) -> Vec<Line> {
 /// owed to the buyer.
 pub fn refund(order: Id, line: &SoldLine, earned: Earned, funded: &[Funded]) -> Vec<Line> {
     let back: Money = funded.iter().map(|f| f.amount).sum();
-    let mut out =
-        vec![Line::dr(earned.account(line.org), line.gross).org(line.org).subject(line.subject).terms(line.terms_version)];
+    let mut out = line.earned(earned, Side::Debit);
     out.extend(funded.iter().map(|f| Line::cr(f.account.clone(), f.amount)));
     out.push(Line::cr(chart::refund_payable(order), line.gross - back).subject(line.subject));
     out
@@ -154,6 +177,37 @@ pub fn recovery(advance: Money, payable: Money) -> Money {
     advance.min(payable.at(Bps(5_000))).max(Money::ZERO)
 }
 
+/// E06a: the union buys goods; VAT that a liable maker invoices is recovered.
+pub fn purchase(org: Id, subject: Id, cost: Money, vat: Money) -> Vec<Line> {
+    vec![
+        Line::dr(chart::stock_owned(), cost).subject(subject),
+        Line::dr(chart::vat_in(), vat).subject(subject),
+        Line::cr(chart::payable(org), cost + vat).org(org).subject(subject),
+    ]
+}
+
+/// E06c: what bought goods cost, when they are sold.
+pub fn cost_of_sale(subject: Id, cost: Money) -> Vec<Line> {
+    vec![Line::dr(chart::cogs(), cost).subject(subject), Line::cr(chart::stock_owned(), cost).subject(subject)]
+}
+
+/// E06c undone: bought goods come back, to be sold again or as a loss.
+pub fn cost_undone(subject: Id, cost: Money, sellable: bool) -> Vec<Line> {
+    let to = if sellable { chart::stock_owned() } else { chart::shrink() };
+    vec![Line::dr(to, cost).subject(subject), Line::cr(chart::cogs(), cost).subject(subject)]
+}
+
+/// E09: the acquirer settles card takings less its fee; the fee's VAT (here 10 %) is recoverable.
+pub fn cards_settled(taken: Money, fee: Money) -> Vec<Line> {
+    let vat = fee.vat_inside(VAT_ON_BANK_FEES);
+    vec![
+        Line::dr(chart::bank(), taken - fee),
+        Line::dr(chart::psp_fee(), fee - vat),
+        Line::dr(chart::vat_in(), vat),
+        Line::cr(chart::card_clearing(), taken),
+    ]
+}
+
 /// E08a, E08b: prepaid, and undone before delivery.
 pub fn prepaid(order: Id, into: Account, amount: Money) -> Vec<Line> {
     vec![Line::dr(into, amount), Line::cr(chart::deferred(order), amount)]
@@ -172,6 +226,16 @@ pub fn shrink(org: Id, subject: Id, amount: Money) -> Vec<Line> {
 /// E11 undone: a piece that was lost and paid is found again; it will be paid when it is sold.
 pub fn shrink_undone(org: Id, subject: Id, amount: Money) -> Vec<Line> {
     vec![Line::dr(chart::payable(org), amount).org(org).subject(subject), Line::cr(chart::shrink(), amount).subject(subject)]
+}
+
+/// Bought goods are lost, or found again: their cost, not a maker's price.
+pub fn owned_lost(subject: Id, cost: Money) -> Vec<Line> {
+    vec![Line::dr(chart::shrink(), cost).subject(subject), Line::cr(chart::stock_owned(), cost).subject(subject)]
+}
+
+/// [`owned_lost`] undone.
+pub fn owned_found(subject: Id, cost: Money) -> Vec<Line> {
+    vec![Line::dr(chart::stock_owned(), cost).subject(subject), Line::cr(chart::shrink(), cost).subject(subject)]
 }
 
 /// E12b: counted against expected: over is income, short is cost.

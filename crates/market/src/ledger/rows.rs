@@ -50,9 +50,10 @@ statements! {
     pub(super) LINES_OF (Id, Int) -> (Int, Int, Text, Text, Int, Id, Id, Int) =
         "SELECT seq, line, account, side, amount, org_id, subject_id, terms_version FROM entry_line \
          WHERE territory_id = $1 AND seq = $2 ORDER BY line";
-    pub(super) STATEMENT (Id, Id, Int, Int) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int) =
-        "SELECT e.seq, e.entry_id, e.kind, e.business_date, e.occurred_at, e.document_id, l.account, l.side, l.amount, l.subject_id, l.terms_version \
+    pub(super) STATEMENT (Id, Id, Int, Int) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int, Text) =
+        "SELECT e.seq, e.entry_id, e.kind, e.business_date, e.occurred_at, e.document_id, l.account, l.side, l.amount, l.subject_id, l.terms_version, c.account \
          FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
+         LEFT JOIN entry_line c ON c.territory_id = l.territory_id AND c.seq = l.seq AND c.line = l.line + 1 AND e.kind IN ('fees', 'fees_reversed') \
          WHERE l.territory_id = $1 AND l.org_id = $2 AND e.business_date >= $3 AND e.business_date <= $4 ORDER BY e.seq, l.line";
     pub(super) OWED_BEFORE (Id, Id, Int) -> (Int) =
         "SELECT CAST(COALESCE(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END), 0) AS BIGINT) \
@@ -74,6 +75,25 @@ statements! {
         "INSERT INTO period_close (territory_id, through, closed_at, closed_by, root, entries) VALUES ($1, $2, $3, $4, $5, $6)";
     pub(super) CLOSES (Id) -> (Int, Int, Text, Bytes, Int) =
         "SELECT through, closed_at, closed_by, root, entries FROM period_close WHERE territory_id = $1 ORDER BY through";
+    pub(super) OWNED_ADD (Id, Id, Int, Int) -> () =
+        "INSERT INTO owned_stock (territory_id, variant_id, units, cost) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (territory_id, variant_id) DO UPDATE SET units = owned_stock.units + excluded.units, cost = owned_stock.cost + excluded.cost";
+    pub(super) OWNED_TAKE (Id, Id, Int, Int, Int, Int) -> (Int) =
+        "UPDATE owned_stock SET units = units - $3, cost = cost - $4 WHERE territory_id = $1 AND variant_id = $2 \
+         AND units = $5 AND cost = $6 AND units >= $3 RETURNING units";
+    pub(super) OWNED (Id, Id) -> (Int, Int) =
+        "SELECT units, cost FROM owned_stock WHERE territory_id = $1 AND variant_id = $2";
+    pub(super) OWNED_ALL (Id) -> (Id, Int, Int) =
+        "SELECT variant_id, units, cost FROM owned_stock WHERE territory_id = $1 ORDER BY variant_id";
+    pub(super) INSERT_OWNED_COST (Id, Id, Id, Int, Int) -> () =
+        "INSERT INTO owned_cost (territory_id, subject_id, variant_id, units, cost) VALUES ($1, $2, $3, $4, $5)";
+    pub(super) OWNED_COST (Id, Id) -> (Int, Int) =
+        "SELECT units, cost FROM owned_cost WHERE territory_id = $1 AND subject_id = $2";
+    pub(super) OWNED_STANDING (Id) -> (Id, Int) =
+        "SELECT h.variant_id, CAST(SUM(h.units) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN agreement a ON a.territory_id = l.territory_id AND a.org_id = l.org_id AND a.version = l.agreement_version \
+         JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
+         WHERE h.territory_id = $1 AND a.regime = 'principal' AND p.kind NOT IN ('supplier', 'sold', 'lost', 'returned') GROUP BY h.variant_id ORDER BY h.variant_id";
     pub(super) TERMS_NOW (Id, Id, Int) -> (Int, Text, Int, Int, Int, Int, Int) =
         "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, hold_days FROM agreement \
          WHERE territory_id = $1 AND org_id = $2 AND valid_from <= $3 ORDER BY version DESC LIMIT 1";

@@ -1,7 +1,7 @@
 //! What pages, papers and audits read of the books.
 
 use super::chart::{self, Account};
-use super::model::Terms;
+use super::model::{Regime, Terms};
 use super::rows;
 use rahba_kernel::money::Bps;
 use rahba_kernel::{Day, Id, Micros, Money};
@@ -21,6 +21,8 @@ pub struct BookLine {
     pub debit: Money,
     pub subject: Option<Id>,
     pub terms: Option<i64>,
+    /// In a statement, the account that a fee went to: each fee is posted beside its other side.
+    pub against: Option<String>,
 }
 
 impl BookLine {
@@ -43,6 +45,7 @@ impl BookLine {
             debit: if side == "d" { amount } else { -amount },
             subject: r.get(9)?,
             terms: r.get(10)?,
+            against: None,
         })
     }
 }
@@ -131,10 +134,78 @@ pub struct Statement {
 /// A [`Fault`] of the engine.
 pub fn statement(q: &mut Reader<'_>, territory: Id, org: Id, from: Day, to: Day) -> Result<Statement, Fault> {
     let opening: Money = q.first(&rows::OWED_BEFORE, params![territory, org, from])?.map_or(Ok(Money::ZERO), |r| r.get(0))?;
-    let lines: Vec<BookLine> =
-        q.query(&rows::STATEMENT, params![territory, org, from, to])?.iter().map(BookLine::of).collect::<Result<_, _>>()?;
+    let mut lines = Vec::new();
+    for r in q.query(&rows::STATEMENT, params![territory, org, from, to])? {
+        lines.push(BookLine { against: r.get(11)?, ..BookLine::of(&r)? });
+    }
     let moved: Money = lines.iter().filter(|l| is_owed_account(&l.account)).map(BookLine::owed).sum();
     Ok(Statement { from, to, opening, closing: opening + moved, lines })
+}
+
+/// What one thing did to what a maker is owed: a sale with its fees, a refund, a payout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatementRow {
+    pub day: Day,
+    /// Of its first entry.
+    pub kind: String,
+    pub document: Id,
+    pub subject: Option<Id>,
+    pub gross: Money,
+    /// Negative when taken from her.
+    pub commission: Money,
+    pub vat: Money,
+    pub label: Money,
+    pub solidarity: Money,
+    pub net: Money,
+}
+
+impl Statement {
+    /// The lines of one thing and one command beside each other: gross, each fee, net. They add up to
+    /// closing less opening, since nothing is left out.
+    pub fn rows(&self) -> Vec<StatementRow> {
+        let mut out: Vec<(&str, StatementRow)> = Vec::new();
+        for l in self.lines.iter().filter(|l| is_owed_account(&l.account)) {
+            let group = match l.kind.as_str() {
+                "fees" => "sale",
+                "fees_reversed" | "refund" => "refund",
+                "till_sale" | "cod_delivered" | "delivered" => "sale",
+                other => other,
+            };
+            let known = out.iter().rposition(|(g, r)| {
+                *g == group && r.document == l.document && r.subject == l.subject && r.day == l.business_date
+            });
+            let n = known.unwrap_or_else(|| {
+                let row = StatementRow {
+                    day: l.business_date,
+                    kind: l.kind.clone(),
+                    document: l.document,
+                    subject: l.subject,
+                    gross: Money::ZERO,
+                    commission: Money::ZERO,
+                    vat: Money::ZERO,
+                    label: Money::ZERO,
+                    solidarity: Money::ZERO,
+                    net: Money::ZERO,
+                };
+                out.push((group, row));
+                out.len() - 1
+            });
+            let Some((_, row)) = out.get_mut(n) else { continue };
+            if !l.kind.starts_with("fees") {
+                row.kind.clone_from(&l.kind);
+            }
+            let owed = l.owed();
+            row.net += owed;
+            match l.against.as_deref().map(chart::code_of) {
+                Some("I:commission") => row.commission += owed,
+                Some("L:vat.out") => row.vat += owed,
+                Some("I:label.fee") => row.label += owed,
+                Some("L:fund.solidarity") => row.solidarity += owed,
+                _ => row.gross += owed,
+            }
+        }
+        out.into_iter().map(|(_, r)| r).collect()
+    }
 }
 
 /// True for the accounts that say what the union owes a maker.
@@ -247,7 +318,7 @@ pub fn entries_of(q: &mut Reader<'_>, territory: Id, document: Id) -> Result<Vec
 fn terms_of(r: &Row) -> Result<Terms, Fault> {
     Ok(Terms {
         version: r.get(0)?,
-        regime: r.get(1)?,
+        regime: Regime::parse(&r.get::<String>(1)?).ok_or_else(|| Fault::Decode("an unknown regime".into()))?,
         commission: r.get::<Bps>(2)?,
         commission_vat: r.get(3)?,
         label: r.get(4)?,

@@ -9,9 +9,9 @@ use rahba_store::{Call, Db, Delivery, DeliveryFailed, Fault, Reader};
 #[derive(Clone, Debug)]
 pub struct ToOrganisation {
     pub org: Id,
-    /// `certificate.ends`, `label.suspended`.
+    /// `certificate.ends`, `label.suspended`, `product.refused`.
     pub kind: String,
-    /// The last day, or the licence's number.
+    /// The last day, the licence's number, or the product's code.
     pub detail: String,
     pub lang: Lang,
     /// Her phone, or `organisation:CODE` when she left none.
@@ -25,7 +25,8 @@ pub struct ToOrganisation {
 pub fn to_organisation(q: &mut Reader<'_>, d: &Delivery) -> Result<Option<ToOrganisation>, Fault> {
     let payload: serde_json::Value = serde_json::from_str(&d.payload).map_err(|e| Fault::Decode(e.to_string()))?;
     let Some(org) = payload["org"].as_str().and_then(|t| t.parse::<Id>().ok()) else { return Ok(None) };
-    let detail = payload["until"].as_str().or(payload["licence"].as_str()).unwrap_or_default().to_owned();
+    let detail =
+        payload["until"].as_str().or(payload["licence"].as_str()).or(payload["product"].as_str()).unwrap_or_default().to_owned();
     Ok(organisations::views::one(q, d.territory, org)?.map(|o| ToOrganisation {
         org,
         kind: d.kind.clone(),

@@ -2,8 +2,9 @@
 
 use super::model::OrderLine;
 use crate::ledger::fees::Fees;
-use crate::ledger::model::Terms;
+use crate::ledger::model::{Regime, Terms};
 use crate::ledger::postings::SoldLine;
+use rahba_kernel::money::Bps;
 use rahba_kernel::{Id, Money};
 
 /// A delivery price: up to a weight, to an area.
@@ -47,7 +48,9 @@ pub fn sold_line(l: &OrderLine, terms: &Terms) -> SoldLine {
         subject: l.id,
         gross: l.total,
         terms_version: l.terms_version,
-        fees: Fees::of(l.total, terms, l.labelled),
+        regime: terms.regime,
+        vat_rate: Bps(l.vat_bps),
+        fees: Fees::of(l.total, terms, l.labelled, Bps(l.vat_bps)),
     }
 }
 
@@ -59,8 +62,11 @@ pub fn refunded_part(l: &OrderLine, terms: &Terms, units: i64) -> (SoldLine, Mon
     (part, l.discount.parts(from, to, l.quantity))
 }
 
-/// What the maker still has of a line after its refunds.
+/// What the maker still has of a line after its refunds; nothing of goods that the union had bought.
 pub fn net_left(l: &OrderLine, terms: &Terms) -> Money {
+    if terms.regime == Regime::Principal {
+        return Money::ZERO;
+    }
     let whole = sold_line(l, terms);
     let gross = whole.gross - whole.gross.parts(0, l.refunded_units, l.quantity);
     let fees = whole.fees.total() - whole.fees.parts(0, l.refunded_units, l.quantity).total();

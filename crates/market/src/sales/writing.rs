@@ -75,9 +75,6 @@ pub(crate) fn pick(
         if !(1..=1_000_000).contains(&quantity) || quantity % s.step != 0 {
             return why(CannotSell::BadQuantity);
         }
-        let Some(vat) = vat_for(&rules, &s.vat_class, &s.vat_regime, today) else {
-            return why(CannotSell::NoVatRule);
-        };
         let label = label::views::standing(&mut tx.reader(), ctx.territory, s.org, s.family, today)?;
         if label.stopped {
             return why(CannotSell::LabelStopped);
@@ -98,6 +95,15 @@ pub(crate) fn pick(
             if units == 0 {
                 break;
             }
+            // Who sells is taxed: the maker, or the union where it sells in its own name.
+            let seller = if a.regime.in_own_name() {
+                catalogue::views::own_vat_regime(&mut tx.reader(), ctx.territory)?
+            } else {
+                s.vat_regime.clone()
+            };
+            let Some(vat) = vat_for(&rules, &s.vat_class, &seller, today) else {
+                return why(CannotSell::NoVatRule);
+            };
             out.moves.push(Move { lot: a.lot, variant, from: a.place, to, units });
             out.lines.push(OrderLine {
                 order,

@@ -1,5 +1,6 @@
 //! Places and lots.
 
+use crate::ledger::model::Regime;
 use rahba_kernel::{Day, Id};
 use serde::{Deserialize, Serialize};
 
@@ -82,4 +83,5 @@ pub struct Available {
     pub agreement_version: i64,
     pub units: i64,
     pub expires_on: Option<Day>,
+    pub regime: Regime,
 }

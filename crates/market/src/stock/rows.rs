@@ -21,14 +21,16 @@ statements! {
         "INSERT INTO movement (territory_id, movement_id, kind, document_id, occurred_at, command_id) VALUES ($1, $2, $3, $4, $5, $6)";
     pub(super) INSERT_MOVEMENT_LINE (Id, Id, Int, Id, Id, Id, Int) -> () =
         "INSERT INTO movement_line (territory_id, movement_id, line, lot_id, from_place, to_place, units) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    pub(super) AVAILABLE (Id, Id, Int) -> (Id, Id, Id, Int, Int, Int) =
-        "SELECT h.lot_id, h.place_id, l.org_id, l.agreement_version, h.units, l.expires_on FROM holding h \
+    pub(super) AVAILABLE (Id, Id, Int) -> (Id, Id, Id, Int, Int, Int, Text) =
+        "SELECT h.lot_id, h.place_id, l.org_id, l.agreement_version, h.units, l.expires_on, a.regime FROM holding h \
          JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN agreement a ON a.territory_id = l.territory_id AND a.org_id = l.org_id AND a.version = l.agreement_version \
          WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.on_sale = 1 AND h.units > 0 \
          AND (l.expires_on IS NULL OR l.expires_on > $3) ORDER BY COALESCE(l.expires_on, 9999999), l.created_at, h.lot_id, h.place_id";
-    pub(super) AVAILABLE_AT (Id, Id, Int, Id) -> (Id, Id, Id, Int, Int, Int) =
-        "SELECT h.lot_id, h.place_id, l.org_id, l.agreement_version, h.units, l.expires_on FROM holding h \
+    pub(super) AVAILABLE_AT (Id, Id, Int, Id) -> (Id, Id, Id, Int, Int, Int, Text) =
+        "SELECT h.lot_id, h.place_id, l.org_id, l.agreement_version, h.units, l.expires_on, a.regime FROM holding h \
          JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN agreement a ON a.territory_id = l.territory_id AND a.org_id = l.org_id AND a.version = l.agreement_version \
          JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
          WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') AND p.space_id = $4 \
          AND (l.expires_on IS NULL OR l.expires_on > $3) ORDER BY COALESCE(l.expires_on, 9999999), l.created_at, h.lot_id, h.place_id";
@@ -158,7 +160,9 @@ statements! {
         "SELECT loss_id, number, units, amount FROM loss WHERE territory_id = $1 AND lot_id = $2 ORDER BY at, loss_id";
     pub(super) UNTOLD_LOSSES (Id, Id) -> (Text, Int, Int) =
         "SELECT l.code, x.units, CAST(COALESCE(h.units, 0) AS BIGINT) FROM ( \
-         SELECT lot_id, CAST(SUM(units) AS BIGINT) AS units FROM loss WHERE territory_id = $1 GROUP BY lot_id) x \
+         SELECT t.lot_id, CAST(SUM(t.units) AS BIGINT) AS units FROM (SELECT lot_id, units FROM loss WHERE territory_id = $1 \
+         UNION ALL SELECT ol.lot_id, r.units FROM refund r JOIN order_line ol ON ol.territory_id = r.territory_id AND ol.line_id = r.line_id \
+         WHERE r.territory_id = $1 AND r.goods_to = 'lost') t GROUP BY t.lot_id) x \
          JOIN lot l ON l.territory_id = $1 AND l.lot_id = x.lot_id \
          LEFT JOIN holding h ON h.territory_id = $1 AND h.lot_id = x.lot_id AND h.place_id = $2 \
          WHERE COALESCE(h.units, 0) > x.units ORDER BY l.code";

@@ -3,6 +3,7 @@
 use super::model::{Available, PlaceKind};
 use super::rows;
 use super::rules::read_lot_code;
+use crate::ledger::model::Regime;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ fn available_of(r: &Row) -> Result<Available, Fault> {
         agreement_version: r.get(3)?,
         units: r.get(4)?,
         expires_on: r.get(5)?,
+        regime: Regime::parse(&r.get::<String>(6)?).ok_or_else(|| Fault::Decode("an unknown regime".into()))?,
     })
 }
 

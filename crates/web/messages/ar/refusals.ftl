@@ -4,7 +4,6 @@ advance-bad-amount = مبلغ التسبيق بين 1 و50 000 درهم.
 advance-open = ما زال تسبيق لم يُسدد: { $left }.
 agreement-bad-share = الحصص مجتمعة أكبر من الثمن.
 agreement-bad-terms = شروط الاتفاق غير صحيحة.
-agreement-regime-not-open = هذا النظام غير متاح بعد. اختر الوكالة.
 bank-bad-rib = رقم الحساب البنكي غير صحيح: 24 رقما.
 bank-no-holder = اكتب اسم صاحب الحساب.
 books-bad-amount = المبلغ غير صحيح.

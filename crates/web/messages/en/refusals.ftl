@@ -4,7 +4,6 @@ advance-bad-amount = An advance is 1 to 50,000 MAD.
 advance-open = Another advance is still open: { $left }.
 agreement-bad-share = The shares exceed the price.
 agreement-bad-terms = The terms make no sense.
-agreement-regime-not-open = This regime is not open yet; use the agent regime.
 bank-bad-rib = Not a valid RIB: 24 digits whose key must fit.
 bank-no-holder = Say who holds the account.
 books-bad-amount = The amount makes no sense.

@@ -4,7 +4,6 @@ advance-bad-amount = L’avance va de 1 à 50 000 DH.
 advance-open = Une avance reste ouverte : { $left }.
 agreement-bad-share = Les parts réunies dépassent le prix.
 agreement-bad-terms = Ces conditions ne sont pas valables.
-agreement-regime-not-open = Ce régime n’est pas encore ouvert ; utilisez le mandat.
 bank-bad-rib = RIB incorrect : il faut 24 chiffres, et une clé juste.
 bank-no-holder = Indiquez le titulaire du compte.
 books-bad-amount = Ce montant n’est pas valable.

@@ -4,7 +4,6 @@ advance-bad-amount = ⴰⵣⵡⴰⵔ ⵙⴳ 1 ⴰⵔ 50 000 ⴷⵔⵀ.
 advance-open = ⵉⵍⵍⴰ ⵓⵣⵡⴰⵔ ⵢⴰⴹⵏ: { $left }.
 agreement-bad-share = ⵉⵎⵓⵔⵏ ⵓⴳⵔⵏ ⴰⵜⵉⴳ.
 agreement-bad-terms = ⵜⵉⴼⴰⴷⵉⵡⵉⵏ ⵓⵔ ⵖⵓⴷⴰⵏⵜ.
-agreement-regime-not-open = ⴰⵏⴰⵡ ⴰⴷ ⵓⵔ ⵜⴰ ⵉⵔⵣⵎ.
 bank-bad-rib = RIB ⵓⵔ ⵉⵖⵓⴷⵉ: 24 ⵏ ⵡⵓⵟⵟⵓⵏⵏ.
 bank-no-holder = ⴰⵔⴰ ⵉⵙⵎ ⵏ ⴱⴰⴱ ⵏ ⵓⵎⵉⴹⴰⵏ.
 books-bad-amount = ⵜⴰⵡⵙⵉⵜ ⵓⵔ ⵜⵖⵓⴷⴰ.

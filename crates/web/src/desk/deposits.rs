@@ -18,6 +18,7 @@ use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Money};
 use rahba_market::flows::deposits::photograph::Photograph;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
+use rahba_market::ledger::Regime;
 use rahba_market::people;
 use rahba_market::stock::views::{self, DepositNote};
 use serde::Deserialize;
@@ -85,6 +86,8 @@ struct Form_ {
     maker: Option<Id>,
     choices: Vec<Choice>,
     places: Vec<(Id, String)>,
+    /// The agreement is to buy: what is paid is asked.
+    buys: bool,
     error: String,
     fields: Fields,
 }
@@ -122,6 +125,7 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
     let failed = !error.is_empty();
     let mut made = html(&Form_ {
         makers: s.terms.keys().map(|m| (*m, s.text("name", *m, v.lang).to_owned(), maker == Some(*m))).collect(),
+        buys: maker.and_then(|m| s.terms.get(&m)).is_some_and(|t| t.regime == Regime::Principal),
         maker,
         choices,
         places: s.places.iter().map(|x| (x.id, s.text("name", x.id, v.lang).to_owned())).collect(),
@@ -190,8 +194,10 @@ fn parse_lines(f: &Fields) -> Result<Vec<ReceiveLine>, Oops> {
         }
         let price_field = format!("price-{id}");
         let price = if f.get(&price_field).is_empty() { None } else { Some(f.money(&price_field)?) };
+        let cost_field = format!("cost-{id}");
+        let cost = if f.get(&cost_field).is_empty() { None } else { Some(f.money(&cost_field)?) };
         let expires_on = Day::parse_iso(f.get(&format!("expires-{id}")));
-        lines.push(ReceiveLine { variant, units, price, made_on: None, expires_on });
+        lines.push(ReceiveLine { variant, units, price, cost, made_on: None, expires_on });
     }
     Ok(lines)
 }

@@ -255,7 +255,7 @@ pub async fn open_place(
         code: f.get("code").into(),
         kind: PlaceKind::from_code(f.get("kind")).ok_or_else(Oops::not_found)?,
         position: s.places.len() as i64 + 1,
-        name: super::products::texts(&f, "name"),
+        name: super::product_form::texts(&f, "name"),
     };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(_) => Ok(see(&v.path("/desk/places"))),

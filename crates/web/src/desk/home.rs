@@ -79,7 +79,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
                 expiring: stock::views::expiring(q, territory, today.plus(7))?.iter().filter(|l| l.expires_on > today).count()
                     as i64,
                 dead: OutboxItem::counts(q, territory)?.iter().find(|(s, _)| s == "dead").map_or(0, |(_, n)| *n),
-                missing: content_views::work(q, territory, lang, content_views::Work::Missing, 100, 0)?.len() as i64,
+                missing: content_views::work(q, territory, lang, content_views::Work::Missing, None, 100, 0)?.len() as i64,
                 fund: -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?,
                 today_orders: of_today.len() as i64,
                 today_total: of_today.iter().map(|o| o.order.total).sum(),

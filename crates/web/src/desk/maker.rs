@@ -1,18 +1,22 @@
 //! The maker's phone page: what I have there, what sold, what I will be paid.
 
 use crate::kit::app::App;
+use crate::kit::form::{Field, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
+use crate::kit::table::{self, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
+use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_market::ledger::views::{self as books, Due};
 use rahba_market::sales::rules::net_left;
-use rahba_market::{ledger, sales, stock};
+use rahba_market::{catalogue, ledger, sales, stock};
+use std::collections::BTreeMap;
 
 /// Something of hers in the shop.
 pub struct HaveRow {
@@ -48,6 +52,8 @@ struct Me {
     have_units: i64,
     sold: Vec<SoldRow>,
     payouts: Vec<ledger::payouts::Payout>,
+    /// What the shop sent back: product, name, why.
+    refused: Vec<(Id, String, String)>,
 }
 
 fn own(v: &Visitor) -> Result<Id, Oops> {
@@ -61,7 +67,7 @@ fn own(v: &Visitor) -> Result<Id, Oops> {
 pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let org = own(&v)?;
     let (t, territory) = (T(v.lang), app.territory.id);
-    let (due, have, sold, payouts) = app
+    let (due, have, sold, payouts, refused) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let mut sold = Vec::new();
@@ -75,6 +81,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
                 stock::views::stock_of_org(q, territory, org)?,
                 sold,
                 ledger::payouts::payouts(q, territory, Some(org), "", 5)?,
+                catalogue::views::refused_of(q, territory, org)?,
             ))
         })
         .await?;
@@ -110,53 +117,105 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             })
             .collect(),
         payouts,
+        refused: refused.into_iter().map(|(id, why)| (id, s.marked("name", id, v.lang), why)).collect(),
         p: Page::new(&app, &v, &t.s("my-page")),
         t,
     })
 }
 
-#[derive(Template)]
-#[template(path = "statement.html")]
-struct StatementPage {
-    p: Page,
-    t: T,
-    name: String,
-    s: books::Statement,
-    from: String,
-    to: String,
+/// The days of a statement: what was asked, or the last 90.
+fn period(asked: &Asked, today: Day) -> (Day, Day) {
+    let to = Day::parse_iso(asked.get("to")).map_or(today, |d| d.min(today));
+    let from = Day::parse_iso(asked.get("from")).filter(|d| *d <= to).unwrap_or_else(|| to.plus(-90));
+    (from, to)
 }
 
-/// The period asked for; the last 90 days when none is.
-#[derive(serde::Deserialize, Default)]
-pub struct Period {
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    to: String,
-}
-
-/// Her statement of a period: the ledger's own lines.
+/// Her statement of a period: the ledger's own lines, those of one sale beside each other.
 ///
 /// # Errors
 /// A fault of the store.
 pub async fn statement(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
-    axum::extract::Query(asked): axum::extract::Query<Period>,
+    Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    let org = own(&v)?;
+    let asked = Asked { all };
+    let org = if v.actor().has_any(&[Role::Accountant, Role::Auditor, Role::PayoutApprover, Role::Admin]) {
+        asked.get("org").parse::<Id>().map_err(|_| Oops::not_found())?
+    } else {
+        own(&v)?
+    };
     let (t, territory) = (T(v.lang), app.territory.id);
-    let today = app.zone().day(app.now());
-    let to = Day::parse_iso(&asked.to).map_or(today, |d| d.min(today));
-    let from = Day::parse_iso(&asked.from).filter(|d| *d <= to).unwrap_or_else(|| to.plus(-90));
-    let s = app.db.read(move |q| books::statement(q, territory, org, from, to)).await?;
+    let (from, to) = period(&asked, app.zone().day(app.now()));
+    let (s, pieces) = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let s = books::statement(q, territory, org, from, to)?;
+            let mut pieces: BTreeMap<Id, (Id, i64)> = BTreeMap::new();
+            for subject in s.lines.iter().filter_map(|l| l.subject) {
+                if let std::collections::btree_map::Entry::Vacant(e) = pieces.entry(subject)
+                    && let Some(l) = sales::views::line(q, territory, subject)?
+                {
+                    e.insert((l.variant, l.quantity));
+                }
+            }
+            Ok((s, pieces))
+        })
+        .await?;
     let shop = app.shop().await?;
-    html(&StatementPage {
-        from: from.iso(),
-        to: to.iso(),
-        name: shop.marked("name", org, v.lang),
-        s,
-        p: Page::new(&app, &v, &t.s("statement")),
-        t,
-    })
+    let piece = |subject: Option<Id>| -> Option<String> {
+        let (variant, n) = pieces.get(&subject?)?;
+        let (i, _) = shop.by_variant.get(variant)?;
+        let name = shop.text("name", shop.items[*i].product.id, v.lang);
+        Some(format!("{name} {} × {n}", shop.text("label", *variant, v.lang)))
+    };
+    let money = |m: Money| if m.is_zero() { Cell::Empty } else { Cell::Money(m) };
+    let rows = s
+        .rows()
+        .into_iter()
+        .map(|r| {
+            vec![
+                Cell::Day(r.day),
+                Cell::Text(t.p("entry-", &r.kind)),
+                piece(r.subject).map_or(Cell::Empty, Cell::Text),
+                money(r.gross),
+                money(r.commission),
+                money(r.vat),
+                money(r.label),
+                money(r.solidarity),
+                Cell::Money(r.net),
+                r.subject.map_or(Cell::Empty, |id| Cell::link(format!("/desk/why/{id}"), t.s("why"))),
+            ]
+        })
+        .collect();
+    let day = |name: &str, word: &str, d: Day| {
+        let mut f = Field::new(name, t.s(word), Kind::Date);
+        f.value = d.iso();
+        f
+    };
+    let columns = [
+        ("date", false),
+        ("what", false),
+        ("piece", false),
+        ("gross", true),
+        ("split-commission", true),
+        ("vat", true),
+        ("split-label", true),
+        ("split-solidarity", true),
+        ("net", true),
+    ];
+    let mut columns: Vec<Column> =
+        columns.iter().map(|(c, sum)| if *sum { Column::new(t.s(c)).added() } else { Column::new(t.s(c)) }).collect();
+    columns.push(Column::new(String::new()));
+    let table = Table {
+        title: format!("{} · {}", t.s("statement"), shop.text("name", org, v.lang)),
+        filters: vec![Field::hidden("org", asked.get("org")), day("from", "from-day", from), day("to", "to-day", to)],
+        figures: vec![(t.s("opening"), Cell::Money(s.opening)), (t.s("closing"), Cell::Money(s.closing))],
+        columns,
+        rows,
+        empty: t.s("nothing-found"),
+        prints: true,
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
 }

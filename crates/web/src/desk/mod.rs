@@ -3,16 +3,21 @@
 pub mod account;
 pub mod certificates;
 pub mod deposits;
+pub mod families;
 pub mod goods;
 pub mod home;
+pub mod import;
 pub mod label;
 pub mod maker;
 pub mod messages;
+pub mod money;
 pub mod orders;
 pub mod organisations;
 pub mod payouts;
 pub mod people;
 pub mod pictures;
+pub mod product;
+pub mod product_form;
 pub mod products;
 pub mod resting;
 pub mod sign_in;
@@ -96,16 +101,23 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/people/{id}/erase", admin, get(people::erase_form)),
         act("/{lang}/desk/people/{id}/erase", admin, post(people::erase)),
         page("/{lang}/desk/products", goods_seen, get(products::list)),
-        page("/{lang}/desk/products/new", goods, get(products::form)),
-        act("/{lang}/desk/products/new", goods, post(products::add)),
-        page("/{lang}/desk/products/{id}", goods_seen, get(products::one)),
-        act("/{lang}/desk/products/{id}", goods, post(products::change)),
-        page("/{lang}/desk/products/{id}/edit", goods, get(products::edit)),
-        act("/{lang}/desk/products/{id}/edit", goods, post(products::save)),
+        page("/{lang}/desk/products/new", goods, get(product_form::form)),
+        act("/{lang}/desk/products/new", goods, post(product_form::add)),
+        page("/{lang}/desk/products/{id}", goods_seen, get(product::one)),
+        act("/{lang}/desk/products/{id}", goods, post(product::change)),
+        page("/{lang}/desk/products/{id}/edit", goods, get(product_form::edit)),
+        act("/{lang}/desk/products/{id}/edit", goods, post(product_form::save)),
         upload("/{lang}/desk/products/{id}/pictures", goods, post(pictures::add)),
         act("/{lang}/desk/products/{id}/pictures/remove", goods, post(pictures::remove)),
         act("/{lang}/desk/products/{id}/pictures/first", goods, post(pictures::first)),
         page("/media/{name}", Anyone, get(pictures::serve)),
+        page("/{lang}/desk/families", people, get(families::list)),
+        page("/{lang}/desk/families/new", people, get(families::form)),
+        act("/{lang}/desk/families/new", people, post(families::save)),
+        page("/{lang}/desk/families/{code}", people, get(families::form)),
+        act("/{lang}/desk/families/{code}", people, post(families::save)),
+        page("/{lang}/desk/import/{what}", goods, get(import::form)),
+        upload("/{lang}/desk/import/{what}", goods, post(import::take)),
         page("/{lang}/desk/texts", goods, get(texts::list)),
         act("/{lang}/desk/texts/review", people, post(texts::review)),
         page("/{lang}/desk/texts/{owner}/{field}/{of}", goods, get(texts::edit)),
@@ -150,6 +162,12 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/payouts", money, get(payouts::list)),
         act("/{lang}/desk/payouts", Roles(&[Accountant, PayoutApprover]), post(payouts::change)),
         page("/{lang}/desk/books", money, get(payouts::books)),
+        page("/{lang}/desk/statement", money, get(maker::statement)),
+        page("/{lang}/desk/money", money, get(money::custody)),
+        page("/{lang}/desk/money/remit", Roles(&[Accountant]), get(money::remit)),
+        act("/{lang}/desk/money/remit", Roles(&[Accountant]), post(money::remitted)),
+        page("/{lang}/desk/money/cards", Roles(&[Accountant]), get(money::cards)),
+        act("/{lang}/desk/money/cards", Roles(&[Accountant]), post(money::settled)),
         page("/{lang}/desk/why/{id}", SignedIn, get(why::show)),
         page("/{lang}/me", makers, get(maker::home)),
         page("/{lang}/me/statement", makers, get(maker::statement)),

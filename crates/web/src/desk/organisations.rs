@@ -1,6 +1,6 @@
 //! Organisations on the desk: who they are, their members, their unions, their account.
 
-use super::products::texts;
+use super::product_form::texts;
 use super::sign_in::stepped;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -18,8 +18,10 @@ use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Lang};
 use rahba_market::flows::organisations::add_member::AddMember;
+use rahba_market::flows::organisations::add_role::AddRole;
 use rahba_market::flows::organisations::change::ChangeOrganisation;
 use rahba_market::flows::organisations::close::CloseOrganisation;
+use rahba_market::flows::organisations::end_role::EndRole;
 use rahba_market::flows::organisations::join_union::JoinUnion;
 use rahba_market::flows::organisations::leave_union::LeaveUnion;
 use rahba_market::flows::organisations::register::{NewMember, RegisterOrganisation};
@@ -84,7 +86,14 @@ pub async fn list(
     let led = vec![("women".to_owned(), t.s("women-led"))];
     let table = Table {
         title: t.s("organisations"),
-        actions: vec![("/desk/organisations/new".into(), t.s("add-organisation"))],
+        actions: if v.actor().has_any(&[Role::Admin, Role::ShopManager]) {
+            vec![
+                ("/desk/organisations/new".into(), t.s("add-organisation")),
+                ("/desk/import/organisations".into(), t.s("import-file")),
+            ]
+        } else {
+            Vec::new()
+        },
         filters: vec![
             Field::text("q", t.s("search")).value(asked.get("q")),
             Field::select("form", t.s("legal-form"), all_and(forms)).value(asked.get("form")),
@@ -219,7 +228,8 @@ struct One {
     about: String,
     form: String,
     place: String,
-    roles: String,
+    roles: Vec<(String, String)>,
+    free_roles: Vec<(String, String)>,
     ice_warning: String,
     members: Vec<MemberLine>,
     unions: Vec<(String, String)>,
@@ -274,7 +284,18 @@ pub async fn one(
         about: s.text("about", org, v.lang).to_owned(),
         form: t.p("org-", o.form.code()),
         place: crate::shop::browse::commune(&o.commune, v.lang),
-        roles: roles.iter().map(|x| t.p("org-role-", x)).collect::<Vec<_>>().join("، "),
+        free_roles: rules::ROLES
+            .iter()
+            .filter(|r| !roles.iter().any(|x| x == *r))
+            .map(|r| ((*r).to_owned(), t.p("org-role-", r)))
+            .collect(),
+        roles: roles
+            .iter()
+            .map(|x| {
+                let fields = vec![("what", "end-role".to_owned()), ("role", x.clone())];
+                (t.p("org-role-", x), if staff { act(fields, "end-role") } else { String::new() })
+            })
+            .collect(),
         ice_warning: rules::ice_warning(o.ice.as_deref()).map(|_| t.s("ice-doubtful")).unwrap_or_default(),
         members: members
             .into_iter()
@@ -331,6 +352,8 @@ pub async fn change(
             app.db.command(call, AddMember { org, member }).await?;
         }
         "remove-member" => app.give(call, RemoveMember { org, member: f.id("member")? }).await?,
+        "add-role" => app.give(call, AddRole { org, role: f.get("role").into() }).await?,
+        "end-role" => app.give(call, EndRole { org, role: f.get("role").into() }).await?,
         "join" => app.give(call, JoinUnion { union: f.id("union")?, org }).await?,
         "leave" => app.give(call, LeaveUnion { union: f.id("union")?, org }).await?,
         _ => return Err(Oops::not_found()),

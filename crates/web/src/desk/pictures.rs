@@ -1,6 +1,7 @@
 //! Photographs from phones: taken in, stored by content, served for ever.
 
-use super::products::{page, read};
+use super::product::page;
+use super::products::read;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::i18n::T;

@@ -15,6 +15,7 @@ use rahba_kernel::Id;
 use rahba_kernel::money::Bps;
 use rahba_kernel::text::digits;
 use rahba_market::flows::deposits::agree::Agree;
+use rahba_market::ledger::Regime;
 use rahba_market::stock::views::{self, Agreement};
 
 /// The organisation of the path, when the visitor may see it.
@@ -114,13 +115,12 @@ fn terms_form(t: T, org: Id, now: Option<&Agreement>) -> Form {
     };
     let get = |f: fn(&Agreement) -> i64, or: i64| now.map_or(or, f);
     let bearers = ["union", "maker", "shared"].map(|b| (b.to_owned(), t.p("bearer-", b))).to_vec();
-    // Only what can be sold under is offered: the other regimes' postings are not proved yet.
-    let regimes = vec![("agent".to_owned(), t.s("regime-agent"))];
+    let regimes = Regime::ALL.map(|r| (r.code().to_owned(), t.p("regime-", r.code()))).to_vec();
     Form {
         title: t.s("terms-new"),
         lead: t.s("terms-lead"),
         fields: vec![
-            Field::select("regime", t.s("regime"), regimes),
+            Field::select("regime", t.s("regime"), regimes).value(now.map_or("agent", |a| a.regime.as_str())),
             part("commission", get(|a| a.commission, 1_200)),
             part("commission_vat", get(|a| a.commission_vat, 2_000)),
             part("label", get(|a| a.label, 0)),
@@ -132,7 +132,7 @@ fn terms_form(t: T, org: Id, now: Option<&Agreement>) -> Form {
         ],
         button: t.s("terms-new"),
         back: Some((format!("/desk/organisations/{org}/terms"), t.s("terms-of"))),
-        about: vec![("agreement.bad_share", "commission"), ("terms_no_consent", "consent")],
+        about: vec![("agreement.bad_share", "commission"), ("terms_no_consent", "consent"), ("agreement.liable_maker", "regime")],
         ..Form::default()
     }
 }

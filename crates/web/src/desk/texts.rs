@@ -1,5 +1,6 @@
 //! Translating and reviewing: what a language lacks, what went stale, what nobody has read yet.
 
+use super::products::own;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -12,6 +13,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::{Id, Lang};
+use rahba_market::catalogue;
 use rahba_market::content::{self, views};
 use rahba_market::flows::catalogue::review_text::ReviewText;
 use rahba_market::flows::catalogue::write_text::WriteText;
@@ -34,10 +36,11 @@ pub async fn list(
         _ => (views::Work::Missing, "missing"),
     };
     let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
+    let of = own(&v);
     let (rows, coverage) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            Ok((views::work(q, territory, lang, what, limit, offset)?, views::coverage(q, territory)?))
+            Ok((views::work(q, territory, lang, what, of, limit, offset)?, views::coverage(q, territory)?))
         })
         .await?;
     let s = app.shop().await?;
@@ -103,8 +106,19 @@ pub async fn review(
 
 async fn form(app: &App, v: &Visitor, owner: Id, field: &str, lang: Lang) -> Result<Form, Oops> {
     let t = T(v.lang);
-    let territory = app.territory.id;
-    let texts = app.db.read(move |q| content::of_owner(q, territory, owner)).await?;
+    let (territory, now, mine) = (app.territory.id, app.now(), own(v));
+    let read = move |q: &mut rahba_store::Reader<'_>| -> Result<_, rahba_store::Fault> {
+        let hers = match mine {
+            None => true,
+            Some(org) => catalogue::views::maker_of(q, territory, owner, now)? == Some(org),
+        };
+        Ok((hers, content::of_owner(q, territory, owner)?))
+    };
+    let (hers, texts) = app.db.read(read).await?;
+    // Another maker's texts are not there for this one.
+    if !hers {
+        return Err(Oops::not_found());
+    }
     let name = texts.get("name").map(|x| x.body(v.lang).to_owned()).unwrap_or_default();
     let field_texts = texts.get(field);
     let source = field_texts.and_then(content::Texts::source).filter(|l| *l != lang);

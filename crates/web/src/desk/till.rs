@@ -115,9 +115,11 @@ pub async fn show(
     // A scanned code goes straight onto the ticket.
     let scanned = s.items.iter().flat_map(|i| &i.variants).find(|(x, _)| x.barcode == query).map(|(x, _)| x.id);
     if let Some(id) = scanned {
+        // One piece, or the smallest weight or length that is sold.
+        let step = s.by_variant.get(&id).map_or(1, |(i, _)| s.items[*i].product.step);
         match lines.iter_mut().find(|(x, _)| *x == id) {
-            Some(l) => l.1 += 1,
-            None => lines.push((id, 1)),
+            Some(l) => l.1 += step,
+            None => lines.push((id, step)),
         }
         let till_text = till.map(|x| x.to_string()).unwrap_or_default();
         return Ok(see(&v.path(&format!("/till?till={till_text}&ticket={}", write_ticket(&lines)))));

@@ -1,7 +1,9 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
+use rahba_kernel::money::Bps;
 use rahba_kernel::time::Zone;
-use rahba_kernel::{Day, Id, Micros};
+use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_market::catalogue::rules::{VatRule, vat_for};
 use rahba_market::catalogue::{
     self,
     model::{Family, Product, Variant},
@@ -15,6 +17,7 @@ use rahba_market::label::{
     self,
     model::{Licence, Standing},
 };
+use rahba_market::ledger::fees::Breakdown;
 use rahba_market::ledger::{self, Terms};
 use rahba_market::organisations::{self, model::Organisation};
 use rahba_market::sales::{self, rules::ZoneRate};
@@ -63,14 +66,14 @@ const UNITS_MAX: usize = 20_000;
 /// change everything: a new flow is slow before it is wrong.
 fn moves_units_only(command: &str) -> bool {
     const ROOMS: [&str; 5] = ["tills/", "payouts/", "ledger/", "people/", "messages/"];
-    const FLOWS: [&str; 11] = [
+    // Not `deposits/receive`: a price is agreed on at the deposit.
+    const FLOWS: [&str; 10] = [
         "orders/place",
         "orders/prepare",
         "orders/deliver",
         "orders/refuse",
         "orders/cancel",
         "orders/refund",
-        "deposits/receive",
         "deposits/give_back",
         "stock/transfer",
         "stock/record_loss",
@@ -190,6 +193,8 @@ pub struct Item {
 pub struct Snapshot {
     base: Arc<Base>,
     pub items: Vec<Arc<Item>>,
+    /// Goods that the union bought: units and cost by variant.
+    pub bought: BTreeMap<Id, (i64, Money)>,
     /// The first moment that it does not hold for: food expires and prices begin at midnight.
     pub until: Micros,
 }
@@ -211,6 +216,9 @@ pub struct Base {
     pub spaces: Vec<Space>,
     pub places: Vec<Place>,
     pub zones: Vec<ZoneRate>,
+    pub vat_rules: Vec<VatRule>,
+    /// The VAT regime of the union itself.
+    pub own_vat: String,
     pub texts: BTreeMap<&'static str, BTreeMap<Id, Texts>>,
     pub licences: Vec<Licence>,
     /// Those that hold today.
@@ -222,7 +230,26 @@ pub struct Base {
     pub index: Index,
 }
 
+fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)>, Fault> {
+    Ok(ledger::owned::all(q, territory)?.into_iter().map(|(v, n, c)| (v, (n, c))).collect())
+}
+
 impl Snapshot {
+    /// Where a buyer's dirham goes, for a variant of an item at a price under its maker's terms.
+    pub fn breakdown(&self, item: &Item, variant: usize, price: Money, terms: &Terms) -> Breakdown {
+        let family = self.families.iter().find(|f| f.id == item.product.family);
+        let vat = family
+            .filter(|_| terms.regime.in_own_name())
+            .and_then(|f| vat_for(&self.vat_rules, &f.vat_class, &self.own_vat, self.today));
+        let cost = item.variants.get(variant).and_then(|(v, _)| self.bought.get(&v.id));
+        let bought =
+            cost.map_or(
+                Money::ZERO,
+                |(units, cost)| if *units > 0 { cost.parts(0, item.product.price_per, *units) } else { Money::ZERO },
+            );
+        Breakdown::of(price, terms, item.label.labelled, vat.map_or(Bps(0), |r| r.rate), bought)
+    }
+
     /// The same shop with the units of some items read again.
     fn with_units(&self, q: &mut Reader<'_>, territory: Id, today: Day, moved: &BTreeSet<usize>) -> Result<Snapshot, Fault> {
         let mut items = self.items.clone();
@@ -234,7 +261,7 @@ impl Snapshot {
             item.units = item.variants.iter().map(|(_, u)| u).sum();
             items[*n] = Arc::new(item);
         }
-        Ok(Snapshot { base: self.base.clone(), items, until: self.until })
+        Ok(Snapshot { base: self.base.clone(), items, bought: bought(q, territory)?, until: self.until })
     }
 
     fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, until: Micros) -> Result<Snapshot, Fault> {
@@ -294,11 +321,13 @@ impl Snapshot {
             spaces: territory::views::spaces(q, territory)?,
             places: stock::views::places(q, territory)?,
             zones: sales::views::zones(q, territory)?,
+            vat_rules: catalogue::views::vat_rules(q, territory)?,
+            own_vat: catalogue::views::own_vat_regime(q, territory)?,
             texts,
             pictures,
             index,
         };
-        Ok(Snapshot { base: Arc::new(base), items, until })
+        Ok(Snapshot { base: Arc::new(base), items, bought: bought(q, territory)?, until })
     }
 }
 

@@ -241,6 +241,8 @@ pub struct Table {
     pub figures: Vec<(String, Cell)>,
     /// The list cannot become a file.
     pub no_file: bool,
+    /// It is a paper, too: a button prints it.
+    pub prints: bool,
 }
 
 struct Head {
@@ -272,6 +274,7 @@ struct List {
     before: Option<String>,
     after: Option<String>,
     files: Option<(String, String)>,
+    prints: bool,
 }
 
 /// Answers with the list as a page, or as the file that was asked for.
@@ -349,6 +352,7 @@ pub fn answer(app: &App, v: &Visitor, asked: &Asked, mut table: Table) -> Result
         before: (page > 1).then(|| asked.with(&[("page", (page - 1).to_string())])),
         after: more.then(|| asked.with(&[("page", (page + 1).to_string())])),
         files,
+        prints: table.prints,
         p,
     })
 }

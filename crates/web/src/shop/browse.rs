@@ -273,6 +273,10 @@ struct Product {
     withdrawal: String,
     variants: Vec<VariantRow>,
     units: i64,
+    step: i64,
+    /// How much the field asks for at first: one of what the price is for.
+    first: i64,
+    unit: &'static str,
     attributes: Vec<(String, String)>,
     split: Option<Breakdown>,
     more: Vec<Card>,
@@ -388,8 +392,11 @@ pub async fn product(
             })
             .collect(),
         units: item.units,
+        step: pr.step,
+        first: pr.price_per.min(item.units).max(pr.step),
+        unit: pr.unit.code(),
         attributes,
-        split: price.and_then(|m| s.terms.get(&pr.org).map(|t| Breakdown::of(m, t, item.label.labelled))),
+        split: price.and_then(|m| s.terms.get(&pr.org).map(|t| s.breakdown(item, chosen, m, t))),
         labelled: item.label.labelled,
         stopped: item.label.stopped,
         certificates: s

@@ -6,6 +6,7 @@ pub mod add_variant;
 pub mod change_product;
 pub mod define_family;
 pub mod order_pictures;
+pub mod refuse_product;
 pub mod remove_picture;
 pub mod retire_variant;
 pub mod review_text;

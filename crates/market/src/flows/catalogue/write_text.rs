@@ -88,15 +88,15 @@ mod tests {
             assert!(t.get(Lang::Fr).unwrap().stale && !t.get(Lang::Ar).unwrap().stale);
             let picked = t.pick(Lang::En).unwrap();
             assert_eq!((picked.lang, picked.is_fallback, picked.stale), (Lang::Fr, true, true));
-            let stale = b.read(|q| work(q, b.territory, Lang::Fr, Work::Stale, 10, 0));
+            let stale = b.read(|q| work(q, b.territory, Lang::Fr, Work::Stale, None, 10, 0));
             assert_eq!((stale.len(), stale[0].owner, stale[0].body.as_str()), (1, s.product, "عسل زعتر الأطلس"));
-            let missing = b.read(|q| work(q, b.territory, Lang::En, Work::Missing, 100, 0));
+            let missing = b.read(|q| work(q, b.territory, Lang::En, Work::Missing, None, 100, 0));
             assert!(missing.iter().any(|w| w.owner == s.product && w.field == "name"));
             let review = |revision| ReviewText { owner: s.product, field: "name".into(), lang: Lang::Fr, revision };
             b.by("manager", Role::ShopManager, Id::NIL, review(stale[0].revision)).unwrap();
             let fr = name().get(Lang::Fr).unwrap().clone();
             assert_eq!((fr.stale, fr.state.as_str()), (false, "reviewed"));
-            assert!(b.read(|q| work(q, b.territory, Lang::Fr, Work::Stale, 10, 0)).is_empty());
+            assert!(b.read(|q| work(q, b.territory, Lang::Fr, Work::Stale, None, 10, 0)).is_empty());
             let cover = b.read(|q| content::views::coverage(q, b.territory));
             assert_eq!(cover[Lang::Fr.index()].stale, 0);
             assert!(cover[Lang::Fr.index()].reviewed == 1 && cover[Lang::En.index()].present == 0);

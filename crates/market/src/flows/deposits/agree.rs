@@ -1,6 +1,7 @@
 //! A deposit agreement is signed: a new version of a maker's terms. Old versions stay: what was sold
 //! under them is reversed under them.
 
+use crate::ledger::model::Regime;
 use crate::stock::rows;
 use crate::{organisations, refusals};
 use rahba_kernel::Id;
@@ -40,9 +41,8 @@ refusals! {
         BadTerms => ("agreement.bad_terms", 422),
         /// Shares below nothing or above everything.
         BadShare => ("agreement.bad_share", 422),
-        /// The buying and the commissionaire regimes cannot be sold under yet: their postings are
-        /// not proved.
-        RegimeNotOpen => ("agreement.regime_not_open", 409),
+        /// A maker who invoices VAT is not sold for under the commissionaire regime.
+        LiableMaker => ("agreement.liable_maker", 409),
     }
 }
 
@@ -53,18 +53,20 @@ impl Command for Agree {
     type Refusal = AgreeRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Agreed, Refused<AgreeRefusal>> {
-        if organisations::views::one(&mut tx.reader(), ctx.territory, self.org)?.is_none() {
-            return no(AgreeRefusal::NoSuchOrganisation);
-        }
-        if !matches!(self.regime.as_str(), "agent" | "commissionaire" | "principal")
+        if Regime::parse(&self.regime).is_none()
             || !matches!(self.loss_bearer.as_str(), "union" | "maker" | "shared")
             || self.hold_days < 0
             || self.term_days < 1
         {
             return no(AgreeRefusal::BadTerms);
         }
-        if self.regime != "agent" {
-            return no(AgreeRefusal::RegimeNotOpen);
+        // A liable maker would invoice the commissionaire with VAT for what it keeps: no one has
+        // written yet how; she sells in her own name, or sells to the union.
+        let Some(org) = organisations::views::one(&mut tx.reader(), ctx.territory, self.org)? else {
+            return no(AgreeRefusal::NoSuchOrganisation);
+        };
+        if self.regime == "commissionaire" && org.vat_regime == "standard" {
+            return no(AgreeRefusal::LiableMaker);
         }
         let parts = [self.commission.0, self.commission_vat.0, self.label.0, self.solidarity.0];
         let with_vat = self.commission.0 * (10_000 + self.commission_vat.0) / 10_000;

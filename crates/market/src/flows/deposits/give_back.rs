@@ -1,7 +1,8 @@
 //! Goods go back to their maker.
 
+use crate::ledger::model::Regime;
 use crate::stock::{Move, returned, rows};
-use crate::{refusals, stock, territory::series};
+use crate::{ledger, refusals, stock, territory::series};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Money, text::bidi::clean_line};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
@@ -33,6 +34,8 @@ refusals! {
         NoSuchLot => ("lot.not_found", 404),
         /// The place holds fewer units than asked.
         Short { lot: String } => ("stock.short", 409),
+        /// The union bought these: they are not the maker's any more.
+        Bought { lot: String } => ("deposit.bought", 409),
         /// The signature is not a drawn path.
         BadSignature => ("deposit.bad_signature", 422),
     }
@@ -65,6 +68,10 @@ impl Command for GiveBack {
                 return no(GiveBackRefusal::NoSuchLot);
             }
             version = r.get(3)?;
+            let terms = ledger::views::terms_version(&mut tx.reader(), ctx.territory, org, version)?;
+            if terms.is_some_and(|t| t.regime == Regime::Principal) {
+                return no(GiveBackRefusal::Bought { lot: code });
+            }
             moves.push((code, Move { lot: *lot, variant, from: self.place, to: returned(), units: *units }));
             lines.push((*lot, variant, *units));
         }

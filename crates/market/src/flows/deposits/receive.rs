@@ -1,10 +1,15 @@
 //! Goods are received on deposit: counted, priced with their maker, placed, signed for.
 
+use crate::catalogue::rules::vat_for;
+use crate::catalogue::views::Saleable;
+use crate::ledger::model::Regime;
+use crate::ledger::{Posting, owned, postings};
 use crate::stock::{Move, outside, rows, views as stock_views};
 use crate::{catalogue, ledger, refusals, stock, territory::series};
+use rahba_kernel::money::Bps;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Day, Id, Money, text::bidi::clean_line};
-use rahba_store::{Command, Ctx, Refused, Tx, no, params};
+use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
 /// Receives goods of one maker at one place.
@@ -25,6 +30,8 @@ pub struct ReceiveLine {
     pub units: i64,
     /// The price agreed at the counter; none keeps the one in force.
     pub price: Option<Money>,
+    /// What the union pays for all of these units, without VAT, where the agreement is to buy.
+    pub cost: Option<Money>,
     pub made_on: Option<Day>,
     /// None takes the product's shelf life from the day it was made.
     pub expires_on: Option<Day>,
@@ -55,11 +62,42 @@ refusals! {
         UniqueTwice => ("deposit.unique_twice", 409),
         /// It has no price: agree on one with the maker.
         NoPrice => ("product.no_price", 422),
+        /// Goods that are bought have a buying price; goods on deposit have none.
+        BadCost => ("deposit.bad_cost", 422),
         /// Expired before it came.
         Expired => ("deposit.expired", 422),
         /// The signature is not a drawn path.
         BadSignature => ("deposit.bad_signature", 422),
     }
+}
+
+/// Bought goods: owed to the maker at once, with the VAT that she invoices when she is liable (E06a).
+fn purchase(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    number: &str,
+    deposit: Id,
+    org: Id,
+    lot: Id,
+    cost: Money,
+    s: &Saleable,
+) -> Result<(), Fault> {
+    let rules = catalogue::views::vat_rules(&mut tx.reader(), ctx.territory)?;
+    let rate = vat_for(&rules, &s.vat_class, &s.vat_regime, ctx.today()).map_or(Bps(0), |r| r.rate);
+    ledger::post(
+        tx,
+        ctx,
+        Posting {
+            kind: "purchase",
+            document: deposit,
+            business_date: ctx.today(),
+            occurred_at: ctx.now,
+            reverses: None,
+            note: number.to_owned(),
+            lines: postings::purchase(org, lot, cost, cost.at(rate)),
+        },
+    )?;
+    Ok(())
 }
 
 impl Command for Receive {
@@ -125,6 +163,10 @@ impl Command for Receive {
             if expires_on.is_some_and(|e| e <= today) {
                 return no(ReceiveRefusal::Expired);
             }
+            let bought = terms.regime == Regime::Principal;
+            if bought != l.cost.is_some() || l.cost.is_some_and(|c| c.0 <= 0) {
+                return no(ReceiveRefusal::BadCost);
+            }
             catalogue::set_price_in(tx, ctx, l.variant, price, "agreed at the deposit")?;
             let lot = ctx.new_id();
             let code = stock::rules::lot_code(&series::take(tx, ctx, "L", lot)?);
@@ -136,6 +178,10 @@ impl Command for Receive {
                 &rows::INSERT_DEPOSIT_LINE,
                 params![ctx.territory, deposit, n as i64 + 1, lot, l.variant, l.units, price],
             )?;
+            if let Some(cost) = l.cost {
+                owned::bring_in(tx, ctx, l.variant, l.units, cost)?;
+                purchase(tx, ctx, &number, deposit, self.org, lot, cost, &s)?;
+            }
             moves.push(Move { lot, variant: l.variant, from: outside(), to: self.place, units: l.units });
             lots.push(lot);
             tx.touch(lot);

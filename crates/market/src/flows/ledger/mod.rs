@@ -3,3 +3,4 @@
 pub mod mature;
 pub mod open_books;
 pub mod remit;
+pub mod settle_cards;

@@ -1,14 +1,15 @@
 //! An order is delivered or collected: the sale and its fees are posted, line by line (E02).
 
-use crate::ledger::postings::{Earned, SoldLine};
-use crate::ledger::{self, Account, Posting, chart, postings};
-use crate::sales::rules::{may_move, sold_line};
+use super::books::{Sale, post_sale};
+use crate::ledger::chart;
+use crate::ledger::postings::Earned;
+use crate::sales::rules::may_move;
 use crate::sales::writing::tell;
 use crate::sales::{rows, views};
 use crate::stock::{Move, reserved, sold};
 use crate::{refusals, stock, tills};
+use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Money};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
@@ -34,44 +35,6 @@ refusals! {
         /// Money is taken at a till that is open.
         TillNotOpen => ("till.not_open", 409),
     }
-}
-
-/// The sold lines of an order with the fees of the terms each was sold under.
-pub(crate) fn sold_lines(tx: &mut Tx<'_>, ctx: &Ctx, order: Id) -> Result<Vec<SoldLine>, Fault> {
-    let lines = views::lines(&mut tx.reader(), ctx.territory, order)?;
-    lines
-        .iter()
-        .map(|l| {
-            let terms = ledger::views::terms_version(&mut tx.reader(), ctx.territory, l.org, l.terms_version)?
-                .ok_or_else(|| Fault::Decode("a line names terms that are not there".into()))?;
-            Ok(sold_line(l, &terms))
-        })
-        .collect()
-}
-
-/// Posts the sale of an order and its fees.
-pub(crate) fn post_sale(
-    tx: &mut Tx<'_>,
-    ctx: &Ctx,
-    kind: &'static str,
-    document: (Id, &str),
-    tenders: &[(Account, Money)],
-    lines: &[SoldLine],
-    earned: Earned,
-    shipping: Money,
-) -> Result<(), Fault> {
-    let posting = |kind, lines| Posting {
-        kind,
-        document: document.0,
-        business_date: ctx.today(),
-        occurred_at: ctx.now,
-        reverses: None,
-        note: document.1.to_owned(),
-        lines,
-    };
-    ledger::post(tx, ctx, posting(kind, postings::sale(tenders, &[], lines, earned, shipping)))?;
-    ledger::post(tx, ctx, posting("fees", postings::fees(lines, earned)))?;
-    Ok(())
 }
 
 impl Command for Deliver {
@@ -113,9 +76,10 @@ impl Command for Deliver {
             .collect();
         stock::post(tx, ctx, "sold", o.id, ctx.now, &moves)?
             .map_err(|s| Fault::Decode(format!("an order's units are not reserved: {s:?}")))?;
-        let sold = sold_lines(tx, ctx, o.id)?;
         let kind = if o.payment == "cod" { "cod_delivered" } else { "delivered" };
-        post_sale(tx, ctx, kind, (o.id, &o.number), &[(into, o.total)], &sold, Earned::Held, o.shipping)?;
+        let tenders = [(into, o.total)];
+        let sale = Sale { kind, order: o.id, number: &o.number, tenders: &tenders, earned: Earned::Held, shipping: o.shipping };
+        post_sale(tx, ctx, sale)?;
         for l in &lines {
             tx.touch(l.org);
             tx.touch(l.lot);

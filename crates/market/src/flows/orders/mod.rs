@@ -1,5 +1,6 @@
 //! Orders are placed, prepared, delivered, refused, cancelled and refunded.
 
+pub(crate) mod books;
 pub mod cancel;
 pub mod deliver;
 pub mod place;

@@ -2,7 +2,7 @@
 //! under (E04, E10).
 
 use crate::ledger::postings::{Earned, Funded};
-use crate::ledger::{self, Posting, chart, postings};
+use crate::ledger::{self, Posting, chart, owned, postings};
 use crate::sales::rules::refunded_part;
 use crate::sales::writing::tell;
 use crate::sales::{rows, views};
@@ -151,6 +151,14 @@ impl Command for Refund {
         ledger::post(tx, ctx, posting("fees_reversed", fees_back))?;
         ledger::post(tx, ctx, posting("refund", postings::refund(o.id, &part, earned, &funded)))?;
         ledger::post(tx, ctx, posting("refund_paid", postings::refund_paid(o.id, from, paid)))?;
+        if let Some((units, cost)) = owned::cost_of(&mut tx.reader(), ctx.territory, l.id)? {
+            // The union's own goods: exactly the cost that left comes back, or turns into a loss.
+            let cost = cost.parts(l.refunded_units, l.refunded_units + self.units, units);
+            if self.back_to.is_some() {
+                owned::bring_in(tx, ctx, l.variant, self.units, cost)?;
+            }
+            ledger::post(tx, ctx, posting("cost_undone", postings::cost_undone(l.id, cost, self.back_to.is_some())))?;
+        }
         let all = views::lines(&mut tx.reader(), ctx.territory, o.id)?;
         if o.state == "delivered" && all.iter().all(|x| x.refunded_units == x.quantity) {
             tx.query(&rows::MOVE, params![ctx.territory, o.id, "delivered", "returned", ctx.now])?;

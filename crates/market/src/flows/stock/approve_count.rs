@@ -1,9 +1,10 @@
 //! A count is approved by somebody else than the counter: differences become movements with a cause.
 
 use super::record_loss::post_loss;
-use crate::ledger::{self, Posting, postings};
+use crate::ledger::model::Regime;
+use crate::ledger::{self, Posting, owned, postings};
 use crate::stock::{Move, lost, outside, rows};
-use crate::{refusals, stock};
+use crate::{catalogue, refusals, stock};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Money};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
@@ -32,6 +33,8 @@ refusals! {
         SamePerson => ("count.same_person", 403),
         /// A cause is not one of the list.
         BadCause => ("loss.bad", 422),
+        /// A unique piece cannot be there twice: look at it again.
+        UniqueTwice => ("deposit.unique_twice", 409),
         /// The stock moved since the count and the difference no longer fits: count again.
         Moved => ("count.moved", 409),
     }
@@ -69,12 +72,15 @@ impl Command for ApproveCount {
                 missing -= difference;
             } else if difference > 0 {
                 let row = tx.first(&rows::LOT, params![ctx.territory, lot])?;
-                let (variant, org): (Id, Id) = match row {
-                    Some(r) => (r.get(1)?, r.get(2)?),
+                let (variant, org, version): (Id, Id, i64) = match row {
+                    Some(r) => (r.get(1)?, r.get(2)?, r.get(3)?),
                     None => continue,
                 };
+                if catalogue::views::is_unique(&mut tx.reader(), ctx.territory, variant)? && difference > lost_of(tx, ctx, lot)? {
+                    return no(ApproveCountRefusal::UniqueTwice);
+                }
                 // What was lost before is found again; anything beyond that came in uncounted.
-                let lost_units: i64 = tx.first(&rows::UNITS, params![ctx.territory, lost(), lot])?.map_or(Ok(0), |r| r.get(0))?;
+                let lost_units = lost_of(tx, ctx, lot)?;
                 let again = difference.min(lost_units);
                 let mut moves = Vec::new();
                 if again > 0 {
@@ -86,7 +92,17 @@ impl Command for ApproveCount {
                 if stock::post(tx, ctx, "found", self.count, ctx.now, &moves)?.is_err() {
                     return no(ApproveCountRefusal::Moved);
                 }
-                if again > 0 {
+                let terms = ledger::views::terms_version(&mut tx.reader(), ctx.territory, org, version)?;
+                if terms.is_some_and(|t| t.regime == Regime::Principal) {
+                    own_again(
+                        tx,
+                        ctx,
+                        self.count,
+                        variant,
+                        Again { lot, org, units: again, lost_before: lost_units },
+                        difference,
+                    )?;
+                } else if again > 0 {
                     owe_no_more(tx, ctx, self.count, Again { lot, org, units: again, lost_before: lost_units })?;
                 }
                 tx.touch(lot);
@@ -103,6 +119,33 @@ impl Command for ApproveCount {
     }
 }
 
+/// Units of a lot that the book holds as lost.
+fn lost_of(tx: &mut Tx<'_>, ctx: &Ctx, lot: Id) -> Result<i64, Fault> {
+    tx.first(&rows::UNITS, params![ctx.territory, lost(), lot])?.map_or(Ok(0), |r| r.get(0))
+}
+
+/// Bought goods are found: what was lost comes back at the cost it left with; what was never counted
+/// comes in without a cost.
+fn own_again(tx: &mut Tx<'_>, ctx: &Ctx, count: Id, variant: Id, a: Again, found: i64) -> Result<(), Fault> {
+    let mut cost = Money::ZERO;
+    for (loss, number, from, to, units, _) in parts_found(tx, ctx, &a)? {
+        let left = owned::cost_of(&mut tx.reader(), ctx.territory, loss)?.map_or(Money::ZERO, |(_, c)| c);
+        let back = left.parts(from, to, units);
+        cost += back;
+        let posting = Posting {
+            kind: "found_owned",
+            document: count,
+            business_date: ctx.today(),
+            occurred_at: ctx.now,
+            reverses: None,
+            note: number,
+            lines: postings::owned_found(loss, back),
+        };
+        ledger::post(tx, ctx, posting)?;
+    }
+    owned::bring_in(tx, ctx, variant, found, cost)
+}
+
 /// Units of a lot that were lost and are found.
 struct Again {
     lot: Id,
@@ -116,18 +159,7 @@ struct Again {
 /// the sale. The first lost is the first found, so that a later loss changes nothing of it; each loss
 /// is undone in parts that add up to what was paid.
 fn owe_no_more(tx: &mut Tx<'_>, ctx: &Ctx, count: Id, a: Again) -> Result<(), Fault> {
-    let losses: Vec<(Id, String, i64, Money)> = tx
-        .query(&rows::LOSSES_OF_LOT, params![ctx.territory, a.lot])?
-        .iter()
-        .map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
-        .collect::<Result<_, Fault>>()?;
-    let mut skip = losses.iter().map(|(_, _, units, _)| units).sum::<i64>() - a.lost_before;
-    let mut left = a.units;
-    for (loss, number, units, amount) in losses {
-        let from = skip.min(units);
-        let to = (from + left).min(units);
-        skip -= from;
-        left -= to - from;
+    for (loss, number, from, to, units, amount) in parts_found(tx, ctx, &a)? {
         let back = amount.parts(from, to, units);
         if back.0 > 0 {
             ledger::post(
@@ -147,4 +179,29 @@ fn owe_no_more(tx: &mut Tx<'_>, ctx: &Ctx, count: Id, a: Again) -> Result<(), Fa
     }
     tx.touch(a.org);
     Ok(())
+}
+
+/// Which units of which losses are found: loss, number, from, to, units, what was paid for all of it.
+type Part = (Id, String, i64, i64, i64, Money);
+
+fn parts_found(tx: &mut Tx<'_>, ctx: &Ctx, a: &Again) -> Result<Vec<Part>, Fault> {
+    let losses: Vec<(Id, String, i64, Money)> = tx
+        .query(&rows::LOSSES_OF_LOT, params![ctx.territory, a.lot])?
+        .iter()
+        .map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))
+        .collect::<Result<_, Fault>>()?;
+    // Units that came back broken from a buyer are lost without a note: they are not in the sum.
+    let mut skip = (losses.iter().map(|(_, _, units, _)| units).sum::<i64>() - a.lost_before).max(0);
+    let mut left = a.units;
+    let mut out = Vec::new();
+    for (loss, number, units, amount) in losses {
+        let from = skip.min(units);
+        let to = (from + left).min(units);
+        skip -= from;
+        left -= to - from;
+        if to > from {
+            out.push((loss, number, from, to, units, amount));
+        }
+    }
+    Ok(out)
 }

@@ -1,7 +1,8 @@
 //! Units are lost: broken, stolen, expired. The agreement says who bears it; what the union bears is
 //! owed to the maker (LEDGER E11).
 
-use crate::ledger::{self, Posting, postings};
+use crate::ledger::model::Regime;
+use crate::ledger::{self, Posting, owned, postings};
 use crate::stock::{Move, lost, rows};
 use crate::{catalogue, refusals, stock, territory::series};
 use rahba_kernel::role::{Permission, Role};
@@ -69,7 +70,20 @@ pub(crate) fn post_loss(
         tx.first(&rows::LOSS_BEARER, params![ctx.territory, org, version])?.map_or(Ok("maker".to_owned()), |r| r.get(0))?;
     let s = catalogue::views::saleable(&mut tx.reader(), ctx.territory, variant, ctx.now)?;
     let gross = s.as_ref().and_then(|s| s.price.map(|p| p.for_quantity(units, s.price_per))).unwrap_or(Money::ZERO);
-    let amount = owed(&bearer, gross);
+    let terms = ledger::views::terms_version(&mut tx.reader(), ctx.territory, org, version)?;
+    let bought = terms.is_some_and(|t| t.regime == Regime::Principal);
+    // What the union bought is its own loss, at cost; nobody is owed anything.
+    let (bearer, amount) = if bought {
+        ("union".to_owned(), Money::ZERO)
+    } else {
+        let a = owed(&bearer, gross);
+        (bearer, a)
+    };
+    let lines = if bought {
+        postings::owned_lost(loss, owned::take_out(tx, ctx, variant, units, loss)?)
+    } else {
+        postings::shrink(org, loss, amount)
+    };
     let number = series::take(tx, ctx, "P", loss)?;
     tx.execute(
         &rows::INSERT_LOSS,
@@ -91,13 +105,13 @@ pub(crate) fn post_loss(
         tx,
         ctx,
         Posting {
-            kind: "shrink_consigned",
+            kind: if bought { "shrink_owned" } else { "shrink_consigned" },
             document: loss,
             business_date: ctx.today(),
             occurred_at: ctx.now,
             reverses: None,
             note: number.clone(),
-            lines: postings::shrink(org, loss, amount),
+            lines,
         },
     )?;
     for id in [loss, lot, variant, org, place] {

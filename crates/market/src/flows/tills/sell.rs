@@ -1,7 +1,7 @@
 //! A sale at the counter: goods in the buyer's hand, money in the drawer, the maker's share available
 //! at once (E01).
 
-use crate::flows::orders::deliver::{post_sale, sold_lines};
+use crate::flows::orders::books::{Sale, post_sale};
 use crate::ledger::chart;
 use crate::ledger::postings::Earned;
 use crate::sales::rows;
@@ -13,7 +13,7 @@ use crate::{refusals, stock};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::text::bidi::clean_line;
 use rahba_kernel::{Id, Lang, Money};
-use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
+use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
 /// How a part of a sale is paid.
@@ -175,11 +175,15 @@ impl Command for Sell {
             tx.execute(&rows::INSERT_TENDER, params![ctx.territory, order, i as i64 + 1, kind, t.amount(), slip])?;
             accounts.push((account, t.amount()));
         }
-        let lines = sold_lines(tx, ctx, order)?;
-        if lines.is_empty() {
-            return Err(Fault::Decode("a sale without lines".into()).into());
-        }
-        post_sale(tx, ctx, "till_sale", (order, &number), &accounts, &lines, Earned::Payable, Money::ZERO)?;
+        let sale = Sale {
+            kind: "till_sale",
+            order,
+            number: &number,
+            tenders: &accounts,
+            earned: Earned::Payable,
+            shipping: Money::ZERO,
+        };
+        post_sale(tx, ctx, sale)?;
         log::append(
             tx,
             ctx,
