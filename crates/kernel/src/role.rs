@@ -17,6 +17,7 @@ pub enum Role {
     LabelAuditor,
     CommitteeMember,
     Coach,
+    UnionSecretary,
     Auditor,
     ProgrammeMonitor,
     Admin,
@@ -24,7 +25,7 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 14] = [
+    pub const ALL: [Role; 15] = [
         Role::ProducerMember,
         Role::ProducerManager,
         Role::Cashier,
@@ -35,6 +36,7 @@ impl Role {
         Role::LabelAuditor,
         Role::CommitteeMember,
         Role::Coach,
+        Role::UnionSecretary,
         Role::Auditor,
         Role::ProgrammeMonitor,
         Role::Admin,
@@ -53,6 +55,7 @@ impl Role {
             Role::LabelAuditor => "label_auditor",
             Role::CommitteeMember => "committee_member",
             Role::Coach => "coach",
+            Role::UnionSecretary => "union_secretary",
             Role::Auditor => "auditor",
             Role::ProgrammeMonitor => "programme_monitor",
             Role::Admin => "admin",

@@ -4,6 +4,7 @@
 //! Only flows cross rooms, and only flows write. The folder listing of `flows` is the list of
 //! everything the business can do.
 
+pub mod capacities;
 pub mod catalogue;
 pub mod certificates;
 pub mod content;
@@ -42,6 +43,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "people", sql: include_str!("../migrations/0006_people.sql") },
     Migration { version: 7, name: "label_certificates", sql: include_str!("../migrations/0007_label_certificates.sql") },
     Migration { version: 8, name: "regimes", sql: include_str!("../migrations/0008_regimes.sql") },
+    Migration { version: 9, name: "capacities", sql: include_str!("../migrations/0009_capacities.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

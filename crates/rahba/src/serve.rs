@@ -3,6 +3,7 @@
 use crate::commands::now;
 use anyhow::{Context, Result};
 use rahba_kernel::role::{Actor, Role};
+use rahba_market::flows::capacities::remind::RemindCapacities;
 use rahba_market::flows::certificates::remind::Remind;
 use rahba_market::flows::ledger::mature::Mature;
 use rahba_market::messages;
@@ -138,6 +139,11 @@ fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
         && let Err(e) = db.command_blocking(call("reminders"), Remind {})
     {
         tracing::warn!(error = %e, "reminding");
+    }
+    if db.read_blocking(|q| rahba_market::capacities::views::is_reminder_due(q, territory, today))?
+        && let Err(e) = db.command_blocking(call("reminders"), RemindCapacities {})
+    {
+        tracing::warn!(error = %e, "reminding of deadlines");
     }
     rahba_store::deliver_due(db, now(), 50, |d| {
         let failed = |e: Fault| rahba_store::DeliveryFailed(e.to_string());

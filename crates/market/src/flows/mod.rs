@@ -1,9 +1,12 @@
 //! Everything the business can do, one file a use case: its input, its refusals, who may, its
 //! `run`, its tests.
 
+pub mod capacities;
 pub mod catalogue;
 pub mod certificates;
+pub mod coaching;
 pub mod deposits;
+pub mod governance;
 pub mod label;
 pub mod ledger;
 pub mod messages;
@@ -14,3 +17,4 @@ pub mod people;
 pub mod stock;
 pub mod territory;
 pub mod tills;
+pub mod trainings;

@@ -1,4 +1,4 @@
-//! Messages to organisations: a certificate that ends, a licence that is suspended.
+//! Messages to organisations: a certificate that ends, a licence that is suspended, a deadline that comes.
 
 use super::{Letter, WriteMessage};
 use crate::organisations;
