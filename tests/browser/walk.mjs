@@ -346,7 +346,7 @@ check('three things', (await maker.locator('.three li').count()) === 3);
 await judge(maker, 'maker-ar-phone');
 await maker.goto(`${base}/ar/me/statement`);
 await judge(maker, 'statement-ar-phone');
-await maker.click('a.why');
+await maker.click('.list a[href*="/desk/why/"]');
 await maker.waitForSelector('.list td, .timeline li');
 await judge(maker, 'why-ar-phone');
 await maker.fill('input[name=on]', '2026-06-30');

@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod messages;
 pub mod organisations;
 pub mod people;
+pub mod plan;
 pub mod sales;
 pub mod stock;
 pub mod territory;
@@ -44,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 7, name: "label_certificates", sql: include_str!("../migrations/0007_label_certificates.sql") },
     Migration { version: 8, name: "regimes", sql: include_str!("../migrations/0008_regimes.sql") },
     Migration { version: 9, name: "capacities", sql: include_str!("../migrations/0009_capacities.sql") },
+    Migration { version: 10, name: "plan", sql: include_str!("../migrations/0010_plan.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

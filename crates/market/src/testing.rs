@@ -112,6 +112,11 @@ impl Bench {
         Micros(self.clock.load(Ordering::Relaxed))
     }
 
+    /// The day it is there.
+    pub fn today(&self) -> rahba_kernel::Day {
+        rahba_kernel::time::Zone::casablanca().day(self.now())
+    }
+
     /// Moves the clock on.
     pub fn pass(&self, micros: i64) {
         self.clock.fetch_add(micros, Ordering::Relaxed);

@@ -193,6 +193,8 @@ impl Shop {
             space: self.space,
             secret_hash: token_hash(&cart.to_string()),
             seen_total: None,
+            coupon: None,
+            via: None,
         }
     }
 

@@ -113,6 +113,7 @@ fn sell(s: &Shop, n: i64) -> Sell {
         seen_total: Money(25_000 * n),
         lang: Lang::Ar,
         secret_hash: token_hash(&format!("sale {n}")),
+        coupon: None,
     }
 }
 

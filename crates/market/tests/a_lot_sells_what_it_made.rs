@@ -42,6 +42,7 @@ fn by_whatever_door() {
                             seen_total: Money(25_000),
                             lang: Lang::Ar,
                             secret_hash: token_hash(&name),
+                            coupon: None,
                         };
                         match b.db.command_blocking(b.call(Actor::system("till")), sale) {
                             Ok(_) => till.fetch_add(1, Ordering::Relaxed),

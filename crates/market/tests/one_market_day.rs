@@ -37,6 +37,7 @@ fn a_jar_becomes_its_maker_s_money() {
             seen_total: Money(seen),
             lang: Lang::Ar,
             secret_hash: people::rules::token_hash("r1"),
+            coupon: None,
         };
         let closed = b.by("cashier", Role::Cashier, Id::NIL, sell(50_000, 50_000));
         assert!(matches!(closed, Err(CommandError::Refused(SellRefusal::NotOpen))));

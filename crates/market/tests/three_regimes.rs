@@ -90,6 +90,7 @@ fn sell(b: &Bench, s: &Shop, units: i64, tender: Tender) -> Sold {
         seen_total: total,
         lang: Lang::Fr,
         secret_hash,
+        coupon: None,
     };
     b.by("till", Role::Cashier, Id::NIL, sale).unwrap()
 }

@@ -3,6 +3,7 @@
 use crate::commands::now;
 use anyhow::{Context, Result};
 use rahba_kernel::role::{Actor, Role};
+use rahba_market::flows::campaigns::count_visits::CountVisits;
 use rahba_market::flows::capacities::remind::RemindCapacities;
 use rahba_market::flows::certificates::remind::Remind;
 use rahba_market::flows::ledger::mature::Mature;
@@ -74,10 +75,11 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
     let config = Config { secure, proxies, origin, key: key(data)?, data: data.to_owned(), demo_logins };
     let app = App::new(db.clone(), territory.clone(), config);
     let runner = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
-    let (background, going) = (db.clone(), runner.clone());
+    let (background, going, counting) = (db.clone(), runner.clone(), app.clone());
     let worker = std::thread::spawn(move || {
         use std::sync::atomic::Ordering::Relaxed;
         while going.load(Relaxed) {
+            add_visits(&background, &counting);
             if let Err(e) = work(&background, territory.id) {
                 tracing::warn!(error = %e, "background work");
             }
@@ -116,6 +118,16 @@ async fn stop_signal() {
     }
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
+    }
+}
+
+/// Openings of campaigns' links go into the books of counts.
+fn add_visits(db: &Db, app: &App) {
+    let counts = app.visits.take();
+    if !counts.is_empty()
+        && let Err(e) = db.command_blocking(app.call(Actor::system("visits")), CountVisits { counts })
+    {
+        tracing::warn!(error = %e, "counting visits");
     }
 }
 

@@ -91,7 +91,7 @@ pub(crate) struct Shop {
     pub variants: Vec<(Id, Id, Money, bool)>,
 }
 
-fn one(ar: &str, fr: &str, zgh: &str, en: &str) -> Texts {
+pub(crate) fn one(ar: &str, fr: &str, zgh: &str, en: &str) -> Texts {
     BTreeMap::from([(Lang::Ar, ar.into()), (Lang::Fr, fr.into()), (Lang::Zgh, zgh.into()), (Lang::En, en.into())])
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
     let mut under_way: Vec<(Day, Id)> = Vec::new();
     // Orders that wait at the counter for their buyers.
     let mut ready: Vec<Id> = Vec::new();
+    let mut plan = crate::plan::Year::default();
     let mut day = start;
     while day <= today {
         let at = |hour: i64| h.zone.start_of(day).0 + hour * Micros::HOUR;
@@ -50,13 +51,14 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         if day == start || date == 1 {
             receive(h, shop, &mut dice, day == start)?;
         }
+        plan.day(h, shop, start, day, today)?;
         // Two market days a week, closed on Fridays; more in summer and in the feasts' months.
         if matches!(day.weekday(), 1 | 5) {
             market_day(h, shop, &mut dice, if matches!(month, 3 | 7 | 8) { 9 } else { 6 }, &mut ready)?;
         }
         if day.weekday() != 6
             && dice.below(3) == 0
-            && let Some(order) = place(h, shop, &mut dice)?
+            && let Some(order) = place(h, shop, &mut dice, &plan, day)?
         {
             under_way.push((day.plus(2 + dice.below(3) as i64), order));
         }
@@ -167,6 +169,7 @@ fn market_day(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, sales: usize, ready: &
             seen_total: total,
             lang: Lang::Ar,
             secret_hash: token_hash(&format!("demo receipt {} {n}", h.now.get())),
+            coupon: None,
         };
         h.db.command_blocking(h.call(actor), command).map_err(|e| anyhow::anyhow!("tills/sell: {e}"))?;
     }
@@ -179,7 +182,7 @@ fn market_day(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, sales: usize, ready: &
     Ok(())
 }
 
-fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Option<Id>> {
+fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, plan: &crate::plan::Year, day: Day) -> Result<Option<Id>> {
     let lines = some_lines(h, shop, dice)?;
     if lines.is_empty() {
         return Ok(None);
@@ -191,6 +194,7 @@ fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Option<Id>> {
     // One in four comes to fetch it and pays there.
     let (delivery, payment) =
         if dice.below(4) == 0 { (Delivery::Pickup, Payment::Pickup) } else { (Delivery::Carrier, Payment::Cod) };
+    let (coupon, via) = plan.of_buyer(day, dice.below(12));
     let call = h.call(Actor::anonymous());
     let cart = call.command;
     let command = Place {
@@ -210,6 +214,8 @@ fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Option<Id>> {
         space: shop.space,
         secret_hash: token_hash(&format!("demo order {cart}")),
         seen_total: None,
+        coupon,
+        via,
     };
     match h.db.command_blocking(call, command) {
         Ok(p) => Ok(Some(p.order)),

@@ -8,3 +8,4 @@ pub mod demo;
 mod goods;
 mod history;
 mod label;
+mod plan;

@@ -1,6 +1,7 @@
 //! Everything the business can do, one file a use case: its input, its refusals, who may, its
 //! `run`, its tests.
 
+pub mod campaigns;
 pub mod capacities;
 pub mod catalogue;
 pub mod certificates;
@@ -14,6 +15,7 @@ pub mod orders;
 pub mod organisations;
 pub mod payouts;
 pub mod people;
+pub mod plan;
 pub mod stock;
 pub mod territory;
 pub mod tills;

@@ -67,6 +67,7 @@ pub fn cgnc(code: &str) -> &'static str {
         "L:vat.out" => "4455",
         "I:commission" | "I:label.fee" | "I:shipping" | "I:sales.owned" => "7127",
         "E:carrier" => "6142",
+        "E:marketing" => "6144",
         "E:psp.fee" | "E:bank.fee" => "6147",
         _ => "",
     }
@@ -176,6 +177,10 @@ pub fn cash_short() -> Account {
 }
 pub fn discount_union() -> Account {
     plain("E:discount.union")
+}
+/// What the union spends on its marketing plan.
+pub fn marketing() -> Account {
+    plain("E:marketing")
 }
 pub fn carrier_cost() -> Account {
     plain("E:carrier")

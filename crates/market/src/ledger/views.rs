@@ -102,13 +102,30 @@ pub struct Due {
     pub advance: Money,
 }
 
+/// What ever came into an account and went out of it: for a fund, received and given.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn turnover(q: &mut Reader<'_>, territory: Id, account: &Account) -> Result<(Money, Money), Fault> {
+    q.first(&rows::BALANCE, params![territory, account.as_str()])?
+        .map_or(Ok((Money::ZERO, Money::ZERO)), |r| Ok((r.get(1)?, r.get(0)?)))
+}
+
+/// Money of an account that open holds set aside.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn set_aside(q: &mut Reader<'_>, territory: Id, account: &Account) -> Result<Money, Fault> {
+    q.first(&rows::HELD_OPEN, params![territory, account.as_str()])?.map_or(Ok(Money::ZERO), |r| r.get(0))
+}
+
 /// What a maker has at the union now.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn due(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Due, Fault> {
     let payable = chart::payable(org);
-    let proposed = q.first(&rows::HELD_OPEN, params![territory, payable.as_str()])?.map_or(Ok(Money::ZERO), |r| r.get(0))?;
+    let proposed = set_aside(q, territory, &payable)?;
     Ok(Due {
         held: -balance(q, territory, &chart::held(org))?,
         payable: -balance(q, territory, &payable)?,

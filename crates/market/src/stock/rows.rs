@@ -11,6 +11,8 @@ statements! {
     pub(super) PLACES (Id) -> (Id, Id, Id, Text, Text, Int) =
         "SELECT place_id, space_id, parent_id, code, kind, position FROM place \
          WHERE territory_id = $1 AND closed_at IS NULL AND kind IN ('floor', 'stand', 'store', 'workshop', 'fair') ORDER BY position, code";
+    pub(super) FAIRS (Id) -> (Id) =
+        "SELECT place_id FROM place WHERE territory_id = $1 AND kind = 'fair' ORDER BY place_id";
     pub(super) TAKE (Id, Id, Id, Int) -> (Int) =
         "UPDATE holding SET units = units - $4 WHERE territory_id = $1 AND place_id = $2 AND lot_id = $3 \
          AND (units >= $4 OR is_outside = 1) RETURNING units";

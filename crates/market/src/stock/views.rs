@@ -6,7 +6,7 @@ use super::rules::read_lot_code;
 use crate::ledger::model::Regime;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn available_of(r: &Row) -> Result<Available, Fault> {
     Ok(Available {
@@ -34,6 +34,14 @@ pub fn available(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day) -> 
 /// A [`Fault`] of the engine.
 pub fn available_in(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day, space: Id) -> Result<Vec<Available>, Fault> {
     q.query(&rows::AVAILABLE_AT, params![territory, variant, today, space])?.iter().map(available_of).collect()
+}
+
+/// The places that are fairs, also those that are over.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn fairs(q: &mut Reader<'_>, territory: Id) -> Result<BTreeSet<Id>, Fault> {
+    q.query(&rows::FAIRS, params![territory])?.iter().map(|r| r.get(0)).collect()
 }
 
 /// Units of a variant that buyers are offered now.

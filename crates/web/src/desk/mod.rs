@@ -1,6 +1,7 @@
 //! Where staff and makers work.
 
 pub mod account;
+pub mod campaigns;
 pub mod certificates;
 pub mod deposits;
 pub mod families;
@@ -16,6 +17,7 @@ pub mod organisations;
 pub mod payouts;
 pub mod people;
 pub mod pictures;
+pub mod plan;
 pub mod product;
 pub mod product_form;
 pub mod products;
@@ -31,7 +33,7 @@ use axum::routing::{get, post};
 use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
 use rahba_kernel::role::Role::{
     Accountant, Admin, Auditor, Cashier, Coach, CommitteeMember, LabelAuditor, LabelOfficer, PayoutApprover, ProducerManager,
-    ProducerMember, ShopManager,
+    ProducerMember, ProgrammeMonitor, ShopManager,
 };
 
 /// The desk's routes.
@@ -46,6 +48,7 @@ pub fn routes() -> Vec<Route> {
     let goods_seen = Roles(&[Admin, ShopManager, Auditor, ProducerManager]);
     let people_seen = Roles(&[Admin, ShopManager, Accountant, Auditor]);
     let orgs_seen = Roles(&[Admin, ShopManager, Accountant, Auditor, ProducerManager]);
+    let plan_seen = Roles(&[ShopManager, Admin, Accountant, Auditor, ProgrammeMonitor]);
     let makers = Roles(&[ProducerManager, ProducerMember]);
     let label_seen = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, Admin, Auditor, ProducerManager, ProducerMember]);
     let label_done = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, ProducerManager]);
@@ -162,6 +165,28 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/payouts", money, get(payouts::list)),
         act("/{lang}/desk/payouts", Roles(&[Accountant, PayoutApprover]), post(payouts::change)),
         page("/{lang}/desk/books", money, get(payouts::books)),
+        page("/{lang}/desk/campaigns", plan_seen, get(campaigns::list)),
+        page("/{lang}/desk/campaigns/new", people, get(campaigns::form)),
+        act("/{lang}/desk/campaigns/new", people, post(campaigns::start)),
+        page("/{lang}/desk/campaigns/{id}", plan_seen, get(campaigns::one)),
+        act("/{lang}/desk/campaigns/{id}", people, post(campaigns::change)),
+        page("/{lang}/desk/campaigns/{id}/coupon", people, get(campaigns::coupon_form)),
+        act("/{lang}/desk/campaigns/{id}/coupon", people, post(campaigns::open_coupon)),
+        page("/{lang}/desk/campaigns/{id}/print/{kind}", plan_seen, get(campaigns::poster)),
+        page("/{lang}/desk/funds", plan_seen, get(campaigns::funds)),
+        page("/{lang}/desk/funds/receive", Roles(&[Accountant]), get(campaigns::fund_form)),
+        act("/{lang}/desk/funds/receive", Roles(&[Accountant]), post(campaigns::receive_fund)),
+        page("/{lang}/desk/plan", plan_seen, get(plan::list)),
+        page("/{lang}/desk/plan/new", people, get(plan::form)),
+        act("/{lang}/desk/plan/new", people, post(plan::write)),
+        page("/{lang}/desk/plan/{id}", plan_seen, get(plan::one)),
+        act("/{lang}/desk/plan/{id}", people, post(plan::change)),
+        page("/{lang}/desk/plan/{id}/objective", people, get(plan::objective_form)),
+        act("/{lang}/desk/plan/{id}/objective", people, post(plan::add_objective)),
+        page("/{lang}/desk/plan/{id}/action", people, get(plan::action_form)),
+        act("/{lang}/desk/plan/{id}/action", people, post(plan::add_action)),
+        page("/{lang}/desk/plan/{id}/spend", Roles(&[Accountant]), get(plan::spend_form)),
+        act("/{lang}/desk/plan/{id}/spend", Roles(&[Accountant]), post(plan::spend)),
         page("/{lang}/desk/statement", money, get(maker::statement)),
         page("/{lang}/desk/money", money, get(money::custody)),
         page("/{lang}/desk/money/remit", Roles(&[Accountant]), get(money::remit)),

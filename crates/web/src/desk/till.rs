@@ -18,6 +18,7 @@ use rahba_market::flows::tills::close_session::CloseSession;
 use rahba_market::flows::tills::open_session::OpenSession;
 use rahba_market::flows::tills::sell::{Sell, Tender};
 use rahba_market::people::rules::token_hash;
+use rahba_market::plan::{self, rules, rules::NoDiscount};
 use rahba_market::sales::{self, model::Order};
 use rahba_market::tills::views::{self, SessionRow};
 use serde::Deserialize;
@@ -43,6 +44,8 @@ pub struct TillQuery {
     ticket: String,
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    coupon: String,
 }
 
 /// A line of the ticket.
@@ -66,6 +69,11 @@ struct TillPage {
     ticket: Vec<TicketLine>,
     ticket_text: String,
     total: Money,
+    coupon: String,
+    coupon_error: String,
+    /// What the coupon takes off.
+    off: Money,
+    to_pay: Money,
     q: String,
     command: Id,
     sessions: Vec<SessionRow>,
@@ -159,12 +167,18 @@ pub async fn show(
             })
         })
         .collect();
+    let total: Money = ticket.iter().map(|l| l.total).sum();
+    let (off, coupon_error) = coupon_off(&app, t, &f.coupon, total).await?;
     html(&TillPage {
+        coupon: f.coupon,
+        coupon_error,
+        off,
+        to_pay: total - off,
         tills: tills.into_iter().map(|x| (x.id, x.code, Some(x.id) == till)).collect(),
         till,
         open,
         keys,
-        total: ticket.iter().map(|l| l.total).sum(),
+        total,
         ticket,
         ticket_text: write_ticket(&lines),
         q: f.q,
@@ -172,6 +186,24 @@ pub async fn show(
         sessions,
         p: Page::new(&app, &v, &t.s("till")),
         t,
+    })
+}
+
+/// What a coupon takes off the ticket, or why it does not.
+async fn coupon_off(app: &App, t: T, typed: &str, goods: Money) -> Result<(Money, String), Oops> {
+    if typed.trim().is_empty() || goods.is_zero() {
+        return Ok((Money::ZERO, String::new()));
+    }
+    let (territory, code, today) = (app.territory.id, rules::clean_code(typed), app.zone().day(app.now()));
+    let found = app.db.read(move |q| plan::views::coupon(q, territory, &code)).await?;
+    Ok(match found.map(|c| rules::discount(&c, goods, today)) {
+        Some(Ok(off)) => (off, String::new()),
+        None => (Money::ZERO, t.s("coupon-not-found")),
+        Some(Err(NoDiscount::NotNow)) => (Money::ZERO, t.s("coupon-not-now")),
+        Some(Err(NoDiscount::UsedUp)) => (Money::ZERO, t.s("coupon-used-up")),
+        Some(Err(NoDiscount::TooSmall { least })) => {
+            (Money::ZERO, t.a("coupon-too-small", "least", &crate::kit::fmt::money(t.0, least)))
+        }
     })
 }
 
@@ -211,6 +243,7 @@ pub async fn act(
                 seen_total: total,
                 lang: v.lang,
                 secret_hash: token_hash(&new_token()),
+                coupon: Some(f.get("coupon").to_owned()).filter(|c| !c.is_empty()),
             };
             let sold = app.db.command(app.call_as(v.actor(), f.id("command")?), command).await?;
             return Ok(see(&v.path(&format!("/till/receipt/{}", sold.order))));

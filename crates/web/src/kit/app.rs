@@ -39,6 +39,8 @@ pub struct Inner {
     /// Shop pages as they were last made.
     pub pages: Pages,
     pub traffic: Traffic,
+    /// Openings of campaigns' links, until they are added up.
+    pub visits: crate::shop::campaign::Visits,
 }
 
 /// The application: cheap to clone.
@@ -63,7 +65,15 @@ impl App {
                 watched.changed(c);
             }
         });
-        App(Arc::new(Inner { db, territory, config, snapshots, pages: Pages::default(), traffic: Traffic::default() }))
+        App(Arc::new(Inner {
+            db,
+            territory,
+            config,
+            snapshots,
+            pages: Pages::default(),
+            traffic: Traffic::default(),
+            visits: crate::shop::campaign::Visits::default(),
+        }))
     }
 
     /// Where links on paper lead.

@@ -20,6 +20,7 @@ use rahba_market::label::{
 use rahba_market::ledger::fees::Breakdown;
 use rahba_market::ledger::{self, Terms};
 use rahba_market::organisations::{self, model::Organisation};
+use rahba_market::plan::{self, model::Campaign};
 use rahba_market::sales::{self, rules::ZoneRate};
 use rahba_market::stock::{self, views::Place};
 use rahba_market::territory::{self, model::Space};
@@ -65,7 +66,7 @@ const UNITS_MAX: usize = 20_000;
 /// Commands that change nothing a shop page shows but units. What is not named here is taken to
 /// change everything: a new flow is slow before it is wrong.
 fn moves_units_only(command: &str) -> bool {
-    const ROOMS: [&str; 5] = ["tills/", "payouts/", "ledger/", "people/", "messages/"];
+    const ROOMS: [&str; 6] = ["plan/", "tills/", "payouts/", "ledger/", "people/", "messages/"];
     // Not `deposits/receive`: a price is agreed on at the deposit.
     const FLOWS: [&str; 10] = [
         "orders/place",
@@ -79,7 +80,7 @@ fn moves_units_only(command: &str) -> bool {
         "stock/record_loss",
         "stock/record_count",
     ];
-    ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
+    command == "campaigns/count_visits" || ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
 }
 
 impl Snapshots {
@@ -224,6 +225,7 @@ pub struct Base {
     /// Those that hold today.
     pub certificates: Vec<Certificate>,
     pub kinds: Vec<Kind>,
+    pub campaigns: Vec<Campaign>,
     pub today: Day,
     /// Photographs of products and makers, in their makers' order.
     pub pictures: BTreeMap<Id, Vec<Picture>>,
@@ -245,7 +247,7 @@ impl Snapshot {
         let bought =
             cost.map_or(
                 Money::ZERO,
-                |(units, cost)| if *units > 0 { cost.parts(0, item.product.price_per, *units) } else { Money::ZERO },
+                |(units, cost)| if *units > 0 { cost.for_quantity(item.product.price_per, *units) } else { Money::ZERO },
             );
         Breakdown::of(price, terms, item.label.labelled, vat.map_or(Bps(0), |r| r.rate), bought)
     }
@@ -312,6 +314,7 @@ impl Snapshot {
             licences,
             certificates: certificates::views::holding(q, territory, None, today)?,
             kinds: certificates::views::kinds(q, territory)?,
+            campaigns: plan::views::campaigns(q, territory)?,
             today,
             families: catalogue::views::families(q, territory)?,
             by_code,

@@ -83,6 +83,7 @@ struct Home {
     t: T,
     hero: Vec<Card>,
     families: Vec<FamilyTile>,
+    campaigns: Vec<super::campaign::OnHome>,
     fresh: Vec<Card>,
     makers: Vec<(String, String, String)>,
     products: i64,
@@ -114,6 +115,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     html(&Home {
         hero: hero.map(|i| card(&s, i, v.lang)).collect(),
         families: tiles(&s, v.lang, ""),
+        campaigns: super::campaign::on_home(&s, v.lang),
         fresh,
         products: s.items.len() as i64,
         commune_count: communes::of_province(&app.territory.settings.province).len() as i64,

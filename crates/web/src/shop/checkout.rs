@@ -10,6 +10,7 @@ use crate::kit::registry::Visitor;
 use crate::kit::session::new_token;
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Form};
@@ -17,6 +18,8 @@ use rahba_kernel::role::Actor;
 use rahba_kernel::{Id, Money};
 use rahba_market::flows::orders::place::Place;
 use rahba_market::people::rules::token_hash;
+use rahba_market::plan;
+use rahba_market::plan::rules::{self, NoDiscount};
 use rahba_market::sales::model::{Buyer, Delivery, Payment};
 use rahba_market::sales::rules::rate_for;
 use rahba_market::territory::communes;
@@ -28,6 +31,8 @@ struct Checkout {
     t: T,
     lines: Vec<Line>,
     goods: Money,
+    /// What a coupon takes off, once it was asked for.
+    off: Option<Money>,
     fields: Fields,
     error: String,
     communes: Vec<(String, String, bool)>,
@@ -46,7 +51,7 @@ fn commune_list(v: &Visitor, province: &str, chosen: &str) -> Vec<(String, Strin
     list.into_iter().map(|(_, p, n, c)| (c.to_owned(), format!("{n} — {p}"), c == chosen)).collect()
 }
 
-async fn form(app: &App, v: &Visitor, fields: Fields, error: String) -> Result<Response, Oops> {
+async fn form(app: &App, v: &Visitor, fields: Fields, error: String, off: Option<Money>) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let t = T(v.lang);
     let lines = lines(&s, &v.basket, v.lang);
@@ -61,6 +66,7 @@ async fn form(app: &App, v: &Visitor, fields: Fields, error: String) -> Result<R
         far_fee: rate_for(&s.zones, "06", grams).map(|r| r.fee),
         communes: commune_list(v, province, fields.get("commune")),
         lines,
+        off,
         p: Page::new(app, v, &t.s("checkout")),
         t,
         fields,
@@ -77,7 +83,29 @@ async fn form(app: &App, v: &Visitor, fields: Fields, error: String) -> Result<R
 /// # Errors
 /// A fault of the store.
 pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    form(&app, &v, Fields::default(), String::new()).await
+    form(&app, &v, Fields::default(), String::new(), None).await
+}
+
+/// Says what a coupon would take off, and keeps what was typed.
+async fn try_coupon(app: &App, v: &Visitor, f: Fields) -> Result<Response, Oops> {
+    let (territory, code) = (app.territory.id, rules::clean_code(f.get("coupon")));
+    let s = app.shop().await?;
+    let goods: Money = lines(&s, &v.basket, v.lang).iter().map(|l| l.total).sum();
+    let found = app.db.read(move |q| plan::views::coupon(q, territory, &code)).await?;
+    let t = T(v.lang);
+    let end = match found.map(|c| rules::discount(&c, goods, s.today)) {
+        Some(Ok(off)) => Ok(off),
+        None => Err(t.s("coupon-not-found")),
+        Some(Err(NoDiscount::NotNow)) => Err(t.s("coupon-not-now")),
+        Some(Err(NoDiscount::UsedUp)) => Err(t.s("coupon-used-up")),
+        Some(Err(NoDiscount::TooSmall { least })) => {
+            Err(t.a("coupon-too-small", "least", &crate::kit::fmt::money(v.lang, least)))
+        }
+    };
+    match end {
+        Ok(off) => form(app, v, f, String::new(), Some(off)).await,
+        Err(text) => form(app, v, f, text, None).await,
+    }
 }
 
 /// Places the order; a refusal shows the form again with everything that was typed.
@@ -87,6 +115,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 pub async fn place(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
     Form(f): Form<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
@@ -95,6 +124,9 @@ pub async fn place(
         return Ok(see(&v.path("/basket")));
     };
     let wanted: Vec<(Id, i64)> = lines(&s, &v.basket, v.lang).iter().map(|l| (l.variant, l.quantity)).collect();
+    if !f.get("apply").is_empty() {
+        return try_coupon(&app, &v, f).await;
+    }
     let (delivery, payment) = match f.get("how") {
         "pickup" => (Delivery::Pickup, Payment::Pickup),
         "transfer" => (Delivery::Carrier, Payment::Transfer),
@@ -119,6 +151,8 @@ pub async fn place(
         space: s.spaces.first().map(|x| x.id).ok_or_else(Oops::not_found)?,
         secret_hash: token_hash(&token),
         seen_total: None,
+        coupon: Some(f.get("coupon").to_owned()).filter(|c| !c.is_empty()),
+        via: super::campaign::via(&app, &s, &headers),
     };
     match app.db.command(app.call_as(Actor::anonymous(), cart), command).await {
         Ok(_) => {
@@ -138,7 +172,7 @@ pub async fn place(
             }
             let text = T(v.lang).with(&oops.message, &oops.arguments);
             tracing::debug!(code = oops.code, reference = new_token(), "checkout refused");
-            form(&app, &v, f, text).await
+            form(&app, &v, f, text, None).await
         }
     }
 }

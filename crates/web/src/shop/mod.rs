@@ -2,6 +2,7 @@
 
 pub mod basket;
 pub mod browse;
+pub mod campaign;
 pub mod check;
 pub mod checkout;
 pub mod order;
@@ -18,6 +19,7 @@ pub fn routes() -> Vec<Route> {
         shop_page("/{lang}/p/{code}", get(browse::product)),
         shop_page("/{lang}/maker/{code}", get(browse::maker)),
         shop_page("/{lang}/space", get(browse::space)),
+        page("/{lang}/c/{code}", Anyone, get(campaign::show)),
         page("/check/{code}", Anyone, get(check::scanned)),
         page("/01/{gtin}/10/{lot}", Anyone, get(check::digital_link)),
         page("/{lang}/check", Anyone, get(check::form)),

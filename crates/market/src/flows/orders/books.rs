@@ -1,6 +1,7 @@
 //! A sale enters the books, whichever door it came through: takings and discounts against what was
 //! earned, the fees of each line, and the cost of goods that the union had bought.
 
+use crate::flows::campaigns::discount;
 use crate::ledger::model::Regime;
 use crate::ledger::postings::{Earned, SoldLine};
 use crate::ledger::{self, Account, Posting, owned, postings};
@@ -42,7 +43,8 @@ pub(crate) fn post_sale(tx: &mut Tx<'_>, ctx: &Ctx, s: Sale<'_>) -> Result<(), F
         note: s.number.to_owned(),
         lines,
     };
-    ledger::post(tx, ctx, posting(s.kind, postings::sale(s.tenders, &[], &sold, s.earned, s.shipping)))?;
+    let funded = discount::funded(tx, ctx, s.order)?;
+    ledger::post(tx, ctx, posting(s.kind, postings::sale(s.tenders, &funded, &sold, s.earned, s.shipping)))?;
     ledger::post(tx, ctx, posting("fees", postings::fees(&sold, s.earned)))?;
     let mut costs = Vec::new();
     for (l, _) in lines.iter().zip(&sold).filter(|(_, s)| s.regime == Regime::Principal) {

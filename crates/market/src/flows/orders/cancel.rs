@@ -1,5 +1,6 @@
 //! An order is cancelled before it leaves: units go back, prepaid money is returned (E08).
 
+use crate::flows::campaigns::discount;
 use crate::ledger::{self, Posting, chart, postings};
 use crate::refusals;
 use crate::sales::model::Order;
@@ -98,6 +99,7 @@ impl Command for Cancel {
             return no(CancelRefusal::NotNow { state: o.state });
         }
         put_back(tx, ctx, "cancelled", o.id)?;
+        discount::release(tx, ctx, o.id)?;
         let deferred = ledger::views::balance(&mut tx.reader(), ctx.territory, &chart::deferred(o.id))?;
         if !deferred.is_zero() {
             give_money_back(tx, ctx, &o)?;

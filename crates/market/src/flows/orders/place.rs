@@ -1,12 +1,14 @@
 //! A basket becomes an order: units are taken, prices and terms frozen, nothing posted yet (cash on
 //! delivery is posted when it is delivered).
 
+use crate::flows::campaigns::discount::{self, CannotUse};
+use crate::plan::model::LINK_CHANNELS;
 use crate::sales::model::{Buyer, Delivery, Payment};
 use crate::sales::rules::rate_for;
 use crate::sales::writing::{CannotSell, TakeFrom, pick, tell, write_lines};
 use crate::sales::{rows, views};
 use crate::territory::{self, series};
-use crate::{refusals, stock};
+use crate::{plan, refusals, stock};
 use rahba_kernel::role::Permission;
 use rahba_kernel::text::bidi::{clean_line, clean_text};
 use rahba_kernel::{Id, Lang, Money, formats::phone};
@@ -28,6 +30,10 @@ pub struct Place {
     pub secret_hash: [u8; 32],
     /// The total that the buyer saw; another one is said before anything is promised.
     pub seen_total: Option<Money>,
+    /// The code of a coupon.
+    pub coupon: Option<String>,
+    /// The campaign whose link led here, and the link's channel.
+    pub via: Option<(Id, String)>,
 }
 
 /// The order.
@@ -69,6 +75,18 @@ refusals! {
         Mismatch => ("order.payment_mismatch", 422),
         /// The total is not what the buyer saw.
         TotalChanged { total: Money } => ("order.total_changed", 409),
+        /// No such coupon.
+        NoSuchCoupon => ("coupon.not_found", 422),
+        /// It does not run today.
+        CouponNotNow => ("coupon.not_now", 409),
+        /// Every use is taken.
+        CouponUsedUp => ("coupon.used_up", 409),
+        /// The basket is too small for it.
+        CouponTooSmall { least: Money } => ("coupon.too_small", 409),
+        /// This phone number used it as often as it may.
+        CouponTooOften => ("coupon.too_often", 409),
+        /// The money behind it is used up.
+        CouponFundEmpty => ("coupon.fund_empty", 409),
         /// No such space.
         NoSuchSpace => ("space.not_found", 404),
     }
@@ -81,6 +99,17 @@ fn refusal(variant: Id, why: CannotSell) -> PlaceRefusal {
         CannotSell::NotEnough { left } => PlaceRefusal::NotEnough { variant, left },
         CannotSell::NoVatRule => PlaceRefusal::NoVatRule { variant },
         CannotSell::LabelStopped => PlaceRefusal::LabelStopped { variant },
+    }
+}
+
+fn coupon_refusal(why: CannotUse) -> PlaceRefusal {
+    match why {
+        CannotUse::NoSuchCoupon => PlaceRefusal::NoSuchCoupon,
+        CannotUse::NotNow => PlaceRefusal::CouponNotNow,
+        CannotUse::UsedUp => PlaceRefusal::CouponUsedUp,
+        CannotUse::TooSmall { least } => PlaceRefusal::CouponTooSmall { least },
+        CannotUse::TooOften => PlaceRefusal::CouponTooOften,
+        CannotUse::FundEmpty => PlaceRefusal::CouponFundEmpty,
     }
 }
 
@@ -119,7 +148,7 @@ impl Command for Place {
             return no(PlaceRefusal::NoSuchSpace);
         }
         let order = ctx.new_id();
-        let picked = match pick(tx, ctx, order, &self.lines, TakeFrom::Anywhere, stock::reserved())? {
+        let mut picked = match pick(tx, ctx, order, &self.lines, TakeFrom::Anywhere, stock::reserved())? {
             Ok(p) => p,
             Err((variant, why)) => return no(refusal(variant, why)),
         };
@@ -134,7 +163,15 @@ impl Command for Place {
             Delivery::Pickup | Delivery::Counter => Money::ZERO,
         };
         let goods = picked.goods();
-        let total = goods + shipping;
+        let taken = match self.coupon.as_deref().filter(|c| !c.trim().is_empty()) {
+            None => None,
+            Some(code) => match discount::take(tx, ctx, code, Some(&phone), &mut picked)? {
+                Ok(t) => Some(t),
+                Err(why) => return no(coupon_refusal(why)),
+            },
+        };
+        let off = taken.as_ref().map_or(Money::ZERO, |t| t.discount);
+        let total = goods - off + shipping;
         if self.seen_total.is_some_and(|t| t != total) {
             return no(PlaceRefusal::TotalChanged { total });
         }
@@ -154,7 +191,7 @@ impl Command for Place {
                 self.delivery.code(),
                 self.payment.code(),
                 goods,
-                Money::ZERO,
+                off,
                 shipping,
                 total,
                 "placed",
@@ -186,6 +223,15 @@ impl Command for Place {
             return no(PlaceRefusal::NotEnough { variant, left: 0 });
         }
         write_lines(tx, ctx, order, &picked, false)?;
+        if let Some(t) = &taken {
+            discount::write(tx, ctx, order, t, true)?;
+        }
+        if let Some((campaign, channel)) = &self.via
+            && LINK_CHANNELS.contains(&channel.as_str())
+            && plan::views::campaigns(&mut tx.reader(), ctx.territory)?.iter().any(|c| c.id == *campaign)
+        {
+            tx.execute(&plan::rows::INSERT_VIA, params![ctx.territory, order, *campaign, channel.as_str()])?;
+        }
         tell(tx, ctx, order, "placed", "")?;
         tx.fact("number", &number);
         tx.fact("total", total);

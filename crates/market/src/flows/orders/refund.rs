@@ -1,7 +1,8 @@
 //! Units come back and their money is returned, whole or in part, under the terms they were sold
 //! under (E04, E10).
 
-use crate::ledger::postings::{Earned, Funded};
+use crate::flows::campaigns;
+use crate::ledger::postings::Earned;
 use crate::ledger::{self, Posting, chart, owned, postings};
 use crate::sales::rules::refunded_part;
 use crate::sales::writing::tell;
@@ -144,8 +145,12 @@ impl Command for Refund {
             note: number.clone(),
             lines,
         };
-        let funded =
-            if discount.is_zero() { Vec::new() } else { vec![Funded { account: chart::discount_union(), amount: discount }] };
+        // All that was undone of the order's discount before, this line's share included.
+        let before: Money = views::lines(&mut tx.reader(), ctx.territory, o.id)?
+            .iter()
+            .map(|x| x.discount.parts(0, if x.id == l.id { l.refunded_units } else { x.refunded_units }, x.quantity))
+            .sum();
+        let funded = campaigns::discount::given_back(tx, ctx, o.id, before, before + discount)?;
         let fees_back = postings::fees_reversed(std::slice::from_ref(&part), earned);
         // Fees come back first, so that the maker's held account never dips below its floor between.
         ledger::post(tx, ctx, posting("fees_reversed", fees_back))?;

@@ -2,6 +2,7 @@
 //! fee is; the units go back where they stood.
 
 use super::cancel::put_back;
+use crate::flows::campaigns::discount;
 use crate::ledger::{self, Posting, postings};
 use crate::refusals;
 use crate::sales::rules::may_move;
@@ -57,6 +58,7 @@ impl Command for RefuseAtDoor {
             return no(RefuseRefusal::NotNow { state: o.state });
         }
         put_back(tx, ctx, "refused", o.id)?;
+        discount::release(tx, ctx, o.id)?;
         if let Some(carrier) = o.carrier {
             ledger::post(
                 tx,

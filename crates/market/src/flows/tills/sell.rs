@@ -1,6 +1,7 @@
 //! A sale at the counter: goods in the buyer's hand, money in the drawer, the maker's share available
 //! at once (E01).
 
+use crate::flows::campaigns::discount::{self, CannotUse};
 use crate::flows::orders::books::{Sale, post_sale};
 use crate::ledger::chart;
 use crate::ledger::postings::Earned;
@@ -50,6 +51,8 @@ pub struct Sell {
     /// Language of the receipt.
     pub lang: Lang,
     pub secret_hash: [u8; 32],
+    /// The code of a coupon.
+    pub coupon: Option<String>,
 }
 
 /// The sale.
@@ -79,6 +82,16 @@ refusals! {
         NoVatRule { variant: Id } => ("order.no_vat_rule", 409),
         /// The label of its maker is suspended, and the charter stops the sale.
         LabelStopped { variant: Id } => ("order.label_stopped", 409),
+        /// No such coupon.
+        NoSuchCoupon => ("coupon.not_found", 422),
+        /// It does not run today.
+        CouponNotNow => ("coupon.not_now", 409),
+        /// Every use is taken.
+        CouponUsedUp => ("coupon.used_up", 409),
+        /// The basket is too small for it.
+        CouponTooSmall { least: Money } => ("coupon.too_small", 409),
+        /// The money behind it is used up.
+        CouponFundEmpty => ("coupon.fund_empty", 409),
         /// The price changed since it was said.
         TotalChanged { total: Money } => ("order.total_changed", 409),
         /// The tenders do not sum to the total (I7).
@@ -105,7 +118,7 @@ impl Command for Sell {
             return no(SellRefusal::Lines);
         }
         let order = ctx.new_id();
-        let picked = match pick(tx, ctx, order, &self.lines, TakeFrom::Space(till.space), sold())? {
+        let mut picked = match pick(tx, ctx, order, &self.lines, TakeFrom::Space(till.space), sold())? {
             Ok(p) => p,
             Err((variant, why)) => {
                 return no(match why {
@@ -117,7 +130,20 @@ impl Command for Sell {
                 });
             }
         };
-        let total = picked.goods();
+        let goods = picked.goods();
+        let taken = match self.coupon.as_deref().filter(|c| !c.trim().is_empty()) {
+            None => None,
+            Some(code) => match discount::take(tx, ctx, code, None, &mut picked)? {
+                Ok(t) => Some(t),
+                Err(CannotUse::NoSuchCoupon) => return no(SellRefusal::NoSuchCoupon),
+                Err(CannotUse::NotNow | CannotUse::TooOften) => return no(SellRefusal::CouponNotNow),
+                Err(CannotUse::UsedUp) => return no(SellRefusal::CouponUsedUp),
+                Err(CannotUse::TooSmall { least }) => return no(SellRefusal::CouponTooSmall { least }),
+                Err(CannotUse::FundEmpty) => return no(SellRefusal::CouponFundEmpty),
+            },
+        };
+        let off = taken.as_ref().map_or(Money::ZERO, |t| t.discount);
+        let total = goods - off;
         if total != self.seen_total {
             return no(SellRefusal::TotalChanged { total });
         }
@@ -151,8 +177,8 @@ impl Command for Sell {
                 self.lang,
                 "counter",
                 payment,
-                total,
-                Money::ZERO,
+                goods,
+                off,
                 Money::ZERO,
                 total,
                 "delivered",
@@ -166,6 +192,9 @@ impl Command for Sell {
             return no(SellRefusal::NotEnough { variant, left: 0 });
         }
         write_lines(tx, ctx, order, &picked, true)?;
+        if let Some(t) = &taken {
+            discount::write(tx, ctx, order, t, false)?;
+        }
         let mut accounts = Vec::new();
         for (i, t) in self.tenders.iter().enumerate() {
             let (kind, account, slip) = match t {

@@ -1,0 +1,657 @@
+//! The solidarity marketing plan on the desk: objectives against what the books say today, actions in
+//! their order of days, money by funder, reviews.
+
+use super::campaigns::fund_name;
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::fmt;
+use crate::kit::form::{Field, Form, Kind};
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::kit::table::{self, Asked, Cell, Column, Table};
+use crate::shop::check::text;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::{Extension, Form as Sent};
+use rahba_kernel::role::Role;
+use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_market::flows::plan::add_action::AddAction;
+use rahba_market::flows::plan::add_objective::AddObjective;
+use rahba_market::flows::plan::move_action::MoveAction;
+use rahba_market::flows::plan::move_plan::{MovePlan, PlanMove};
+use rahba_market::flows::plan::review::ReviewPlan;
+use rahba_market::flows::plan::spend::Spend;
+use rahba_market::flows::plan::write_plan::WritePlan;
+use rahba_market::plan::measures::{self, Figures, MEASURES, Unit};
+use rahba_market::plan::model::{Action, CHANNELS, Funder, Plan};
+use rahba_market::plan::views;
+use rahba_market::{people, stock};
+use std::collections::BTreeMap;
+
+fn manages(v: &Visitor) -> bool {
+    v.actor().has_any(&[Role::ShopManager, Role::Admin])
+}
+
+/// The plans.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn list(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, territory) = (T(v.lang), app.territory.id);
+    let plans = app.db.read(move |q| views::plans(q, territory)).await?;
+    let rows = plans
+        .into_iter()
+        .map(|p| {
+            vec![
+                Cell::link(format!("/desk/plan/{}", p.id), text(&p.name, v.lang)),
+                Cell::Day(p.starts_on),
+                Cell::Day(p.ends_on),
+                Cell::State(p.state.clone(), t.p("plan-is-", &p.state)),
+            ]
+        })
+        .collect();
+    let mut actions = vec![("/desk/campaigns".to_owned(), t.s("campaigns")), ("/desk/funds".to_owned(), t.s("funds"))];
+    if manages(&v) {
+        actions.insert(0, ("/desk/plan/new".into(), t.s("write-plan")));
+    }
+    let table = Table {
+        title: t.s("marketing-plan"),
+        lead: t.s("marketing-plan-what"),
+        actions,
+        columns: ["name", "from-day", "to-day", "state"].map(|c| Column::new(t.s(c))).into(),
+        rows,
+        empty: t.s("no-plans-yet"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &Asked { all }, table)
+}
+
+fn plan_fields(t: T, today: Day) -> Form {
+    let day = |name: &str, word: &str, d: Day| Field::new(name, t.s(word), Kind::Date).value(d.iso()).needed();
+    Form {
+        title: t.s("write-plan"),
+        lead: t.s("marketing-plan-what"),
+        fields: vec![
+            Field::new("name", t.s("name"), Kind::Texts { long: false }).hint(t.s("one-language-is-enough")),
+            Field::text("code", t.s("code")).hint(t.s("campaign-code-hint")).needed(),
+            day("from", "from-day", today),
+            day("to", "to-day", today.plus(364)),
+        ],
+        button: t.s("write-plan"),
+        back: Some(("/desk/plan".into(), t.s("marketing-plan"))),
+        about: vec![("plan.no_name", "name"), ("plan.bad_code", "code"), ("plan.taken", "code"), ("plan.bad_days", "to")],
+        ..Form::default()
+    }
+}
+
+/// The form for a plan.
+///
+/// # Errors
+/// When the template fails.
+pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    plan_fields(T(v.lang), app.zone().day(app.now())).show(&app, &v)
+}
+
+fn day_of(f: &Fields, name: &str) -> Result<Day, Oops> {
+    Day::parse_iso(f.get(name)).ok_or_else(|| Oops::new(422, "plan-bad-days"))
+}
+
+/// Begins a plan.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn write(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let command = || -> Result<WritePlan, Oops> {
+        Ok(WritePlan {
+            code: f.get("code").to_lowercase(),
+            name: super::product_form::texts(&f, "name"),
+            starts_on: day_of(&f, "from")?,
+            ends_on: day_of(&f, "to")?,
+        })
+    };
+    let done = match command() {
+        Ok(c) => app.db.command(app.call(v.actor()), c).await.map_err(Oops::from),
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(d) => Ok(see(&v.path(&format!("/desk/plan/{}", d.plan)))),
+        Err(e) => plan_fields(T(v.lang), app.zone().day(app.now())).refused(&app, &v, &f, e),
+    }
+}
+
+/// A figure in its unit, for reading.
+fn figure(p: &Page, measure: &str, n: i64) -> String {
+    match measures::unit(measure) {
+        Some(Unit::Money) => p.money(Money(n)),
+        _ => p.int(n),
+    }
+}
+
+/// An objective against the books.
+pub struct ObjectiveRow {
+    pub name: String,
+    pub measure: String,
+    pub baseline: String,
+    pub target: String,
+    pub now: String,
+    /// Of the target, at most 100, for the bar.
+    pub share: i64,
+    /// Of the target, however much.
+    pub percent: String,
+    pub responsible: String,
+}
+
+/// An action with its money.
+pub struct ActionRow {
+    pub id: Id,
+    pub name: String,
+    pub channel: String,
+    pub from: Day,
+    pub to: Day,
+    pub state: String,
+    pub late: bool,
+    pub responsible: String,
+    pub budget: Money,
+    pub spent: Money,
+    pub campaign: Option<Id>,
+    /// A fair: sold there, what makers have of it, what is left to the union after costs.
+    pub fair: Option<(Money, Money, Money)>,
+}
+
+/// A review as it is read.
+pub struct ReviewRow {
+    pub at: Micros,
+    pub by: String,
+    pub found: String,
+    pub decided: String,
+    pub measured: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "desk_plan.html")]
+struct One {
+    p: Page,
+    t: T,
+    plan: Plan,
+    name: String,
+    objectives: Vec<ObjectiveRow>,
+    actions: Vec<ActionRow>,
+    /// Funder, budget, spent.
+    money: Vec<(String, Money, Money)>,
+    reviews: Vec<ReviewRow>,
+    manages: bool,
+    spends: bool,
+    error: String,
+}
+
+struct Found {
+    plan: Plan,
+    objectives: Vec<rahba_market::plan::model::Objective>,
+    actions: Vec<Action>,
+    budgets: BTreeMap<Id, Vec<Funder>>,
+    expenses: Vec<rahba_market::plan::model::Expense>,
+    funds: Vec<rahba_market::plan::model::Fund>,
+    reviews: Vec<(rahba_market::plan::model::Review, String)>,
+    figures: Figures,
+    fairs: BTreeMap<Id, (Money, Money)>,
+}
+
+async fn find(app: &App, id: Id) -> Result<Found, Oops> {
+    let (territory, today) = (app.territory.id, app.zone().day(app.now()));
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let Some(plan) = views::plans(q, territory)?.into_iter().find(|p| p.id == id) else { return Ok(None) };
+            let fairs = stock::views::fairs(q, territory)?;
+            let figures = measures::figures(q, territory, plan.starts_on, plan.ends_on.min(today), &fairs)?;
+            let actions: Vec<Action> = views::actions(q, territory)?.into_iter().filter(|a| a.plan == id).collect();
+            let mut results = BTreeMap::new();
+            for a in &actions {
+                if let Some(place) = a.place {
+                    let f = measures::figures(q, territory, a.starts_on, a.ends_on.min(today), &fairs)?;
+                    results.insert(a.id, f.by_place.get(&place).copied().unwrap_or_default());
+                }
+            }
+            let mut reviews = Vec::new();
+            for r in views::reviews(q, territory, id)? {
+                let by = people::views::name_of(q, territory, &r.by)?;
+                reviews.push((r, by));
+            }
+            Ok(Some(Found {
+                objectives: views::objectives(q, territory, id)?,
+                budgets: views::budgets(q, territory)?,
+                expenses: views::expenses(q, territory)?,
+                funds: views::funds(q, territory)?,
+                actions,
+                reviews,
+                figures,
+                fairs: results,
+                plan,
+            }))
+        })
+        .await?;
+    found.ok_or_else(Oops::not_found)
+}
+
+async fn page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Response, Oops> {
+    let x = find(app, id).await?;
+    let (t, today) = (T(v.lang), app.zone().day(app.now()));
+    let name = text(&x.plan.name, v.lang);
+    let p = Page::new(app, v, &name);
+    let mut money: Vec<(Option<Id>, Money, Money)> = Vec::new();
+    let mut add = |fund: Option<Id>, budget: Money, spent: Money| match money.iter_mut().find(|m| m.0 == fund) {
+        Some(m) => {
+            m.1 += budget;
+            m.2 += spent;
+        }
+        None => money.push((fund, budget, spent)),
+    };
+    for a in &x.actions {
+        for f in x.budgets.get(&a.id).into_iter().flatten() {
+            add(f.fund, Money(f.share), Money::ZERO);
+        }
+        for e in x.expenses.iter().filter(|e| e.action == a.id) {
+            add(e.fund, Money::ZERO, e.amount);
+        }
+    }
+    let actions = x
+        .actions
+        .iter()
+        .map(|a| {
+            let spent: Money = x.expenses.iter().filter(|e| e.action == a.id).map(|e| e.amount).sum();
+            ActionRow {
+                id: a.id,
+                name: text(&a.name, v.lang),
+                channel: t.p("channel-", &a.channel),
+                from: a.starts_on,
+                to: a.ends_on,
+                late: (a.state == "planned" && a.starts_on < today) || (a.state == "running" && a.ends_on < today),
+                state: a.state.clone(),
+                responsible: a.responsible.clone(),
+                budget: x.budgets.get(&a.id).into_iter().flatten().map(|f| Money(f.share)).sum(),
+                spent,
+                campaign: a.campaign,
+                fair: x.fairs.get(&a.id).map(|(sold, makers)| (*sold, *makers, *sold - *makers - spent)),
+            }
+        })
+        .collect();
+    let failed = !error.is_empty();
+    let mut made = html(&One {
+        objectives: x
+            .objectives
+            .iter()
+            .map(|o| {
+                let now = x.figures.get(&o.measure);
+                let bps = if o.target > 0 { i128::from(now) * 10_000 / i128::from(o.target) } else { 0 };
+                let bps = i64::try_from(bps).unwrap_or(i64::MAX);
+                ObjectiveRow {
+                    name: text(&o.name, v.lang),
+                    measure: t.p("measure-", &o.measure),
+                    baseline: figure(&p, &o.measure, o.baseline),
+                    target: figure(&p, &o.measure, o.target),
+                    now: figure(&p, &o.measure, now),
+                    share: (bps / 100).clamp(0, 100),
+                    percent: fmt::percent(v.lang, bps),
+                    responsible: o.responsible.clone(),
+                }
+            })
+            .collect(),
+        actions,
+        money: money.into_iter().map(|(f, b, s)| (fund_name(t, &x.funds, f), b, s)).collect(),
+        reviews: x
+            .reviews
+            .into_iter()
+            .map(|(r, by)| ReviewRow {
+                at: r.at,
+                by,
+                found: r.found,
+                decided: r.decided,
+                measured: r
+                    .measured
+                    .iter()
+                    .filter_map(|(id, n)| {
+                        let o = x.objectives.iter().find(|o| o.id == *id)?;
+                        Some((text(&o.name, v.lang), figure(&p, &o.measure, *n)))
+                    })
+                    .collect(),
+            })
+            .collect(),
+        manages: manages(v),
+        spends: v.actor().has(Role::Accountant),
+        plan: x.plan,
+        error,
+        name,
+        p,
+        t,
+    })?;
+    if failed {
+        *made.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(made)
+}
+
+/// One plan.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn one(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
+    page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, String::new()).await
+}
+
+/// Adopts, closes, moves an action, or keeps a review; a refusal is said on the page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn change(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let call = app.call(v.actor());
+    let done = match f.get("what") {
+        "adopt" => app.give(call, MovePlan { plan, to: PlanMove::Adopt }).await,
+        "close" => app.give(call, MovePlan { plan, to: PlanMove::Close }).await,
+        "action" => app.give(call, MoveAction { action: f.id("action")?, to: f.get("to").into() }).await,
+        "review" => app.give(call, ReviewPlan { plan, found: f.get("found").into(), decided: f.get("decided").into() }).await,
+        _ => Err(Oops::not_found()),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/plan/{plan}")))),
+        Err(e) if e.is_refusal() && e.status != 403 => {
+            let text = T(v.lang).with(&e.message, &e.arguments);
+            page(&app, &v, plan, text).await
+        }
+        Err(e) => Err(e),
+    }
+}
+
+fn objective_fields(t: T, plan: Id) -> Form {
+    let all = MEASURES.iter().map(|(m, _)| ((*m).to_owned(), t.p("measure-", m))).collect();
+    Form {
+        title: t.s("add-objective"),
+        fields: vec![
+            Field::new("name", t.s("name"), Kind::Texts { long: false }).hint(t.s("one-language-is-enough")),
+            Field::select("measure", t.s("measure"), all).hint(t.s("measure-hint")),
+            Field::new("baseline", t.s("baseline"), Kind::Amount).value("0"),
+            Field::new("target", t.s("target"), Kind::Amount).needed(),
+            Field::text("responsible", t.s("responsible")),
+        ],
+        button: t.s("add-objective"),
+        back: Some((format!("/desk/plan/{plan}"), t.s("marketing-plan"))),
+        about: vec![
+            ("plan.no_name", "name"),
+            ("plan.bad_measure", "measure"),
+            ("plan.bad_target", "target"),
+            ("bad_amount", "target"),
+        ],
+        ..Form::default()
+    }
+}
+
+/// The form for an objective.
+///
+/// # Errors
+/// When the template fails.
+pub async fn objective_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
+    objective_fields(T(v.lang), id.parse().map_err(|_| Oops::not_found())?).show(&app, &v)
+}
+
+/// Adds an objective.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn add_objective(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let command = || -> Result<AddObjective, Oops> {
+        // Money is typed in dirhams, counts as whole numbers.
+        let number = |name: &str| -> Result<i64, Oops> {
+            match measures::unit(f.get("measure")) {
+                Some(Unit::Money) => Ok(f.money(name)?.0),
+                _ => f.int(name),
+            }
+        };
+        Ok(AddObjective {
+            plan,
+            name: super::product_form::texts(&f, "name"),
+            measure: f.get("measure").into(),
+            baseline: if f.get("baseline").is_empty() { 0 } else { number("baseline")? },
+            target: number("target")?,
+            responsible: f.get("responsible").into(),
+        })
+    };
+    let done = match command() {
+        Ok(c) => app.give(app.call(v.actor()), c).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/plan/{plan}")))),
+        Err(e) => objective_fields(T(v.lang), plan).refused(&app, &v, &f, e),
+    }
+}
+
+async fn action_fields(app: &App, v: &Visitor, plan: Id) -> Result<Form, Oops> {
+    let (t, territory, today) = (T(v.lang), app.territory.id, app.zone().day(app.now()));
+    let (objectives, funds, campaigns) = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            Ok((views::objectives(q, territory, plan)?, views::funds(q, territory)?, views::campaigns(q, territory)?))
+        })
+        .await?;
+    let s = app.shop().await?;
+    let none = || std::iter::once((String::new(), "—".to_owned()));
+    let channels = CHANNELS.iter().map(|c| ((*c).to_owned(), t.p("channel-", c))).collect();
+    let fairs = s.places.iter().filter(|x| x.kind == stock::PlaceKind::Fair);
+    let fairs = none().chain(fairs.map(|x| (x.id.to_string(), s.text("name", x.id, v.lang).to_owned()))).collect();
+    let day = |name: &str, word: &str, d: Day| Field::new(name, t.s(word), Kind::Date).value(d.iso()).needed();
+    let mut fields = vec![
+        Field::new("name", t.s("name"), Kind::Texts { long: false }).hint(t.s("one-language-is-enough")),
+        Field::select(
+            "objective",
+            t.s("objective"),
+            objectives.iter().map(|o| (o.id.to_string(), text(&o.name, v.lang))).collect(),
+        ),
+        Field::select("channel", t.s("channel"), channels),
+        day("from", "from-day", today),
+        day("to", "to-day", today.plus(7)),
+        Field::text("responsible", t.s("responsible")),
+        Field::select(
+            "campaign",
+            t.s("campaign"),
+            none().chain(campaigns.iter().map(|c| (c.id.to_string(), text(&c.name, v.lang)))).collect(),
+        ),
+        Field::select("place", t.s("fair-place"), fairs),
+        Field::new("h", t.s("budget"), Kind::Heading),
+        Field::new("pays-union", t.s("the-union"), Kind::Amount).value("0"),
+    ];
+    fields.extend(funds.iter().map(|f| Field::new(format!("pays-{}", f.id), text(&f.name, v.lang), Kind::Amount).value("0")));
+    Ok(Form {
+        title: t.s("add-action"),
+        fields,
+        button: t.s("add-action"),
+        back: Some((format!("/desk/plan/{plan}"), t.s("marketing-plan"))),
+        about: vec![
+            ("plan.no_name", "name"),
+            ("plan.bad_days", "to"),
+            ("plan.bad_budget", "pays-union"),
+            ("plan.no_objective", "objective"),
+            ("plan.bad_link", "campaign"),
+            ("bad_amount", "pays-union"),
+        ],
+        ..Form::default()
+    })
+}
+
+/// The form for an action.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn action_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
+    action_fields(&app, &v, id.parse().map_err(|_| Oops::not_found())?).await?.show(&app, &v)
+}
+
+/// Adds an action.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn add_action(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let command = || -> Result<AddAction, Oops> {
+        let mut budget = Vec::new();
+        for (k, value) in f.0.iter().filter(|(k, x)| k.starts_with("pays-") && !x.trim().is_empty()) {
+            let share = rahba_kernel::formats::amount::parse(value).ok_or_else(|| Oops::new(422, "bad-amount"))?.0;
+            if share != 0 {
+                let who = k.trim_start_matches("pays-");
+                let fund = if who == "union" { None } else { Some(who.parse().map_err(|_| Oops::not_found())?) };
+                budget.push(Funder { fund, share });
+            }
+        }
+        Ok(AddAction {
+            plan,
+            objective: f.get("objective").parse().map_err(|_| Oops::new(422, "plan-no-objective"))?,
+            name: super::product_form::texts(&f, "name"),
+            channel: f.get("channel").into(),
+            starts_on: day_of(&f, "from")?,
+            ends_on: day_of(&f, "to")?,
+            responsible: f.get("responsible").into(),
+            budget,
+            campaign: f.get("campaign").parse().ok(),
+            place: f.get("place").parse().ok(),
+        })
+    };
+    let done = match command() {
+        Ok(c) => app.give(app.call(v.actor()), c).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/plan/{plan}")))),
+        Err(e) => action_fields(&app, &v, plan).await?.refused(&app, &v, &f, e),
+    }
+}
+
+async fn spend_fields(app: &App, v: &Visitor, plan: Id, action: &str) -> Result<Form, Oops> {
+    let (t, lang) = (T(v.lang), v.lang);
+    let x = find(app, plan).await?;
+    let funds = std::iter::once((String::new(), t.s("the-union")));
+    let funds = funds.chain(x.funds.iter().map(|f| (f.id.to_string(), text(&f.name, lang)))).collect();
+    let actions = x.actions.iter().map(|a| (a.id.to_string(), text(&a.name, lang))).collect();
+    Ok(Form {
+        title: t.s("spend"),
+        lead: t.s("spend-lead"),
+        fields: vec![
+            Field::select("action", t.s("action"), actions).value(action),
+            Field::new("amount", t.s("amount"), Kind::Amount).needed(),
+            Field::select("fund", t.s("paid-by"), funds),
+            Field::text("label", t.s("expense-what")).needed(),
+            Field::text("paper", t.s("expense-paper")).needed(),
+        ],
+        button: t.s("spend"),
+        back: Some((format!("/desk/plan/{plan}"), t.s("marketing-plan"))),
+        about: vec![("plan.bad_expense", "label"), ("plan.fund_short", "amount"), ("bad_amount", "amount")],
+        ..Form::default()
+    })
+}
+
+/// The form for an expense.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn spend_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let plan = id.parse().map_err(|_| Oops::not_found())?;
+    spend_fields(&app, &v, plan, Asked { all }.get("action")).await?.show(&app, &v)
+}
+
+/// Records it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn spend(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let command = || -> Result<Spend, Oops> {
+        Ok(Spend {
+            action: f.id("action")?,
+            fund: f.get("fund").parse().ok(),
+            amount: f.money("amount")?,
+            label: f.get("label").into(),
+            paper: f.get("paper").into(),
+        })
+    };
+    let done = match command() {
+        Ok(c) => app.give(app.call(v.actor()), c).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/plan/{plan}")))),
+        Err(e) => spend_fields(&app, &v, plan, "").await?.refused(&app, &v, &f, e),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rahba_kernel::Lang;
+
+    #[test]
+    fn every_measure_and_channel_has_a_word() {
+        for lang in Lang::ALL {
+            for (m, _) in MEASURES {
+                assert!(
+                    T(lang).has(&format!("measure-{}", m.replace('_', "-"))) || T(lang).has(&format!("measure-{m}")),
+                    "{lang} {m}"
+                );
+            }
+            for c in CHANNELS {
+                assert!(T(lang).has(&format!("channel-{c}")), "{lang} {c}");
+            }
+        }
+    }
+}
