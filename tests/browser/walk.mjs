@@ -338,6 +338,88 @@ for (const [lang, w, h, size] of [['ar', 390, 844, 'phone'], ['fr', 1280, 900, '
   await buyer.context().close();
 }
 
+// A campaign: its page by a poster's link, a coupon at checkout, its cost, its poster, and its end.
+const shopper = await person(390, 844, 'fr');
+await shopper.goto(`${base}/fr/c/winter-wool?via=poster`);
+await judge(shopper, 'campaign-fr-phone');
+await shopper.locator('.card a').filter({ hasNot: shopper.locator('.badge') }).first().click();
+await shopper.waitForSelector('.buy');
+if (await shopper.locator('.buy input[name=quantity][type=number]').count()) await shopper.fill('.buy input[name=quantity]', '2');
+await Promise.all([shopper.waitForURL('**/basket'), shopper.click('.buy button')]);
+await shopper.goto(`${base}/fr/checkout`);
+await shopper.fill('input[name=name]', 'Nour');
+await shopper.fill('input[name=coupon]', 'chita nothing');
+await Promise.all([shopper.waitForNavigation(), shopper.click('button[name=apply]')]);
+check('an unknown coupon is said, and what was typed stays', (await shopper.locator('.error').count()) === 1 && (await shopper.inputValue('input[name=name]')) === 'Nour');
+await shopper.fill('input[name=coupon]', 'chita');
+await Promise.all([shopper.waitForNavigation(), shopper.click('button[name=apply]')]);
+check('what it takes off is shown before anything is promised', (await shopper.locator('.summary .total').count()) === 3);
+await judge(shopper, 'checkout-coupon-fr-phone');
+await shopper.fill('input[name=phone]', '0612345679');
+await shopper.selectOption('select[name=commune]', { index: 1 });
+await shopper.fill('textarea[name=address]', '3, rue du Puits');
+await Promise.all([shopper.waitForURL('**/order/**'), shopper.click('.form button.big')]);
+check('the order says the discount', (await shopper.content()).includes('Réduction'));
+for (const path of ['plan', 'campaigns', 'funds']) {
+  await manager.goto(`${base}/fr/desk/${path}`);
+  await judge(manager, `desk-${path}-fr-desktop`);
+}
+await manager.goto(`${base}/fr/desk/plan`);
+await manager.click('.list tbody a');
+await manager.waitForSelector('progress');
+await judge(manager, 'plan-fr-desktop');
+await adminPhone.goto(manager.url().replace('/fr/', '/ar/'));
+await judge(adminPhone, 'plan-ar-phone');
+await manager.goto(`${base}/fr/desk/campaigns`);
+await manager.click('.list tbody a');
+await manager.waitForSelector('.stats');
+const campaignUrl = manager.url();
+check('its coupon was used', /[1-9]/.test(await manager.locator('.stats li b').first().textContent()));
+await judge(manager, 'campaign-desk-fr-desktop');
+await adminPhone.goto(campaignUrl.replace('/fr/', '/ar/'));
+await judge(adminPhone, 'campaign-desk-ar-phone');
+await manager.goto(`${campaignUrl}/print/poster`);
+check('a poster with its square', (await manager.locator('.poster-qr svg').count()) === 1);
+await judge(manager, 'poster-fr-desktop');
+await manager.goto(`${campaignUrl}/coupon`);
+await manager.fill('input[name=code]', 'NEUF');
+await manager.fill('input[name=value]', '50');
+await manager.fill('input[name=share-union]', '60');
+await Promise.all([manager.waitForNavigation(), manager.click('button.big')]);
+check('shares that do not make a whole are said at their field', (await manager.locator('#share-union-error').count()) === 1);
+await judge(manager, 'coupon-form-fr-desktop');
+await manager.goto(campaignUrl);
+await manager.click('details summary');
+await manager.fill('input[name=why]', 'essai');
+await Promise.all([manager.waitForNavigation(), manager.click('form:has(input[value=stop]) button')]);
+await shopper.goto(`${base}/fr/`);
+check('a stopped campaign leaves the home page at once', (await shopper.locator('section.campaign').count()) === 0);
+await shopper.goto(`${base}/fr/c/winter-wool`);
+check('and its page says that it is over', (await shopper.locator('.empty').count()) === 1);
+
+// Families are edited; a table is brought in, read first, its good rows kept.
+await admin.goto(`${base}/fr/desk/families`);
+await judge(admin, 'desk-families-fr-desktop');
+await admin.click('.list tbody a');
+await admin.waitForSelector('form.form');
+await judge(admin, 'desk-family-fr-desktop');
+await admin.goto(`${base}/fr/desk/import/products`);
+await judge(admin, 'desk-import-fr-desktop');
+await admin.fill('textarea[name=cells]', `code\tmaker\tfamily\tname_fr\tprice\nimp-1\t${'x'}\thoney\tMiel\t10\n`);
+await Promise.all([admin.waitForNavigation(), admin.click('form.form button.button')]);
+check('a row with an unknown maker is shown with why', (await admin.locator('td .error').count()) === 1);
+await admin.goto(`${base}/fr/desk/organisations`);
+await admin.goto(`${base}/fr/desk/import/organisations`);
+const csv = 'code;name_fr;commune;phone\nimp-coop;Coopérative importée;El Hajeb;0661000001\nimp-bad;Mauvaise;Nulle part;1\n';
+await admin.setInputFiles('input[type=file]', { name: 'o.csv', mimeType: 'text/csv', buffer: Buffer.from(csv, 'latin1') });
+await Promise.all([admin.waitForNavigation(), admin.click('form.form button.button')]);
+await judge(admin, 'desk-import-read-fr-desktop');
+check('one good row, one to mend', (await admin.locator('.list td .error').count()) === 1 && (await admin.locator('button.big').count()) === 1);
+await Promise.all([admin.waitForNavigation(), admin.click('button.big')]);
+check('the good row is kept', (await admin.content()).includes('Coopérative importée'));
+await admin.goto(`${base}/fr/desk/organisations?q=import`);
+check('and stands in the list', (await admin.locator('.list tbody tr').count()) === 1);
+
 // The maker's page on her phone, and why.
 const maker = await person(390, 844, 'ar');
 await signIn(maker, 'ar', 'maker');

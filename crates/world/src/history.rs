@@ -8,7 +8,7 @@ use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::flows::ledger::mature::Mature;
 use rahba_market::flows::ledger::remit::Remit;
 use rahba_market::flows::orders::deliver::Deliver;
-use rahba_market::flows::orders::place::Place;
+use rahba_market::flows::orders::place::{Place, PlaceRefusal};
 use rahba_market::flows::orders::prepare::{Prepare, Step};
 use rahba_market::flows::orders::refund::Refund;
 use rahba_market::flows::orders::refuse::RefuseAtDoor;
@@ -217,8 +217,15 @@ fn place(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, plan: &crate::plan::Year, d
         coupon,
         via,
     };
+    let again = Place { coupon: None, ..command.clone() };
     match h.db.command_blocking(call, command) {
         Ok(p) => Ok(Some(p.order)),
+        // Too little for the coupon: she orders without it.
+        Err(rahba_store::CommandError::Refused(PlaceRefusal::CouponTooSmall { .. } | PlaceRefusal::CouponNotNow)) => {
+            let mut call = h.call(Actor::anonymous());
+            call.command = cart;
+            Ok(h.db.command_blocking(call, again).ok().map(|p| p.order))
+        }
         // Nobody carries a heavy rug that far: such a buyer came to the shop instead.
         Err(rahba_store::CommandError::Refused(_)) => Ok(None),
         Err(e) => Err(anyhow::anyhow!("orders/place: {e}")),

@@ -308,7 +308,7 @@ impl Year {
             code: "CHITA".into(),
             kind: "amount".into(),
             value: 4_000,
-            min_goods: Money(40_000),
+            min_goods: Money(20_000),
             most: Money::ZERO,
             uses_max: 60,
             per_phone: 0,

@@ -273,7 +273,10 @@ pub async fn one(
                 funders: x
                     .funders
                     .iter()
-                    .map(|f| format!("{} {}", fund_name(t, &funds, f.fund), crate::kit::fmt::percent(v.lang, f.share)))
+                    .map(|f| {
+                        let name = crate::kit::fmt::escape(&fund_name(t, &funds, f.fund));
+                        format!("{name} {}", crate::kit::fmt::percent(v.lang, f.share))
+                    })
                     .collect::<Vec<_>>()
                     .join(" + "),
             })

@@ -16,7 +16,7 @@ use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
 /// Places an order. Give the basket's id as the command's id: sent twice, it is one order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Place {
     pub cart: Id,
     pub lines: Vec<(Id, i64)>,
