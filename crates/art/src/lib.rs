@@ -1,6 +1,7 @@
 //! Drawings made for this project: where a product has no photo, a drawing computed from its id
 //! stands in and says so. Pure functions from a seed to SVG text; no text inside, no script.
 
+pub mod chart;
 mod forms;
 mod icons;
 mod weave;

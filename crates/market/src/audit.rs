@@ -1,7 +1,7 @@
 //! The whole audit of a territory: every balance, count, hash and number recomputed.
 
 use crate::ledger::audit::{BookAudit, Finding};
-use crate::{capacities, ledger, plan, sales, stock, territory, tills};
+use crate::{capacities, ledger, plan, programme, sales, stock, territory, tills};
 use rahba_kernel::Id;
 use rahba_kernel::merkle::Hash;
 use rahba_store::{Fault, Reader, verify_chain};
@@ -29,6 +29,7 @@ pub fn audit(q: &mut Reader<'_>, id: Id) -> Result<Audit, Fault> {
     findings.extend(plan::views::audit(q, id)?);
     findings.extend(tills::log::audit(q, id)?);
     findings.extend(capacities::audit::audit(q, id)?);
+    findings.extend(programme::audit::audit(q, id)?);
     for (code, last, borne) in territory::series::broken(q, id)? {
         findings.push(Finding { rule: "I14", text: format!("series {code}: {borne} documents for {last} numbers") });
     }

@@ -15,6 +15,7 @@ pub mod messages;
 pub mod organisations;
 pub mod people;
 pub mod plan;
+pub mod programme;
 pub mod sales;
 pub mod stock;
 pub mod territory;
@@ -46,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 8, name: "regimes", sql: include_str!("../migrations/0008_regimes.sql") },
     Migration { version: 9, name: "capacities", sql: include_str!("../migrations/0009_capacities.sql") },
     Migration { version: 10, name: "plan", sql: include_str!("../migrations/0010_plan.sql") },
+    Migration { version: 11, name: "programme", sql: include_str!("../migrations/0011_programme.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

@@ -16,6 +16,7 @@ pub mod organisations;
 pub mod payouts;
 pub mod people;
 pub mod plan;
+pub mod programme;
 pub mod stock;
 pub mod territory;
 pub mod tills;

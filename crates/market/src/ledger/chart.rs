@@ -45,8 +45,11 @@ pub fn code_of(account: &str) -> &str {
 /// `debit_only`: never below zero as an asset; `credit_only`: never below zero as a liability.
 pub fn floor_of(code: &str) -> &'static str {
     match code {
-        "A:cash.till" | "A:cash.safe" | "A:cash.transit" | "A:producer.advance" | "A:stock.owned" => "debit_only",
-        "L:giftcard" | "L:storecredit" | "L:fund.solidarity" | "L:fund.campaign" | "L:producer.held" => "credit_only",
+        "A:cash.till" | "A:cash.safe" | "A:cash.transit" | "A:producer.advance" | "A:stock.owned" | "A:project.bank"
+        | "A:project.kind" => "debit_only",
+        "L:giftcard" | "L:storecredit" | "L:fund.solidarity" | "L:fund.campaign" | "L:fund.project" | "L:producer.held" => {
+            "credit_only"
+        }
         _ => "none",
     }
 }
@@ -58,7 +61,9 @@ pub fn cgnc(code: &str) -> &'static str {
         "A:cash.till" | "A:cash.safe" => "5161",
         "A:cash.transit" => "5115",
         "A:card.clearing" | "A:cod.recv" | "A:cust.recv" => "3421",
-        "A:bank" => "5141",
+        "A:bank" | "A:project.bank" => "5141",
+        // Subsidies received for equipment.
+        "L:fund.project" => "1311",
         "A:producer.advance" => "3411",
         "A:stock.owned" => "3111",
         "A:vat.in" => "3455",
@@ -141,6 +146,18 @@ pub fn solidarity_fund() -> Account {
 }
 pub fn campaign_fund(grant: Id) -> Account {
     sub("L:fund.campaign", grant)
+}
+/// Money and goods given for a project and not spent yet.
+pub fn project_fund(project: Id) -> Account {
+    sub("L:fund.project", project)
+}
+/// A project's own bank account.
+pub fn project_bank(project: Id) -> Account {
+    sub("A:project.bank", project)
+}
+/// What partners gave a project in kind.
+pub fn project_kind(project: Id) -> Account {
+    sub("A:project.kind", project)
 }
 pub fn commission() -> Account {
     plain("I:commission")

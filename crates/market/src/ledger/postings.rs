@@ -238,6 +238,21 @@ pub fn owned_found(subject: Id, cost: Money) -> Vec<Line> {
     vec![Line::dr(chart::stock_owned(), cost).subject(subject), Line::cr(chart::shrink(), cost).subject(subject)]
 }
 
+/// A partner's tranche reaches a project, in money or in kind.
+pub fn project_received(project: Id, tranche: Id, into: Account, amount: Money) -> Vec<Line> {
+    vec![Line::dr(into, amount).subject(tranche), Line::cr(chart::project_fund(project), amount).subject(tranche)]
+}
+
+/// A project's money is spent, or what was given in kind is used.
+pub fn project_spent(project: Id, expense: Id, from: Account, amount: Money) -> Vec<Line> {
+    vec![Line::dr(chart::project_fund(project), amount).subject(expense), Line::cr(from, amount).subject(expense)]
+}
+
+/// [`project_spent`] undone.
+pub fn project_unspent(project: Id, expense: Id, from: Account, amount: Money) -> Vec<Line> {
+    vec![Line::dr(from, amount).subject(expense), Line::cr(chart::project_fund(project), amount).subject(expense)]
+}
+
 /// E12b: counted against expected: over is income, short is cost.
 pub fn till_difference(till: Id, expected: Money, counted: Money) -> Vec<Line> {
     let difference = counted - expected;

@@ -1,0 +1,91 @@
+//! SQL of the measures: they read the money book's lines and what those are about, and write nothing.
+
+use rahba_store::statements;
+
+statements! {
+    /// Sold less refunded at the buyers' price, by maker, product and channel.
+    pub(super) SOLD (Id, Int, Int, Int) -> (Id, Id, Text, Int) =
+        "SELECT ol.org_id, v.product_id, o.channel, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
+         FROM entry e JOIN entry_line l ON l.territory_id = e.territory_id AND l.seq = e.seq \
+         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
+         JOIN sales_order o ON o.territory_id = ol.territory_id AND o.order_id = ol.order_id \
+         JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
+         WHERE e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
+         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') \
+         AND (l.account LIKE 'L:producer.%' OR l.account = 'I:sales.owned' OR l.account LIKE 'L:vat.out%') \
+         GROUP BY ol.org_id, v.product_id, o.channel ORDER BY ol.org_id, v.product_id, o.channel";
+    /// What it brought each maker after fees, and what was bought from her.
+    pub(super) EARNED (Id, Int, Int, Int) -> (Id, Int) =
+        "SELECT l.org_id, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
+         FROM entry e JOIN entry_line l ON l.territory_id = e.territory_id AND l.seq = e.seq \
+         WHERE e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
+         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund', 'fees', 'fees_reversed', 'purchase') \
+         AND l.account LIKE 'L:producer.%' AND l.org_id IS NOT NULL GROUP BY l.org_id ORDER BY l.org_id";
+    /// Where the buyers' dirhams went, by account.
+    pub(super) PARTS (Id, Int, Int, Int) -> (Text, Int) =
+        "SELECT l.account, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
+         FROM entry e JOIN entry_line l ON l.territory_id = e.territory_id AND l.seq = e.seq \
+         WHERE e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
+         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund', 'fees', 'fees_reversed') \
+         AND l.subject_id IS NOT NULL AND l.account NOT LIKE 'L:refund.payable%' GROUP BY l.account ORDER BY l.account";
+    /// Sold less refunded by day and family.
+    pub(super) BY_DAY (Id, Int, Int) -> (Int, Id, Int) =
+        "SELECT e.business_date, p.family_id, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
+         FROM entry e JOIN entry_line l ON l.territory_id = e.territory_id AND l.seq = e.seq \
+         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
+         JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
+         JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
+         WHERE e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 \
+         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') \
+         AND (l.account LIKE 'L:producer.%' OR l.account = 'I:sales.owned' OR l.account LIKE 'L:vat.out%') \
+         GROUP BY e.business_date, p.family_id ORDER BY e.business_date, p.family_id";
+    /// The entries' lines behind what was sold, newest first.
+    pub(super) SOLD_LINES (Id, Int, Int, Int, Int) -> (Int, Id, Text, Int, Text, Int, Id, Id, Id, Text) =
+        "SELECT e.seq, e.entry_id, e.kind, e.business_date, l.side, l.amount, l.subject_id, ol.org_id, v.product_id, o.channel \
+         FROM entry e JOIN entry_line l ON l.territory_id = e.territory_id AND l.seq = e.seq \
+         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
+         JOIN sales_order o ON o.territory_id = ol.territory_id AND o.order_id = ol.order_id \
+         JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
+         WHERE e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 \
+         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') \
+         AND (l.account LIKE 'L:producer.%' OR l.account = 'I:sales.owned' OR l.account LIKE 'L:vat.out%') \
+         ORDER BY e.seq DESC, l.line LIMIT $4 OFFSET $5";
+    /// The entries' lines behind what makers earned, newest first.
+    pub(super) EARNED_LINES (Id, Int, Int, Int, Int) -> (Int, Id, Text, Int, Text, Int, Id, Id) =
+        "SELECT e.seq, e.entry_id, e.kind, e.business_date, l.side, l.amount, l.subject_id, l.org_id \
+         FROM entry e JOIN entry_line l ON l.territory_id = e.territory_id AND l.seq = e.seq \
+         WHERE e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 \
+         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund', 'fees', 'fees_reversed', 'purchase') \
+         AND l.account LIKE 'L:producer.%' AND l.org_id IS NOT NULL ORDER BY e.seq DESC, l.line LIMIT $4 OFFSET $5";
+    pub(super) LAST_SEQ (Id) -> (Int) =
+        "SELECT COALESCE(MAX(seq), 0) FROM entry WHERE territory_id = $1";
+    /// What makers are: led by women, commune, members and those under 35.
+    pub(super) MAKERS (Id) -> (Id, Int, Text, Int, Int) =
+        "SELECT o.org_id, o.women_led, o.commune, COUNT(m.member_id), \
+         CAST(COALESCE(SUM(CASE WHEN m.age_band IN ('u18', '18-34') THEN 1 ELSE 0 END), 0) AS BIGINT) \
+         FROM organisation o LEFT JOIN org_member m ON m.territory_id = o.territory_id AND m.org_id = o.org_id AND m.left_at IS NULL \
+         WHERE o.territory_id = $1 GROUP BY o.org_id, o.women_led, o.commune ORDER BY o.org_id";
+    /// The family of each product that was sold.
+    pub(super) FAMILIES_SOLD (Id, Int, Int, Int) -> (Id, Id) =
+        "SELECT DISTINCT p.product_id, p.family_id \
+         FROM entry e JOIN entry_line l ON l.territory_id = e.territory_id AND l.seq = e.seq \
+         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
+         JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
+         JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
+         WHERE e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
+         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') ORDER BY p.product_id";
+    /// Licences with the documents that changed them up to a moment, oldest first.
+    pub(super) LICENCES (Id, Int) -> (Id, Id, Int, Int, Text) =
+        "SELECT l.licence_id, l.org_id, l.valid_from, l.valid_until, p.kind \
+         FROM licence l JOIN label_paper p ON p.territory_id = l.territory_id AND p.subject_id = l.licence_id \
+         WHERE l.territory_id = $1 AND p.at <= $2 AND p.kind IN ('licensed', 'suspended', 'withdrawn', 'reinstated') \
+         ORDER BY l.licence_id, p.at, p.paper_id";
+    /// Certificates of attendance given in a period, made before an id of a later moment, by organisation.
+    pub(super) TRAINED (Id, Int, Int, Id) -> (Id, Int) =
+        "SELECT org_id, COUNT(*) FROM attendance_certificate WHERE territory_id = $1 AND given_on >= $2 AND given_on <= $3 AND certificate_id < $4 \
+         GROUP BY org_id ORDER BY org_id";
+    /// Certificates in force on a day as it was known at a moment.
+    pub(super) CERTIFICATES (Id, Int, Int) -> (Id) =
+        "SELECT org_id FROM certificate WHERE territory_id = $1 AND valid_from <= $2 AND valid_until >= $2 AND recorded_at <= $3 \
+         AND (revoked_at IS NULL OR revoked_at > $3) ORDER BY org_id, certificate_id";
+}
