@@ -1,0 +1,588 @@
+//! The programme on the desk: what was given and spent, the indicators with their way, the entries behind
+//! each, and the committee's report.
+
+use super::figures::{self, Data, shown};
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::fmt;
+use crate::kit::form::{Field, Form, Kind};
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::kit::snapshot::Snapshot;
+use crate::kit::table::{self, Asked, Cell, Column, Table};
+use crate::shop::check::text;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::{Extension, Form as Sent};
+use rahba_kernel::role::Role;
+use rahba_kernel::{Day, Id, Lang, Money};
+use rahba_market::flows::programme::announce::Announce;
+use rahba_market::flows::programme::define_indicator::DefineIndicator;
+use rahba_market::flows::programme::freeze::FreezeIndicators;
+use rahba_market::people;
+use rahba_market::programme::model::{Indicator, Measure, PARTNER_KINDS, PRECISIONS};
+use rahba_market::programme::{measures, rules, views};
+use std::collections::BTreeMap;
+
+/// An indicator in a list.
+pub struct IndicatorRow {
+    pub code: String,
+    pub name: String,
+    pub definition: String,
+    pub unit: String,
+    pub source: String,
+    pub baseline: String,
+    pub baseline_on: Day,
+    pub target: String,
+    pub target_on: Day,
+    pub actual: String,
+    /// Per cent of the way, from 0 to 100 for the bar, and as it is.
+    pub meter: i64,
+    pub way: String,
+}
+
+/// A project in a list.
+pub struct ProjectRow {
+    pub id: Id,
+    pub number: String,
+    pub title: String,
+    pub holder: String,
+    pub operator: String,
+    pub state: String,
+    pub precision: String,
+    pub cost: Money,
+    pub funded: Money,
+    pub received: Money,
+    pub spent: Money,
+    pub progress: String,
+    pub source: String,
+}
+
+/// An announced sum beside the computed one.
+pub struct AnnouncedRow {
+    pub said: String,
+    pub amount: Money,
+    pub computed: Money,
+    pub difference: Money,
+    pub source: String,
+    pub explanation: String,
+    pub kind: String,
+}
+
+pub(crate) fn indicator_rows(d: &Data, t: T) -> Vec<IndicatorRow> {
+    d.indicators
+        .iter()
+        .map(|i| {
+            let actual = d.whole(i.measure);
+            let way = rules::way(i.baseline, i.target, actual);
+            let definition = text(&i.definition, t.0);
+            IndicatorRow {
+                code: i.code.clone(),
+                name: text(&i.name, t.0),
+                definition: if definition.is_empty() { t.p("pg-what-", i.measure.code()) } else { definition },
+                unit: t.p("pg-unit-", i.measure.unit()),
+                source: t.p("pg-from-", i.measure.source()),
+                baseline: shown(t.0, i.measure, i.baseline),
+                baseline_on: i.baseline_on,
+                target: shown(t.0, i.measure, i.target),
+                target_on: i.target_on,
+                actual: shown(t.0, i.measure, actual),
+                meter: way.unwrap_or(0).clamp(0, 10_000) / 100,
+                way: way.map_or_else(String::new, |w| fmt::percent(t.0, w / 100 * 100)),
+            }
+        })
+        .collect()
+}
+
+pub(crate) fn project_rows(d: &Data, s: &Snapshot, t: T) -> Vec<ProjectRow> {
+    d.projects
+        .iter()
+        .map(|p| {
+            let (received, spent) = d.sums.get(&p.id).copied().unwrap_or_default();
+            ProjectRow {
+                id: p.id,
+                number: p.number.clone(),
+                title: text(&p.title, t.0),
+                holder: s.text("name", p.holder, t.0).to_owned(),
+                operator: s.text("name", p.operator, t.0).to_owned(),
+                state: p.state.clone(),
+                precision: t.p("pg-precision-", &p.precision),
+                cost: p.cost,
+                funded: d.given_to(p.id, "indh"),
+                received,
+                spent,
+                progress: fmt::percent(t.0, d.progress.get(&p.id).copied().unwrap_or(0)),
+                source: p.source.clone(),
+            }
+        })
+        .collect()
+}
+
+pub(crate) fn announced_rows(d: &Data, t: T) -> Vec<AnnouncedRow> {
+    d.announced
+        .iter()
+        .map(|a| {
+            let computed = d.given_by(&a.partner_kind);
+            AnnouncedRow {
+                said: t.p("pg-precision-", &a.precision),
+                amount: a.amount,
+                computed,
+                difference: a.amount - computed,
+                source: a.source.clone(),
+                explanation: text(&a.explanation, t.0),
+                kind: t.p("pg-partner-", &a.partner_kind),
+            }
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "desk_programme.html")]
+struct Dashboard {
+    p: Page,
+    t: T,
+    from: Day,
+    to: Day,
+    figures: Vec<(String, String)>,
+    announced: Vec<AnnouncedRow>,
+    projects: Vec<ProjectRow>,
+    indicators: Vec<IndicatorRow>,
+    charts: Vec<String>,
+    may_define: bool,
+}
+
+async fn data(app: &App, (from, to): (Day, Day), frozen: Option<Id>) -> Result<Data, Oops> {
+    let (territory, now) = (app.territory.id, app.now());
+    Ok(app.db.read(move |q| figures::read(q, territory, (from, to), now, frozen)).await?)
+}
+
+/// The programme's page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, asked, s) = (T(v.lang), Asked { all }, app.shop().await?);
+    let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
+    let d = data(&app, days, None).await?;
+    let p = Page::new(&app, &v, &t.s("pg-title"));
+    let sum = |f: fn(&(Money, Money)) -> Money| d.sums.values().map(f).sum::<Money>();
+    let cost: Money = d.projects.iter().filter(|p| p.state != "refused").map(|p| p.cost).sum();
+    html(&Dashboard {
+        from: days.0,
+        to: days.1,
+        figures: vec![
+            (t.s("pg-cost"), p.money(cost)),
+            (t.s("pg-funded"), p.money(d.given_by("indh"))),
+            (t.s("pg-received"), p.money(sum(|x| x.0))),
+            (t.s("pg-spent"), p.money(sum(|x| x.1))),
+        ],
+        announced: announced_rows(&d, t),
+        projects: project_rows(&d, &s, t),
+        indicators: indicator_rows(&d, t),
+        charts: vec![
+            d.sales_chart(&p, &s, false),
+            d.way_chart(&p, false),
+            d.budget_chart(&p, false),
+            d.maturity_chart(&p, false),
+        ],
+        may_define: v.actor().has_any(&[Role::ProgrammeMonitor, Role::Admin]),
+        p,
+        t,
+    })
+}
+
+fn of_code(d: &[Indicator], code: &str) -> Result<Indicator, Oops> {
+    d.iter().find(|i| i.code == code).cloned().ok_or_else(Oops::not_found)
+}
+
+/// A split with its cells: word, value, makers.
+pub struct SplitRows {
+    pub word: String,
+    pub rows: Vec<(String, String, String)>,
+    pub hides: bool,
+}
+
+pub(crate) fn splits(d: &Data, s: &Snapshot, t: T, m: Measure) -> Vec<SplitRows> {
+    m.splits()
+        .iter()
+        .map(|split| {
+            let parts = d.parts(s, t, m, *split);
+            SplitRows {
+                word: t.p("pg-split-", split.code()),
+                hides: parts.iter().any(|x| x.value.is_none()),
+                rows: parts
+                    .into_iter()
+                    .map(|x| match x.value {
+                        Some(n) => (x.word, shown(t.0, m, n), fmt::integer(t.0, x.makers)),
+                        None => (x.word, format!("<span class=\"hush\">{}</span>", t.s("pg-hidden")), String::new()),
+                    })
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "desk_indicator.html")]
+struct One {
+    p: Page,
+    t: T,
+    from: Day,
+    to: Day,
+    i: IndicatorRow,
+    splits: Vec<SplitRows>,
+    has_entries: bool,
+    may_define: bool,
+}
+
+/// One indicator with its splits.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn indicator(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, code)): Path<(String, String)>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, asked, s) = (T(v.lang), Asked { all }, app.shop().await?);
+    let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
+    let d = data(&app, days, None).await?;
+    let own = of_code(&d.indicators, &code)?;
+    let i = indicator_rows(&d, t).into_iter().find(|r| r.code == code).ok_or_else(Oops::not_found)?;
+    html(&One {
+        from: days.0,
+        to: days.1,
+        splits: splits(&d, &s, t, own.measure),
+        has_entries: own.measure.has_entries(),
+        may_define: v.actor().has_any(&[Role::ProgrammeMonitor, Role::Admin]),
+        p: Page::new(&app, &v, &i.name),
+        i,
+        t,
+    })
+}
+
+/// The entries behind an indicator. Whoever follows the programme sees amounts; whose they are is shown to
+/// those who keep the books.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn entries(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, code)): Path<(String, String)>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, asked, s, territory) = (T(v.lang), Asked { all }, app.shop().await?, app.territory.id);
+    let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
+    let (limit, offset) = (asked.limit(), asked.offset());
+    let wanted = code.clone();
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let Some(i) = views::indicators(q, territory)?.into_iter().find(|i| i.code == wanted) else { return Ok(None) };
+            let lines = measures::behind(q, territory, i.measure, days, limit, offset)?;
+            Ok(Some((i, lines)))
+        })
+        .await?;
+    let (i, lines) = found.filter(|(i, _)| i.measure.has_entries()).ok_or_else(Oops::not_found)?;
+    let books = v.actor().has_any(&[Role::Accountant, Role::Auditor, Role::Admin]);
+    let mut columns = vec![
+        Column::new(t.s("pg-entry")),
+        Column::new(t.s("date")),
+        Column::new(t.s("kind")),
+        Column::new(t.s("amount")).added(),
+    ];
+    if books {
+        columns.push(Column::new(t.s("ct-organisation")));
+    }
+    let rows = lines
+        .into_iter()
+        .map(|l| {
+            let number = l.seq.to_string();
+            let mut row = vec![
+                match l.subject.filter(|_| books) {
+                    Some(id) => Cell::link(format!("/desk/why/{id}"), number),
+                    None => Cell::Code(number),
+                },
+                Cell::Day(l.day),
+                Cell::Text(t.p("entry-", &l.kind)),
+                Cell::Money(l.amount),
+            ];
+            if books {
+                row.push(Cell::Text(l.org.map_or_else(String::new, |o| s.text("name", o, v.lang).to_owned())));
+            }
+            row
+        })
+        .collect();
+    let table = Table {
+        title: format!("{} · {}", t.s("pg-entries"), text(&i.name, v.lang)),
+        lead: t.p("pg-what-", i.measure.code()),
+        actions: vec![(format!("/desk/programme/indicators/{code}"), t.s("pg-indicator"))],
+        filters: vec![
+            Field::new("from", t.s("from-day"), Kind::Date).value(days.0.iso()),
+            Field::new("to", t.s("to-day"), Kind::Date).value(days.1.iso()),
+        ],
+        columns,
+        rows,
+        empty: t.s("pg-entries-none"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+fn define_of(t: T, i: Option<&Indicator>, today: Day) -> Form {
+    let measures = Measure::ALL.map(|m| (m.code().to_owned(), t.p("pg-measure-", m.code()))).into();
+    let number = |n: i64| {
+        let unit = i.map_or("money", |i| i.measure.unit());
+        if unit == "count" { n.to_string() } else { Money(n).to_string() }
+    };
+    let words = |get: fn(&Indicator) -> &rahba_market::programme::model::Texts, l: Lang| {
+        i.and_then(|i| get(i).get(&l).cloned()).unwrap_or_default()
+    };
+    Form {
+        title: t.s("pg-define"),
+        lead: t.s("pg-define-lead"),
+        fields: vec![
+            Field::text("code", t.s("pg-code")).value(i.map_or("", |i| &i.code)).needed(),
+            Field::select("measure", t.s("pg-measure"), measures).value(i.map_or("sales", |i| i.measure.code())),
+            Field::new("name", t.s("pg-name"), Kind::Texts { long: false }).texts(|l| words(|i| &i.name, l)),
+            Field::new("definition", t.s("pg-definition"), Kind::Texts { long: true }).texts(|l| words(|i| &i.definition, l)),
+            Field::new("baseline", t.s("pg-baseline"), Kind::Amount).value(i.map_or_else(String::new, |i| number(i.baseline))).needed(),
+            Field::new("baseline_on", t.s("pg-baseline-on"), Kind::Date).value(i.map_or(today, |i| i.baseline_on).iso()),
+            Field::new("target", t.s("pg-target"), Kind::Amount).value(i.map_or_else(String::new, |i| number(i.target))).needed(),
+            Field::new("target_on", t.s("pg-target-on"), Kind::Date).value(i.map_or(today.plus(365), |i| i.target_on).iso()),
+        ],
+        button: t.s("pg-define"),
+        back: Some(("/desk/programme".into(), t.s("pg-title"))),
+        about: vec![("programme.no_title", "code"), ("programme.bad_days", "target_on"), ("programme.bad_amount", "target")],
+        ..Form::default()
+    }
+}
+
+/// The form for an indicator: empty, or of one that is there.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn define_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (asked, territory) = (Asked { all }, app.territory.id);
+    let found = app.db.read(move |q| views::indicators(q, territory)).await?;
+    let own = found.iter().find(|i| i.code == asked.get("code"));
+    define_of(T(v.lang), own, app.zone().day(app.now())).show(&app, &v)
+}
+
+pub(crate) fn texts(f: &Fields, name: &str) -> BTreeMap<Lang, String> {
+    Lang::ALL.into_iter().map(|l| (l, f.get(&format!("{name}-{l}")).to_owned())).filter(|(_, x)| !x.is_empty()).collect()
+}
+
+pub(crate) fn day(f: &Fields, name: &str) -> Day {
+    Day::parse_iso(f.get(name)).unwrap_or(Day(0))
+}
+
+/// Defines one.
+///
+/// # Errors
+/// As the command.
+pub async fn define(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, f, territory) = (T(v.lang), Fields(f), app.territory.id);
+    let measure = Measure::from_code(f.get("measure")).ok_or_else(Oops::not_found)?;
+    // A share is typed in per cent, which are hundredths as dirhams are.
+    let value = |name: &str| if measure.unit() == "count" { f.int(name) } else { f.money(name).map(|m| m.0) };
+    let position = Measure::ALL.iter().position(|m| *m == measure).unwrap_or(0) as i64;
+    let end = match (value("baseline"), value("target")) {
+        (Ok(baseline), Ok(target)) => {
+            let command = DefineIndicator {
+                code: f.get("code").into(),
+                measure,
+                position,
+                name: texts(&f, "name"),
+                definition: texts(&f, "definition"),
+                baseline,
+                baseline_on: day(&f, "baseline_on"),
+                target,
+                target_on: day(&f, "target_on"),
+            };
+            app.give(app.call(v.actor()), command).await
+        }
+        (Err(e), _) | (_, Err(e)) => Err(e),
+    };
+    match end {
+        Ok(()) => Ok(see(&v.path("/desk/programme"))),
+        Err(e) => {
+            let found = app.db.read(move |q| views::indicators(q, territory)).await?;
+            let own = found.iter().find(|i| i.code == f.get("code"));
+            define_of(t, own, app.zone().day(app.now())).refused(&app, &v, &f, e)
+        }
+    }
+}
+
+fn announce_of(t: T, today: Day) -> Form {
+    let kinds = PARTNER_KINDS.map(|k| (k.to_owned(), t.p("pg-partner-", k))).into();
+    let said = PRECISIONS.map(|k| (k.to_owned(), t.p("pg-precision-", k))).into();
+    Form {
+        title: t.s("pg-announce"),
+        lead: t.s("pg-announced-lead"),
+        fields: vec![
+            Field::new("amount", t.s("amount"), Kind::Amount).needed(),
+            Field::select("precision", t.s("pg-precision"), said),
+            Field::select("kind", t.s("pg-partner"), kinds),
+            Field::text("source", t.s("pg-source")).needed(),
+            Field::new("on", t.s("pg-said-on"), Kind::Date).value(today.iso()),
+            Field::new("explanation", t.s("pg-explanation"), Kind::Texts { long: true }),
+        ],
+        button: t.s("pg-announce"),
+        back: Some(("/desk/programme".into(), t.s("pg-title"))),
+        about: vec![
+            ("programme.bad_amount", "amount"),
+            ("programme.no_source", "source"),
+            ("programme.no_note", "explanation"),
+        ],
+        ..Form::default()
+    }
+}
+
+/// The form for an announced sum.
+///
+/// # Errors
+/// When the template fails.
+pub async fn announce_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    announce_of(T(v.lang), app.zone().day(app.now())).show(&app, &v)
+}
+
+/// Notes one.
+///
+/// # Errors
+/// As the command.
+pub async fn announce(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let command = Announce {
+        amount: f.money("amount").unwrap_or_default(),
+        precision: f.get("precision").into(),
+        partner_kind: f.get("kind").into(),
+        source: f.get("source").into(),
+        explanation: texts(&f, "explanation"),
+        said_on: day(&f, "on"),
+    };
+    match app.give(app.call(v.actor()), command).await {
+        Ok(()) => Ok(see(&v.path("/desk/programme"))),
+        Err(e) => announce_of(T(v.lang), app.zone().day(app.now())).refused(&app, &v, &f, e),
+    }
+}
+
+/// Reports whose figures are kept, and the form that keeps a period's.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn reports(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, asked, territory) = (T(v.lang), Asked { all }, app.territory.id);
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let mut out = Vec::new();
+            for f in views::freezes(q, territory)? {
+                let by = people::views::name_of(q, territory, &f.by)?;
+                out.push((f, by));
+            }
+            Ok(out)
+        })
+        .await?;
+    let rows = found
+        .into_iter()
+        .map(|(f, by)| {
+            vec![
+                Cell::link(format!("/desk/programme/report?freeze={}", f.id), f.number),
+                Cell::Day(f.from),
+                Cell::Day(f.to),
+                Cell::Moment(f.at),
+                Cell::Int(f.through),
+                Cell::Text(by),
+                Cell::Text(f.note),
+            ]
+        })
+        .collect();
+    let table = Table {
+        title: t.s("pg-reports"),
+        lead: t.s("pg-freeze-why"),
+        actions: vec![
+            ("/desk/programme/reports/new".into(), t.s("pg-freeze")),
+            ("/desk/programme/report".into(), t.s("pg-report")),
+        ],
+        columns: vec![
+            Column::new(t.s("number")),
+            Column::new(t.s("from-day")),
+            Column::new(t.s("to-day")),
+            Column::new(t.s("pg-frozen-at")),
+            Column::new(t.s("pg-through")),
+            Column::new(t.s("people")),
+            Column::new(t.s("pg-note")),
+        ],
+        rows,
+        empty: t.s("pg-no-reports"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+fn freeze_of(t: T, today: Day) -> Form {
+    Form {
+        title: t.s("pg-freeze"),
+        lead: t.s("pg-freeze-why"),
+        fields: vec![
+            Field::new("from", t.s("from-day"), Kind::Date).value(today.plus(-364).iso()).needed(),
+            Field::new("to", t.s("to-day"), Kind::Date).value(today.iso()).needed(),
+            Field::text("note", t.s("pg-report")),
+        ],
+        button: t.s("pg-freeze"),
+        back: Some(("/desk/programme/reports".into(), t.s("pg-reports"))),
+        about: vec![("programme.bad_days", "to")],
+        ..Form::default()
+    }
+}
+
+/// The form that keeps figures.
+///
+/// # Errors
+/// When the template fails.
+pub async fn freeze_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    freeze_of(T(v.lang), app.zone().day(app.now())).show(&app, &v)
+}
+
+/// Keeps a period's figures.
+///
+/// # Errors
+/// As the command.
+pub async fn freeze(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let command = FreezeIndicators { from: day(&f, "from"), to: day(&f, "to"), note: f.get("note").into() };
+    match app.db.command(app.call(v.actor()), command).await {
+        Ok(d) => Ok(see(&v.path(&format!("/desk/programme/report?freeze={}", d.freeze)))),
+        Err(e) => freeze_of(T(v.lang), app.zone().day(app.now())).refused(&app, &v, &f, e.into()),
+    }
+}

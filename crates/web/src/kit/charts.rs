@@ -1,0 +1,66 @@
+//! A chart on a page: the drawing, what its colours mean, and the table of its numbers behind it.
+
+use super::fmt;
+use super::i18n::T;
+use super::page::Page;
+use rahba_art::chart::{self, Frame, Series};
+
+/// The table behind a chart: heads and rows, the first cell of a row being its name. Cells are HTML.
+#[derive(Clone, Debug, Default)]
+pub struct Behind {
+    pub heads: Vec<String>,
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+impl Behind {
+    fn html(&self) -> String {
+        let heads: String = self.heads.iter().map(|h| format!("<th scope=\"col\">{}</th>", fmt::escape(h))).collect();
+        let rows: String = self
+            .rows
+            .iter()
+            .map(|(name, cells)| {
+                let cells: String = cells
+                    .iter()
+                    .zip(self.heads.iter().skip(1))
+                    .map(|(c, h)| format!("<td class=\"num\" data-l=\"{}\">{c}</td>", fmt::escape(h)))
+                    .collect();
+                format!("<tr><th scope=\"row\">{}</th>{cells}</tr>", fmt::escape(name))
+            })
+            .collect();
+        format!("<div class=\"wide\"><table class=\"list\"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>")
+    }
+}
+
+/// What a chart is called and says.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Unique on its page.
+    pub id: &'a str,
+    pub title: &'a str,
+    pub text: &'a str,
+    /// The table stands open: on a paper nobody can open it.
+    pub open: bool,
+}
+
+impl<'a> Told<'a> {
+    pub fn frame(&self, p: &Page) -> Frame<'a> {
+        Frame { id: self.id, title: self.title, text: self.text, rtl: p.lang.dir() == "rtl" }
+    }
+}
+
+/// The whole figure.
+pub fn figure(p: &Page, told: Told<'_>, svg: &str, keys: &[Series], behind: &Behind) -> String {
+    let t = T(p.lang);
+    let keys: String =
+        keys.iter().enumerate().map(|(n, s)| format!("<li>{} {}</li>", chart::key(told.id, n), fmt::escape(&s.name))).collect();
+    let keys = if keys.is_empty() { String::new() } else { format!("<ul class=\"chart-keys\">{keys}</ul>") };
+    let table = if told.open {
+        behind.html()
+    } else {
+        format!("<details><summary>{}</summary>{}</details>", t.s("pg-table"), behind.html())
+    };
+    let title = fmt::escape(told.title);
+    format!(
+        "<figure class=\"chart\"><figcaption>{title}</figcaption><div class=\"chart-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\">{svg}</div>{keys}{table}</figure>"
+    )
+}

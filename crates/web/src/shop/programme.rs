@@ -1,0 +1,126 @@
+//! The public page of a territory: what was spent and what it brought, as pictures, tables and data.
+//! Nothing personal: sums, and cells with enough makers behind them.
+
+use crate::desk::figures::{self, Data};
+use crate::desk::programme::{
+    AnnouncedRow, IndicatorRow, ProjectRow, SplitRows, announced_rows, indicator_rows, project_rows, splits,
+};
+use crate::desk::report::open_data;
+use crate::kit::app::App;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html};
+use crate::kit::registry::Visitor;
+use crate::shop::check::text;
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use rahba_kernel::Day;
+use rahba_market::territory::communes;
+
+#[derive(Template)]
+#[template(path = "programme.html")]
+struct Public {
+    p: Page,
+    t: T,
+    territory: String,
+    from: Day,
+    to: Day,
+    figures: Vec<(String, String)>,
+    projects: Vec<ProjectRow>,
+    announced: Vec<AnnouncedRow>,
+    indicators: Vec<IndicatorRow>,
+    splits: Vec<(String, Vec<SplitRows>)>,
+    charts: Vec<String>,
+}
+
+async fn data(app: &App) -> Result<Data, Oops> {
+    let (territory, now) = (app.territory.id, app.now());
+    let days = figures::period("", "", app.zone().day(now));
+    let mut d = app.db.read(move |q| figures::read(q, territory, days, now, None)).await?;
+    // The public sees what was agreed on, not what was asked for.
+    d.projects.retain(|p| matches!(p.state.as_str(), "signed" | "handed_over"));
+    Ok(d)
+}
+
+/// The page. It is kept in memory until something is committed: it reads the books of a year.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let (t, s) = (T(v.lang), app.shop().await?);
+    let d = data(&app).await?;
+    let p = Page::new(&app, &v, &t.s("pg-public-title"));
+    let spent = d.sums.iter().filter(|(id, _)| d.projects.iter().any(|p| p.id == **id)).map(|(_, x)| x.1).sum::<rahba_kernel::Money>();
+    let indicators = indicator_rows(&d, t);
+    let mut figures = vec![(t.s("pg-spent"), p.money(spent)), (t.s("pg-funded"), p.money(d.given_by("indh")))];
+    figures.extend(indicators.iter().take(3).map(|i| (i.name.clone(), i.actual.clone())));
+    html(&Public {
+        territory: communes::by_code(&app.territory.settings.province).map_or_else(String::new, |a| a.name(v.lang).to_owned()),
+        from: d.from,
+        to: d.to,
+        figures,
+        projects: project_rows(&d, &s, t),
+        announced: announced_rows(&d, t),
+        splits: d
+            .indicators
+            .iter()
+            .map(|i| (text(&i.name, v.lang), splits(&d, &s, t, i.measure)))
+            .filter(|(_, x)| !x.is_empty())
+            .collect(),
+        indicators,
+        charts: vec![d.budget_chart(&p, false), d.sales_chart(&p, &s, false), d.way_chart(&p, false), d.maturity_chart(&p, false)],
+        p,
+        t,
+    })
+}
+
+/// The same figures as data (CSV).
+///
+/// # Errors
+/// A fault of the store.
+pub async fn csv(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    let sheet = open_data(&data(&app).await?, &s, T(v.lang));
+    let bytes = sheet.csv().map_err(|e| {
+        tracing::error!(error = %e, "open data could not be written");
+        Oops::new(500, "our-fault")
+    })?;
+    let mut r = bytes.into_response();
+    let h = r.headers_mut();
+    h.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    h.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"rahba-programme.csv\""));
+    Ok(r)
+}
+
+#[derive(Template)]
+#[template(path = "dictionary.html")]
+struct Dictionary {
+    p: Page,
+    t: T,
+    columns: Vec<(&'static str, String)>,
+    measures: Vec<(&'static str, String, String, String)>,
+}
+
+/// What each column of the data means, and how each measure is computed.
+///
+/// # Errors
+/// When the template fails.
+pub async fn dictionary(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let columns = ["section", "code", "split", "cell", "unit", "value", "hidden", "from", "to"];
+    html(&Dictionary {
+        columns: columns.into_iter().map(|c| (c, t.p("pg-dic-", c))).collect(),
+        measures: rahba_market::programme::model::Measure::ALL
+            .into_iter()
+            .map(|m| {
+                let code = m.code();
+                (code, t.p("pg-measure-", code), t.p("pg-what-", code), t.p("pg-from-", m.source()))
+            })
+            .collect(),
+        p: Page::new(&app, &v, &t.s("pg-dictionary")),
+        t,
+    })
+}
