@@ -3,6 +3,12 @@
 use rahba_store::statements;
 
 statements! {
+    pub(super) TO_PICK (Id) -> (Id, Text, Text, Int, Id, Id, Text, Id, Int) =
+        "SELECT o.order_id, o.number, o.delivery, o.placed_at, l.place_id, l.variant_id, t.code, l.org_id, l.quantity FROM sales_order o \
+         JOIN order_line l ON l.territory_id = o.territory_id AND l.order_id = o.order_id \
+         JOIN lot t ON t.territory_id = l.territory_id AND t.lot_id = l.lot_id \
+         WHERE o.territory_id = $1 AND (o.state = 'paid' OR (o.state = 'placed' AND o.payment <> 'transfer')) \
+         ORDER BY l.place_id, l.variant_id, o.placed_at, l.line LIMIT 2000";
     pub(crate) INSERT_ORDER (Id, Id, Text, Id, Bytes, Text, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int) -> (Id) =
         "INSERT INTO sales_order (territory_id, order_id, number, cart_id, secret_hash, channel, till_id, carrier_id, space_id, lang, delivery, payment, goods, discount, shipping, total, state, placed_at, delivered_at, business_date) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \

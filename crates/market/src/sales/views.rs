@@ -52,6 +52,43 @@ fn line_of(r: &Row) -> Result<OrderLine, Fault> {
     })
 }
 
+/// A line of an order that waits to be packed.
+#[derive(Clone, Debug)]
+pub struct ToPick {
+    pub order: Id,
+    pub number: String,
+    pub delivery: String,
+    pub placed_at: Micros,
+    pub place: Id,
+    pub variant: Id,
+    pub lot: String,
+    pub org: Id,
+    pub units: i64,
+}
+
+/// What is to be fetched for the orders that wait to be packed, place by place.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn to_pick(q: &mut Reader<'_>, territory: Id) -> Result<Vec<ToPick>, Fault> {
+    q.query(&rows::TO_PICK, params![territory])?
+        .iter()
+        .map(|r| {
+            Ok(ToPick {
+                order: r.get(0)?,
+                number: r.get(1)?,
+                delivery: r.get(2)?,
+                placed_at: r.get(3)?,
+                place: r.get(4)?,
+                variant: r.get(5)?,
+                lot: r.get(6)?,
+                org: r.get(7)?,
+                units: r.get(8)?,
+            })
+        })
+        .collect()
+}
+
 /// One order.
 ///
 /// # Errors

@@ -142,6 +142,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/organisations/{id}/terms/new", Roles(&[ShopManager, Accountant]), get(terms::form)),
         act("/{lang}/desk/organisations/{id}/terms/new", Roles(&[ShopManager, Accountant]), post(terms::agree)),
         page("/{lang}/desk/orders", shop, get(orders::list)),
+        page("/{lang}/desk/picking", shop, get(orders::picking)),
         page("/{lang}/desk/orders/{id}", shop, get(orders::one)),
         act("/{lang}/desk/orders/{id}", Roles(&[ShopManager, Cashier, Accountant]), post(orders::change)),
         page("/{lang}/desk/stock", shop, get(goods::stock)),

@@ -64,6 +64,7 @@ pub async fn list(
     let channels = ["web", "till"].map(|c| (c.to_owned(), t.p("channel-", c))).to_vec();
     let table = Table {
         title: t.s("orders"),
+        actions: vec![("/desk/picking".into(), t.s("picking-list"))],
         filters: vec![
             Field::text("q", t.s("search")).value(asked.get("q")),
             Field::select("state", t.s("state"), all_and(STATES.map(|x| (x.to_owned(), t.p("state-", x))).to_vec()))
@@ -79,6 +80,57 @@ pub async fn list(
         ],
         rows,
         empty: t.s("nothing-found"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+/// The picking list: what is to be fetched, place by place, to carry through the floors.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn picking(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, asked, territory) = (T(v.lang), Asked { all }, app.territory.id);
+    let found = app.db.read(move |q| views::to_pick(q, territory)).await?;
+    let s = app.shop().await?;
+    let orders: std::collections::BTreeSet<Id> = found.iter().map(|l| l.order).collect();
+    let mut rows: Vec<(i64, String, Vec<Cell>)> = found
+        .into_iter()
+        .map(|l| {
+            let place = s.places.iter().position(|x| x.id == l.place).unwrap_or(usize::MAX);
+            let name = s.by_variant.get(&l.variant).map_or("", |(i, _)| s.text("name", s.items[*i].product.id, v.lang));
+            let piece = format!("{name} {}", s.text("label", l.variant, v.lang)).trim().to_owned();
+            let cells = vec![
+                Cell::Text("☐".into()),
+                Cell::Text(s.text("name", l.place, v.lang).to_owned()),
+                Cell::Text(piece.clone()),
+                Cell::Int(l.units),
+                Cell::Code(l.lot),
+                Cell::Text(s.text("name", l.org, v.lang).to_owned()),
+                Cell::link(format!("/desk/orders/{}", l.order), l.number),
+                Cell::Text(t.p("delivery-", &l.delivery)),
+            ];
+            (place as i64, piece, cells)
+        })
+        .collect();
+    rows.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    let mut columns = vec![Column::new(String::new())];
+    columns.extend(["place", "piece"].map(|c| Column::new(t.s(c))));
+    columns.push(Column::new(t.s("units")).added());
+    columns.extend(["lot", "maker", "order", "delivery"].map(|c| Column::new(t.s(c))));
+    let table = Table {
+        title: t.s("picking-list"),
+        lead: t.s("picking-list-what"),
+        actions: vec![("/desk/orders?state=placed".into(), t.s("orders"))],
+        figures: vec![(t.s("orders"), Cell::Int(orders.len() as i64))],
+        columns,
+        rows: rows.into_iter().map(|r| r.2).collect(),
+        empty: t.s("nothing-to-pick"),
+        prints: true,
         ..Table::default()
     };
     table::answer(&app, &v, &asked, table)

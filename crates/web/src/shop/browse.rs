@@ -11,6 +11,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use rahba_kernel::formats::amount;
 use rahba_kernel::{Id, Lang, Money};
 use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::ledger::fees::Breakdown;
@@ -143,6 +144,14 @@ pub struct ListQuery {
     sort: String,
     #[serde(default)]
     all: String,
+    /// Price from and to, as typed.
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    /// `1`: only what bears the label.
+    #[serde(default)]
+    label: String,
     #[serde(default)]
     page: usize,
 }
@@ -162,6 +171,13 @@ struct List {
     family: String,
     sort: String,
     all: bool,
+    maker: String,
+    /// Code, name, how many, of every maker that has some here.
+    makers: Vec<(String, String, i64)>,
+    from: String,
+    to: String,
+    labelled: bool,
+    labelled_count: i64,
     page: usize,
     pages: usize,
     query: String,
@@ -183,11 +199,35 @@ pub async fn list(
     let family = s.families.iter().find(|x| x.code == f.family);
     let maker = s.makers.values().find(|m| m.code == f.maker).map(|m| m.id);
     let all = f.all == "1";
-    found.retain(|n| {
-        let i = &s.items[*n];
-        family.is_none_or(|x| x.id == i.product.family) && maker.is_none_or(|m| m == i.product.org) && (all || i.units > 0)
-    });
     let price = |n: &usize| s.items[*n].variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default();
+    let (least, most) = (amount::parse(&f.from), amount::parse(&f.to));
+    let labelled = f.label == "1";
+    // Each count says what choosing it would show: everything else that was chosen holds.
+    found.retain(|n| {
+        let p = price(n);
+        (all || s.items[*n].units > 0) && least.is_none_or(|m| p >= m) && most.is_none_or(|m| p <= m)
+    });
+    let of_family = |n: &usize| family.is_none_or(|x| x.id == s.items[*n].product.family);
+    let of_maker = |n: &usize| maker.is_none_or(|m| m == s.items[*n].product.org);
+    let of_label = |n: &usize| !labelled || s.items[*n].label.labelled;
+    let count = |f: &dyn Fn(&usize) -> bool| found.iter().filter(|n| f(n)).count() as i64;
+    let mut families = tiles(&s, v.lang, &f.family);
+    for (tile, x) in families.iter_mut().zip(&s.families) {
+        tile.count = count(&|n| s.items[*n].product.family == x.id && of_maker(n) && of_label(n));
+    }
+    let mut makers: Vec<(String, String, i64)> = s
+        .makers
+        .values()
+        .map(|m| {
+            let n = count(&|n| s.items[*n].product.org == m.id && of_family(n) && of_label(n));
+            (m.code.clone(), s.text("name", m.id, v.lang).to_owned(), n)
+        })
+        .filter(|(code, _, n)| *n > 0 || *code == f.maker)
+        .collect();
+    makers.sort_by(|a, b| a.1.cmp(&b.1));
+    let labelled_count = count(&|n| s.items[*n].label.labelled && of_family(n) && of_maker(n));
+    let kept: Vec<usize> = found.iter().copied().filter(|n| of_family(n) && of_maker(n) && of_label(n)).collect();
+    found = kept;
     match f.sort.as_str() {
         "cheap" => found.sort_by_key(price),
         "dear" => found.sort_by_key(|n| std::cmp::Reverse(price(n))),
@@ -224,14 +264,23 @@ pub async fn list(
             .collect::<String>()
     };
     let link = format!(
-        "q={}&family={}&maker={}&all={}",
+        "q={}&family={}&maker={}&from={}&to={}&label={}&all={}",
         encode(&query),
         encode(&f.family),
         encode(&f.maker),
+        encode(&f.from),
+        encode(&f.to),
+        if labelled { "1" } else { "" },
         if all { "1" } else { "" }
     );
     html(&List {
-        families: tiles(&s, v.lang, &f.family),
+        families,
+        makers,
+        maker: f.maker,
+        from: f.from,
+        to: f.to,
+        labelled,
+        labelled_count,
         cards,
         count: found.len() as i64,
         q: query,
