@@ -67,6 +67,7 @@ fn sell(b: &Bench, s: &Shop, units: i64) {
         tenders: vec![Tender::Cash { amount: total }],
         seen_total: total,
         lang: Lang::Ar,
+        coupon: None,
         secret_hash: people::rules::token_hash(&format!("r {}", b.now().0)),
     };
     b.by("cashier", Role::Cashier, Id::NIL, sale).expect("a sale");

@@ -271,4 +271,3 @@ entry-project_expense_undone = مصروف مشروع ملغى
 account-fund-project = مال المشاريع
 account-project-bank = بنك المشروع
 account-project-kind = عيني المشروع
-channel-fair = في المعرض

@@ -271,4 +271,3 @@ entry-project_expense_undone = Project expense taken back
 account-fund-project = Project fund
 account-project-bank = Project’s bank account
 account-project-kind = Given in kind
-channel-fair = At a fair

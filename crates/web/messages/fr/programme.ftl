@@ -271,4 +271,3 @@ entry-project_expense_undone = Dépense de projet annulée
 account-fund-project = Fonds de projet
 account-project-bank = Banque du projet
 account-project-kind = Apports en nature
-channel-fair = Au salon

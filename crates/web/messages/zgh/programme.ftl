@@ -271,4 +271,3 @@ entry-project_expense_undone = ⴰⵙⵙⵓⴼⵖ ⵉⵜⵜⵓⵙⵙⵔⵏ
 account-fund-project = ⵉⴷⵔⵉⵎⵏ ⵏ ⵓⵙⵏⴼⴰⵔ
 account-project-bank = ⴰⴱⴰⵏⴽⴰ ⵏ ⵓⵙⵏⴼⴰⵔ
 account-project-kind = ⵜⵉⵖⴰⵡⵙⵉⵡⵉⵏ ⵏ ⵓⵙⵏⴼⴰⵔ
-channel-fair = ⴳ ⵓⵎⵄⵔⴰⴹ

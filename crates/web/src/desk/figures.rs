@@ -228,10 +228,7 @@ impl Data {
         let series: Vec<Series> = self
             .partners
             .iter()
-            .map(|x| Series {
-                name: text(&x.name, p.lang),
-                values: self.projects.iter().map(|j| of(j.id, x.id).0).collect(),
-            })
+            .map(|x| Series { name: text(&x.name, p.lang), values: self.projects.iter().map(|j| of(j.id, x.id).0).collect() })
             .filter(|x| x.values.iter().any(|v| *v != 0))
             .collect();
         let labels: Vec<String> = self.projects.iter().map(|j| text(&j.title, p.lang)).collect();

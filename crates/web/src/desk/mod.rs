@@ -5,6 +5,7 @@ pub mod campaigns;
 pub mod certificates;
 pub mod deposits;
 pub mod families;
+pub mod figures;
 pub mod goods;
 pub mod home;
 pub mod import;
@@ -21,6 +22,9 @@ pub mod plan;
 pub mod product;
 pub mod product_form;
 pub mod products;
+pub mod programme;
+pub mod project;
+pub mod report;
 pub mod resting;
 pub mod sign_in;
 pub mod terms;
@@ -57,7 +61,30 @@ pub fn routes() -> Vec<Route> {
     let quality = Roles(&[Coach, LabelOfficer, ShopManager, Admin]);
     let revokers = Roles(&[Coach, LabelOfficer, Admin]);
     let coaches = Roles(&[Coach, LabelOfficer]);
+    let programme_seen = Roles(&[ProgrammeMonitor, ShopManager, Accountant, Auditor, Admin]);
+    let monitors = Roles(&[ProgrammeMonitor, Admin]);
+    let projects = Roles(&[ShopManager, Accountant, Admin]);
     vec![
+        page("/{lang}/desk/programme", programme_seen, get(programme::show)),
+        page("/{lang}/desk/programme/define", monitors, get(programme::define_form)),
+        act("/{lang}/desk/programme/define", monitors, post(programme::define)),
+        page("/{lang}/desk/programme/announce", monitors, get(programme::announce_form)),
+        act("/{lang}/desk/programme/announce", monitors, post(programme::announce)),
+        page("/{lang}/desk/programme/report", programme_seen, get(report::show)),
+        page("/{lang}/desk/programme/reports", programme_seen, get(programme::reports)),
+        page("/{lang}/desk/programme/reports/new", monitors, get(programme::freeze_form)),
+        act("/{lang}/desk/programme/reports/new", monitors, post(programme::freeze)),
+        page("/{lang}/desk/programme/indicators/{code}", programme_seen, get(programme::indicator)),
+        page("/{lang}/desk/programme/indicators/{code}/entries", programme_seen, get(programme::entries)),
+        page("/{lang}/desk/programme/calls", programme_seen, get(project::calls)),
+        page("/{lang}/desk/programme/calls/new", monitors, get(project::call_form)),
+        act("/{lang}/desk/programme/calls/new", monitors, post(project::publish)),
+        page("/{lang}/desk/programme/partners/new", monitors, get(project::partner_form)),
+        act("/{lang}/desk/programme/partners/new", monitors, post(project::partner)),
+        page("/{lang}/desk/programme/projects/new", projects, get(project::submit_form)),
+        act("/{lang}/desk/programme/projects/new", projects, post(project::submit)),
+        page("/{lang}/desk/programme/projects/{id}", programme_seen, get(project::one)),
+        act("/{lang}/desk/programme/projects/{id}", programme_seen, post(project::change)),
         page("/{lang}/desk/label", label_seen, get(label::list)),
         page("/{lang}/desk/label/apply", label_asked, get(label::apply_form)),
         act("/{lang}/desk/label/apply", label_asked, post(label::apply)),

@@ -355,7 +355,9 @@ fn define_of(t: T, i: Option<&Indicator>, today: Day) -> Form {
             Field::select("measure", t.s("pg-measure"), measures).value(i.map_or("sales", |i| i.measure.code())),
             Field::new("name", t.s("pg-name"), Kind::Texts { long: false }).texts(|l| words(|i| &i.name, l)),
             Field::new("definition", t.s("pg-definition"), Kind::Texts { long: true }).texts(|l| words(|i| &i.definition, l)),
-            Field::new("baseline", t.s("pg-baseline"), Kind::Amount).value(i.map_or_else(String::new, |i| number(i.baseline))).needed(),
+            Field::new("baseline", t.s("pg-baseline"), Kind::Amount)
+                .value(i.map_or_else(String::new, |i| number(i.baseline)))
+                .needed(),
             Field::new("baseline_on", t.s("pg-baseline-on"), Kind::Date).value(i.map_or(today, |i| i.baseline_on).iso()),
             Field::new("target", t.s("pg-target"), Kind::Amount).value(i.map_or_else(String::new, |i| number(i.target))).needed(),
             Field::new("target_on", t.s("pg-target-on"), Kind::Date).value(i.map_or(today.plus(365), |i| i.target_on).iso()),
@@ -447,11 +449,7 @@ fn announce_of(t: T, today: Day) -> Form {
         ],
         button: t.s("pg-announce"),
         back: Some(("/desk/programme".into(), t.s("pg-title"))),
-        about: vec![
-            ("programme.bad_amount", "amount"),
-            ("programme.no_source", "source"),
-            ("programme.no_note", "explanation"),
-        ],
+        about: vec![("programme.bad_amount", "amount"), ("programme.no_source", "source"), ("programme.no_note", "explanation")],
         ..Form::default()
     }
 }

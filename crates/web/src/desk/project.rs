@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::money::Bps;
-use rahba_kernel::{Day, Id, Lang, Money};
+use rahba_kernel::{Day, Id, Money};
 use rahba_market::flows::programme::add_partner::AddPartner;
 use rahba_market::flows::programme::cancel_expense::CancelExpense;
 use rahba_market::flows::programme::claim_tranche::ClaimTranche;
@@ -29,9 +29,7 @@ use rahba_market::flows::programme::record_expense::RecordExpense;
 use rahba_market::flows::programme::report_progress::ReportProgress;
 use rahba_market::flows::programme::sign_convention::{NewTranche, SignConvention};
 use rahba_market::flows::programme::submit::Submit;
-use rahba_market::programme::model::{
-    Contribution, Event, Expense, PARTNER_KINDS, PRECISIONS, Partner, Project, Texts, Tranche,
-};
+use rahba_market::programme::model::{Contribution, Event, Expense, PARTNER_KINDS, PRECISIONS, Partner, Project, Texts, Tranche};
 use rahba_market::programme::views;
 use rahba_market::{organisations, people};
 
@@ -492,6 +490,7 @@ async fn step(app: &App, v: &Visitor, project: Id, f: &Fields) -> Result<(), Oop
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rahba_kernel::Lang;
 
     #[test]
     fn a_convention_s_rows_without_an_amount_are_left_out() {

@@ -28,7 +28,21 @@ macro_rules! subjects {
     };
 }
 
-subjects!["pages", "refusals", "counts", "people", "catalogue", "goods", "why", "desk", "label", "trade", "capacities", "plan", "programme"];
+subjects![
+    "pages",
+    "refusals",
+    "counts",
+    "people",
+    "catalogue",
+    "goods",
+    "why",
+    "desk",
+    "label",
+    "trade",
+    "capacities",
+    "plan",
+    "programme"
+];
 
 fn bundles() -> &'static [Bundle; 4] {
     static BUNDLES: OnceLock<[Bundle; 4]> = OnceLock::new();

@@ -6,6 +6,7 @@ pub mod campaign;
 pub mod check;
 pub mod checkout;
 pub mod order;
+pub mod programme;
 
 use crate::kit::registry::{Route, act, page, shop_page};
 use axum::routing::{get, post};
@@ -26,6 +27,9 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/check/{code}", Anyone, get(check::show)),
         page("/{lang}/label", Anyone, get(check::label_page)),
         shop_page("/{lang}/certificates", get(check::certificates_page)),
+        page("/{lang}/programme", Anyone, get(programme::show)),
+        page("/{lang}/programme/data.csv", Anyone, get(programme::csv)),
+        page("/{lang}/programme/dictionary", Anyone, get(programme::dictionary)),
         page("/{lang}/basket", Anyone, get(basket::show)),
         act("/{lang}/basket", Anyone, post(basket::change)),
         page("/{lang}/checkout", Anyone, get(checkout::show)),

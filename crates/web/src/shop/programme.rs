@@ -53,7 +53,8 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let (t, s) = (T(v.lang), app.shop().await?);
     let d = data(&app).await?;
     let p = Page::new(&app, &v, &t.s("pg-public-title"));
-    let spent = d.sums.iter().filter(|(id, _)| d.projects.iter().any(|p| p.id == **id)).map(|(_, x)| x.1).sum::<rahba_kernel::Money>();
+    let spent =
+        d.sums.iter().filter(|(id, _)| d.projects.iter().any(|p| p.id == **id)).map(|(_, x)| x.1).sum::<rahba_kernel::Money>();
     let indicators = indicator_rows(&d, t);
     let mut figures = vec![(t.s("pg-spent"), p.money(spent)), (t.s("pg-funded"), p.money(d.given_by("indh")))];
     figures.extend(indicators.iter().take(3).map(|i| (i.name.clone(), i.actual.clone())));
@@ -71,7 +72,12 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             .filter(|(_, x)| !x.is_empty())
             .collect(),
         indicators,
-        charts: vec![d.budget_chart(&p, false), d.sales_chart(&p, &s, false), d.way_chart(&p, false), d.maturity_chart(&p, false)],
+        charts: vec![
+            d.budget_chart(&p, false),
+            d.sales_chart(&p, &s, false),
+            d.way_chart(&p, false),
+            d.maturity_chart(&p, false),
+        ],
         p,
         t,
     })
