@@ -45,7 +45,9 @@ pub fn logins() -> Vec<(String, String, String)> {
     SIGN_INS.iter().map(|(m, login, ..)| ((*m).to_owned(), (*login).to_owned(), PASSWORD.to_owned())).collect()
 }
 
-const SIGN_INS: [(&str, &str, &str, Role); 10] = [
+const SIGN_INS: [(&str, &str, &str, Role); 12] = [
+    ("role-province", "province@demo.rahba", "Programme monitor (demo)", Role::ProgrammeMonitor),
+    ("role-auditor", "auditor@demo.rahba", "Auditor (demo)", Role::Auditor),
     ("role-label-officer", "label@demo.rahba", "Label officer (demo)", Role::LabelOfficer),
     ("role-label-auditor", "audit@demo.rahba", "Label auditor (demo)", Role::LabelAuditor),
     ("role-committee", "committee@demo.rahba", "Committee (demo)", Role::CommitteeMember),
@@ -83,6 +85,9 @@ impl Hand<'_> {
 /// What the history works with.
 pub(crate) struct Shop {
     pub space: Id,
+    pub union: Id,
+    /// The cooperative that runs the platform.
+    pub platform: Id,
     pub stands: Vec<Id>,
     pub tills: Vec<Id>,
     pub carrier: Id,
@@ -160,6 +165,22 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
             false,
         ))?
         .org;
+    let platform = h
+        .give(organisation(
+            "el-hajeb-service",
+            Form::Cooperative,
+            "03.171.01.05",
+            &["operator"],
+            one("تعاونية الحاجب سيرفيس", "Coopérative El Hajeb Service", "ⵜⴰⵎⵙⵎⵓⵏⵜ ⵍⵃⴰⵊⴱ ⵙⵉⵔⴼⵉⵙ", "El Hajeb Service cooperative"),
+            one(
+                "تعاونية تسيّر منصة التسويق الإلكتروني، التي كلفت حوالي 300 000 درهم، ساهمت فيها المبادرة الوطنية بحوالي 240 000 (المصدر: و م ع، 27 أبريل 2024).",
+                "La coopérative qui tient la plateforme en ligne ; celle-ci a coûté environ 300 000 DH, dont environ 240 000 DH de l’INDH (source : MAP, 27 avril 2024).",
+                "ⵜⴰⵎⵙⵎⵓⵏⵜ ⵏⵏⴰ ⵉⵙⵎⵓⵜⵜⵓⵢⵏ ⵜⴰⵣⴷⵓⵜ; ⵜⴼⵔⴰ ⴰⵜⵜⴰⵢⵏ ⵏ 300 000 ⴷⵔⵀ, ⵙⴳⵙ ⴰⵜⵜⴰⵢⵏ ⵏ 240 000 ⵙⴳ INDH (MAP, 27 ⵉⴱⵔⵉⵔ 2024).",
+                "The cooperative that runs the online platform; it cost about 300,000 MAD, of which about 240,000 from INDH (source: MAP, 27 April 2024).",
+            ),
+            false,
+        ))?
+        .org;
     let carrier = h
         .give(organisation(
             "carrier",
@@ -220,7 +241,7 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
         })?;
         families.insert(f.code, done.family);
     }
-    let mut shop = Shop { space, stands, tills, carrier, makers: Vec::new(), variants: Vec::new() };
+    let mut shop = Shop { space, union, platform, stands, tills, carrier, makers: Vec::new(), variants: Vec::new() };
     let makers = data::makers()?;
     for m in &makers {
         let member = |n: i32| NewMember {

@@ -9,3 +9,4 @@ mod goods;
 mod history;
 mod label;
 mod plan;
+mod programme;

@@ -271,3 +271,5 @@ entry-project_expense_undone = مصروف مشروع ملغى
 account-fund-project = مال المشاريع
 account-project-bank = بنك المشروع
 account-project-kind = عيني المشروع
+role-province = مسؤول البرنامج بالعمالة
+role-auditor = مدقق الحسابات

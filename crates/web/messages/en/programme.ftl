@@ -271,3 +271,5 @@ entry-project_expense_undone = Project expense taken back
 account-fund-project = Project fund
 account-project-bank = Project’s bank account
 account-project-kind = Given in kind
+role-province = Programme monitor (province)
+role-auditor = Auditor of the books

@@ -271,3 +271,5 @@ entry-project_expense_undone = Dépense de projet annulée
 account-fund-project = Fonds de projet
 account-project-bank = Banque du projet
 account-project-kind = Apports en nature
+role-province = Responsable du programme (province)
+role-auditor = Auditeur des comptes

@@ -271,3 +271,5 @@ entry-project_expense_undone = ⴰⵙⵙⵓⴼⵖ ⵉⵜⵜⵓⵙⵙⵔⵏ
 account-fund-project = ⵉⴷⵔⵉⵎⵏ ⵏ ⵓⵙⵏⴼⴰⵔ
 account-project-bank = ⴰⴱⴰⵏⴽⴰ ⵏ ⵓⵙⵏⴼⴰⵔ
 account-project-kind = ⵜⵉⵖⴰⵡⵙⵉⵡⵉⵏ ⵏ ⵓⵙⵏⴼⴰⵔ
+role-province = ⴰⵎⵙⵡⵓⵔⵉ ⵏ ⵓⵀⵉⵍ (ⵜⴰⵙⴳⴰ)
+role-auditor = ⴰⵎⵙⵙⵉⴳⵔ ⵏ ⵉⵎⵉⴹⴰⵏⵏ
