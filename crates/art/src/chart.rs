@@ -15,6 +15,8 @@ pub struct Frame<'a> {
     pub text: &'a str,
     /// Reads from the right.
     pub rtl: bool,
+    /// Drawn for a phone: the same words at the same size on a narrower paper.
+    pub narrow: bool,
 }
 
 /// A name with its numbers.
@@ -26,6 +28,36 @@ pub struct Series {
 
 /// Colours and hatches that there are.
 pub const TONES: usize = 10;
+
+/// The marks of a tone, as a pattern of the given name.
+fn pattern(id: &str, n: usize) -> String {
+    let marks = match n % 5 {
+        0 => "",
+        1 => "<path class=\"h\" d=\"M0 8 8 0\"/>",
+        2 => "<path class=\"h\" d=\"M0 0 8 8\"/>",
+        3 => "<path class=\"h\" d=\"M0 4H8\"/>",
+        _ => "<circle class=\"h\" cx=\"4\" cy=\"4\" r=\"1.4\"/>",
+    };
+    let tone = n % TONES;
+    format!(
+        "<pattern id=\"{id}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"c{tone}\" width=\"8\" height=\"8\"/>{marks}</pattern>"
+    )
+}
+
+/// A text in lines of at most `most` letters, broken between words.
+fn lines(text: &str, most: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match out.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => out.push(word.to_owned()),
+        }
+    }
+    out
+}
 
 fn safe(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -43,29 +75,27 @@ fn safe(text: &str) -> String {
 
 impl Frame<'_> {
     fn open(&self, width: i64, height: i64, tones: usize) -> String {
+        let id = self.name();
         let mut out = format!(
-            "<svg class=\"chart-svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
+            "<svg class=\"chart-svg{}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
              <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc><defs>",
+            if self.narrow { " narrow" } else { "" },
             safe(self.title),
             safe(self.text),
-            id = self.id
         );
         for n in 0..tones.min(TONES) {
-            let marks = match n % 5 {
-                0 => "",
-                1 => "<path class=\"h\" d=\"M0 8 8 0\"/>",
-                2 => "<path class=\"h\" d=\"M0 0 8 8\"/>",
-                3 => "<path class=\"h\" d=\"M0 4H8\"/>",
-                _ => "<circle class=\"h\" cx=\"4\" cy=\"4\" r=\"1.4\"/>",
-            };
-            // Writing to a string does not fail.
-            let _ = write!(
-                out,
-                "<pattern id=\"{}-p{n}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"c{n}\" width=\"8\" height=\"8\"/>{marks}</pattern>",
-                self.id
-            );
+            out += &pattern(&format!("{id}-p{n}"), n);
         }
         out + "</defs>"
+    }
+
+    /// Its own on the page, also where both drawings of a chart stand.
+    fn name(&self) -> String {
+        format!("{}{}", self.id, if self.narrow { "-n" } else { "" })
+    }
+
+    fn width(&self) -> i64 {
+        if self.narrow { 360 } else { 960 }
     }
 
     /// A distance from the reading side as a distance from the left.
@@ -75,7 +105,7 @@ impl Frame<'_> {
 
     fn bar(&self, width: i64, (x, y): (i64, i64), (w, h): (i64, i64), tone: usize) -> String {
         let left = if self.rtl { width - x - w } else { x };
-        format!("<rect x=\"{left}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"url(#{}-p{})\"/>", self.id, tone % TONES)
+        format!("<rect x=\"{left}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" fill=\"url(#{}-p{})\"/>", self.name(), tone % TONES)
     }
 
     /// A text that begins (`start`), is centred (`middle`) or ends (`end`) at a distance from the reading side.
@@ -112,106 +142,122 @@ fn scaled(value: i64, of: i64, length: i64) -> i64 {
 
 /// Columns, one a label, stacked of the series: sales by family and month. `tick` writes the scale's numbers.
 pub fn columns(f: Frame<'_>, labels: &[String], series: &[Series], tick: impl Fn(i64) -> String) -> String {
-    const W: i64 = 960;
-    const H: i64 = 380;
-    const SIDE: i64 = 84;
     const TOP: i64 = 14;
-    const BASE: i64 = H - 46;
+    let w = f.width();
+    let (height, side) = if f.narrow { (300, 56) } else { (380, 84) };
+    let base = height - 46;
     let at = |n: usize| series.iter().map(|s| s.values.get(n).copied().unwrap_or(0).max(0)).sum::<i64>();
     let top = ceiling((0..labels.len()).map(at).max().unwrap_or(0).max(1));
-    let mut out = f.open(W, H, series.len());
+    let mut out = f.open(w, height, series.len());
     for step in 0..=4 {
-        let y = BASE - (BASE - TOP) * step / 4;
-        let _ = write!(out, "<path class=\"grid-line\" d=\"M{} {y}H{}\"/>", f.x(W, SIDE), f.x(W, W - 8));
-        out += &f.word(W, (SIDE - 8, y + 5), "end", "tick", &tick(top * step / 4));
+        let y = base - (base - TOP) * step / 4;
+        let _ = write!(out, "<path class=\"grid-line\" d=\"M{} {y}H{}\"/>", f.x(w, side), f.x(w, w - 8));
+        out += &f.word(w, (side - 8, y + 5), "end", "tick", &tick(top * step / 4));
     }
-    let slot = (W - SIDE - 8) / labels.len().max(1) as i64;
+    let slot = (w - side - 8) / labels.len().max(1) as i64;
     let wide = (slot * 7 / 10).clamp(4, 90);
+    // As many labels as stand beside each other.
+    let every = (44 + slot.max(1) - 1) / slot.max(1);
     for (n, label) in labels.iter().enumerate() {
-        let x = SIDE + slot * n as i64 + (slot - wide) / 2;
+        let x = side + slot * n as i64 + (slot - wide) / 2;
         let mut sum = 0;
         for (tone, s) in series.iter().enumerate() {
             let v = s.values.get(n).copied().unwrap_or(0).max(0);
-            let (low, high) = (scaled(sum, top, BASE - TOP), scaled(sum + v, top, BASE - TOP));
+            let (low, high) = (scaled(sum, top, base - TOP), scaled(sum + v, top, base - TOP));
             sum += v;
             if high > low {
-                out += &f.bar(W, (x, BASE - high), (wide, high - low), tone);
+                out += &f.bar(w, (x, base - high), (wide, high - low), tone);
             }
         }
-        out += &f.word(W, (x + wide / 2, BASE + 20), "middle", "tick", label);
+        if n as i64 % every == 0 {
+            out += &f.word(w, (x + wide / 2, base + 20), "middle", "tick", label);
+        }
     }
-    let _ = write!(out, "<path class=\"axis\" d=\"M{} {BASE}H{}\"/>", f.x(W, SIDE), f.x(W, W - 8));
+    let _ = write!(out, "<path class=\"axis\" d=\"M{} {base}H{}\"/>", f.x(w, side), f.x(w, w - 8));
     out + "</svg>"
 }
 
 /// Lying bars, one a label, stacked of the series: a budget by its funders. `total` stands at each bar's end.
 pub fn bars(f: Frame<'_>, labels: &[String], series: &[Series], total: impl Fn(usize) -> String) -> String {
-    const W: i64 = 960;
-    const ROW: i64 = 74;
-    let height = ROW * labels.len().max(1) as i64 + 8;
+    const LINE: i64 = 22;
+    let w = f.width();
+    // On a phone the total has no room at the bar's end: it stands under it.
+    let (letters, room, under) = if f.narrow { (38, 0, LINE) } else { (100, 210, 0) };
+    let told: Vec<Vec<String>> = labels.iter().map(|l| lines(l, letters)).collect();
+    let tall = |l: &[String]| LINE * l.len().max(1) as i64 + 52 + under;
+    let height = told.iter().map(|l| tall(l)).sum::<i64>().max(74) + 8;
     let at = |n: usize| series.iter().map(|s| s.values.get(n).copied().unwrap_or(0).max(0)).sum::<i64>();
     let top = (0..labels.len()).map(at).max().unwrap_or(0).max(1);
-    let mut out = f.open(W, height, series.len());
-    for (n, label) in labels.iter().enumerate() {
-        let y = ROW * n as i64;
-        out += &f.word(W, (0, y + 20), "start", "name", label);
+    let mut out = f.open(w, height, series.len());
+    let mut y = 0;
+    for (n, label) in told.iter().enumerate() {
+        for (k, line) in label.iter().enumerate() {
+            out += &f.word(w, (0, y + 20 + LINE * k as i64), "start", "name", line);
+        }
+        let bar = y + LINE * label.len().max(1) as i64 + 8;
         let mut sum = 0;
         for (tone, s) in series.iter().enumerate() {
             let v = s.values.get(n).copied().unwrap_or(0).max(0);
-            let (from, to) = (scaled(sum, top, W - 210), scaled(sum + v, top, W - 210));
+            let (from, to) = (scaled(sum, top, w - room), scaled(sum + v, top, w - room));
             sum += v;
             if to > from {
-                out += &f.bar(W, (from, y + 30), (to - from, 30), tone);
+                out += &f.bar(w, (from, bar), (to - from, 30), tone);
             }
         }
-        out += &f.word(W, (scaled(sum, top, W - 210) + 10, y + 52), "start", "figure", &total(n));
+        let end = if f.narrow { (0, bar + 30 + LINE - 2) } else { (scaled(sum, top, w - room) + 10, bar + 22) };
+        out += &f.word(w, end, "start", "figure", &total(n));
+        y += tall(label);
     }
     out + "</svg>"
 }
 
 /// A stream that parts: the way of 100 dirhams from the buyer to the maker. Each part is as wide as its share.
 pub fn river(f: Frame<'_>, source: &str, parts: &[(String, i64, String)]) -> String {
-    const W: i64 = 960;
-    const HALF: i64 = 300;
-    const GAP: i64 = 30;
     const DEPTH: i64 = 200;
+    let w = f.width();
+    let (half, gap) = if f.narrow { (88, 48) } else { (300, 30) };
     let whole = parts.iter().map(|p| p.1.max(0)).sum::<i64>().max(1);
-    let height = DEPTH + GAP * parts.len().max(1) as i64 + 30;
-    let mut out = f.open(W, height, parts.len());
+    let height = DEPTH + gap * parts.len().max(1) as i64 + 30;
+    let mut out = f.open(w, height, parts.len());
     let begin = (height - DEPTH) / 2;
-    out += &f.word(W, (0, begin - 10), "start", "name", source);
-    let (mut sum, mut y) = (0, 16);
+    out += &f.word(w, (0, if f.narrow { 14 } else { begin - 10 }), "start", "name", source);
+    let (mut sum, mut y) = (0, 20);
     for (tone, (name, value, said)) in parts.iter().enumerate() {
         let value = (*value).max(0);
         let (from, to) = (scaled(sum, whole, DEPTH), scaled(sum + value, whole, DEPTH));
         sum += value;
         let h = (to - from).max(i64::from(value > 0));
-        let (x0, x1, mid) = (f.x(W, 0), f.x(W, HALF * 2), f.x(W, HALF));
+        let (x0, x1, mid) = (f.x(w, 0), f.x(w, half * 2), f.x(w, half));
         let (a, b) = (begin + from, begin + from + h);
         let (c, d) = (y, y + h);
         let _ = write!(
             out,
             "<path d=\"M{x0} {a}C{mid} {a} {mid} {c} {x1} {c}V{d}C{mid} {d} {mid} {b} {x0} {b}Z\" fill=\"url(#{}-p{})\"/>",
-            f.id,
+            f.name(),
             tone % TONES
         );
         let middle = (c + d) / 2 + 6;
-        out += &f.word(W, (HALF * 2 + 14, middle), "start", "name", &format!("{name} · {said}"));
-        y += h + GAP;
+        if f.narrow {
+            out += &f.word(w, (half * 2 + 10, middle - 8), "start", "name", name);
+            out += &f.word(w, (half * 2 + 10, middle + 12), "start", "tick", said);
+        } else {
+            out += &f.word(w, (half * 2 + 14, middle), "start", "name", &format!("{name} · {said}"));
+        }
+        y += h + gap;
     }
     out + "</svg>"
 }
 
 /// A web of axes, each from 0 at the middle to 10 000 at the rim: the maturity of an organisation.
 pub fn radar(f: Frame<'_>, axes: &[String], series: &[Series]) -> String {
-    const W: i64 = 620;
-    const R: f64 = 150.0;
-    const MIDDLE: (f64, f64) = (310.0, 210.0);
-    let mut out = f.open(W, 420, series.len());
+    // Drawn, its names around it: as wide as its names want, and no wider.
+    let (width, height, radius, letters) = if f.narrow { (360, 320, 88.0, 12) } else { (620, 420, 150.0, 24) };
+    let middle = (f64::from(width) / 2.0, f64::from(height) / 2.0);
+    let mut out = f.open(i64::from(width), i64::from(height), series.len());
     let turn = if f.rtl { -1.0 } else { 1.0 };
     let point = |n: usize, share: f64| {
         let angle = turn * std::f64::consts::TAU * n as f64 / axes.len().max(1) as f64;
-        (MIDDLE.0 + R * share * angle.sin(), MIDDLE.1 - R * share * angle.cos())
+        (middle.0 + radius * share * angle.sin(), middle.1 - radius * share * angle.cos())
     };
     let ring = |share: &dyn Fn(usize) -> f64| {
         (0..axes.len())
@@ -228,9 +274,9 @@ pub fn radar(f: Frame<'_>, axes: &[String], series: &[Series]) -> String {
     }
     for (n, name) in axes.iter().enumerate() {
         let (x, y) = point(n, 1.0);
-        let _ = write!(out, "<path class=\"grid-line\" d=\"M{} {}L{x:.1} {y:.1}\"/>", MIDDLE.0, MIDDLE.1);
+        let _ = write!(out, "<path class=\"grid-line\" d=\"M{} {}L{x:.1} {y:.1}\"/>", middle.0, middle.1);
         let (lx, ly) = point(n, 1.14);
-        let side = lx - MIDDLE.0;
+        let side = lx - middle.0;
         // `start` is the reading side: in a text from the right it ends on the left.
         let anchor = if side.abs() < 12.0 {
             "middle"
@@ -240,12 +286,14 @@ pub fn radar(f: Frame<'_>, axes: &[String], series: &[Series]) -> String {
             "end"
         };
         let dir = if f.rtl { "rtl" } else { "ltr" };
-        let _ = write!(
-            out,
-            "<text x=\"{lx:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" direction=\"{dir}\" class=\"name\">{}</text>",
-            ly + 5.0,
-            safe(name)
-        );
+        for (k, line) in lines(name, letters).iter().enumerate() {
+            let _ = write!(
+                out,
+                "<text x=\"{lx:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" direction=\"{dir}\" class=\"name\">{}</text>",
+                ly + 5.0 + 18.0 * k as f64,
+                safe(line)
+            );
+        }
     }
     for (tone, s) in series.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a place on the paper, at most 10 000")]
@@ -255,11 +303,13 @@ pub fn radar(f: Frame<'_>, axes: &[String], series: &[Series]) -> String {
     out + "</svg>"
 }
 
-/// What a tone looks like, for the words beside a chart.
+/// What a tone looks like, for the words beside a chart. It has a pattern of its own: one of a drawing that
+/// is not shown paints nothing.
 pub fn key(frame: &str, tone: usize) -> String {
+    let id = format!("{frame}-k{tone}");
     format!(
-        "<svg class=\"chart-key\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><rect width=\"16\" height=\"16\" fill=\"url(#{frame}-p{})\"/></svg>",
-        tone % TONES
+        "<svg class=\"chart-key\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><defs>{}</defs><rect width=\"16\" height=\"16\" fill=\"url(#{id})\"/></svg>",
+        pattern(&id, tone)
     )
 }
 
@@ -267,7 +317,7 @@ pub fn key(frame: &str, tone: usize) -> String {
 mod tests {
     use super::*;
 
-    const F: Frame<'_> = Frame { id: "x", title: "A < B", text: "…", rtl: false };
+    const F: Frame<'_> = Frame { id: "x", title: "A < B", text: "…", rtl: false, narrow: false };
 
     fn series(values: &[i64]) -> Vec<Series> {
         vec![Series { name: "a".into(), values: values.to_vec() }, Series { name: "b".into(), values: values.to_vec() }]
@@ -277,8 +327,9 @@ mod tests {
     fn charts_name_themselves_and_are_whole() {
         let labels = vec!["un".to_owned(), "deux & trois".to_owned()];
         let parts = [("a".to_owned(), 85, "85".to_owned()), ("b".to_owned(), 15, "15".to_owned())];
-        for rtl in [false, true] {
-            let f = Frame { rtl, ..F };
+        for (rtl, narrow) in [(false, false), (false, true), (true, false), (true, true)] {
+            let f = Frame { rtl, narrow, ..F };
+            let id = if narrow { "x-n" } else { "x" };
             for svg in [
                 columns(f, &labels, &series(&[3, 700]), |n| n.to_string()),
                 bars(f, &labels, &series(&[3, 700]), |n| n.to_string()),
@@ -286,7 +337,7 @@ mod tests {
                 radar(f, &labels, &series(&[3, 700])),
             ] {
                 assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"));
-                assert!(svg.contains("aria-labelledby=\"x-t x-d\"") && svg.contains("A &lt; B"));
+                assert!(svg.contains(&format!("aria-labelledby=\"{id}-t {id}-d\"")) && svg.contains("A &lt; B"));
                 assert!(!svg.contains("NaN") && !svg.contains("style=") && !svg.contains("& "));
             }
         }

@@ -184,13 +184,13 @@ impl Year {
             },
         )?;
         for (position, (measure, baseline, target)) in [
-            (Measure::Sales, 0, 24_000_000),
-            (Measure::Income, 0, 19_000_000),
-            (Measure::IncomePerMaker, 300_000, 800_000),
+            (Measure::Sales, 0, 50_000_000),
+            (Measure::Income, 0, 41_000_000),
+            (Measure::IncomePerMaker, 600_000, 1_600_000),
             (Measure::ActiveMakers, 12, 25),
-            (Measure::MakerShare, 6_500, 8_000),
+            (Measure::MakerShare, 6_500, 8_400),
             (Measure::Licences, 0, 15),
-            (Measure::Certificates, 4, 20),
+            (Measure::Certificates, 4, 30),
             (Measure::Trained, 0, 60),
         ]
         .into_iter()

@@ -273,3 +273,4 @@ account-project-bank = بنك المشروع
 account-project-kind = عيني المشروع
 role-province = مسؤول البرنامج بالعمالة
 role-auditor = مدقق الحسابات
+pg-splits = من تصل إليهم: نساء وشباب وجماعات

@@ -273,3 +273,4 @@ account-project-bank = Project’s bank account
 account-project-kind = Given in kind
 role-province = Programme monitor (province)
 role-auditor = Auditor of the books
+pg-splits = Whom it reaches: women, youth, communes

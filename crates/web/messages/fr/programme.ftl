@@ -273,3 +273,4 @@ account-project-bank = Banque du projet
 account-project-kind = Apports en nature
 role-province = Responsable du programme (province)
 role-auditor = Auditeur des comptes
+pg-splits = Qui cela touche : femmes, jeunes, communes

@@ -273,3 +273,4 @@ account-project-bank = ⴰⴱⴰⵏⴽⴰ ⵏ ⵓⵙⵏⴼⴰⵔ
 account-project-kind = ⵜⵉⵖⴰⵡⵙⵉⵡⵉⵏ ⵏ ⵓⵙⵏⴼⴰⵔ
 role-province = ⴰⵎⵙⵡⵓⵔⵉ ⵏ ⵓⵀⵉⵍ (ⵜⴰⵙⴳⴰ)
 role-auditor = ⴰⵎⵙⵙⵉⴳⵔ ⵏ ⵉⵎⵉⴹⴰⵏⵏ
+pg-splits = ⵎⴰⵏⵎⵎⵓ ⵉⵜⵜⴰⵡⴹ: ⵜⵉⵎⵖⴰⵔⵉⵏ, ⵉⵄⵔⵔⵉⵎⵏ, ⵜⵉⵖⵉⵡⴰⵏⵉⵏ

@@ -170,7 +170,7 @@ impl Data {
             .collect();
         let short: Vec<String> = months.iter().map(|m| format!("{}/{:02}", m.ymd().1, m.ymd().0 % 100)).collect();
         let told = Told { id: "sales", title: &t.s("pg-sales-chart"), text: &t.s("pg-sales-text"), open };
-        let svg = chart::columns(told.frame(p), &short, &series, |n| number::integer(p.lang, n / 100));
+        let draw = |f: chart::Frame<'_>| chart::columns(f, &short, &series, |n| number::integer(p.lang, n / 100));
         let mut heads = vec![t.s("pg-month")];
         heads.extend(series.iter().map(|x| x.name.clone()));
         heads.push(t.s("total"));
@@ -184,7 +184,7 @@ impl Data {
                 (format!("{} {year}", number::month(p.lang, month)), cells)
             })
             .collect();
-        figure(p, told, &svg, &series, &Behind { heads, rows })
+        figure(p, told, draw, &series, &Behind { heads, rows })
     }
 
     /// Where 100 dirhams of a buyer go, to the centime.
@@ -206,13 +206,13 @@ impl Data {
         let told = Told { id: "way", title: &t.s("pg-way-chart"), text: &t.s("pg-way-text"), open };
         let drawn: Vec<_> =
             parts.iter().map(|(name, _, share)| (name.clone(), share.0, number::amount(p.lang, *share))).collect();
-        let svg = chart::river(told.frame(p), &format!("{} 100", t.s("pg-way-buyer")), &drawn);
+        let draw = |f: chart::Frame<'_>| chart::river(f, &format!("{} 100", t.s("pg-way-buyer")), &drawn);
         let rows = parts
             .iter()
             .map(|(name, m, share)| (name.clone(), vec![fmt::money(p.lang, *share), fmt::money(p.lang, *m)]))
             .collect();
         let heads = vec![t.s("pg-cell"), t.s("pg-of-100"), t.s("total")];
-        figure(p, told, &svg, &[], &Behind { heads, rows })
+        figure(p, told, draw, &[], &Behind { heads, rows })
     }
 
     /// The budget of each project by its funders.
@@ -233,9 +233,8 @@ impl Data {
             .collect();
         let labels: Vec<String> = self.projects.iter().map(|j| text(&j.title, p.lang)).collect();
         let told = Told { id: "budget", title: &t.s("pg-budget"), text: &t.s("pg-budget-text"), open };
-        let svg = chart::bars(told.frame(p), &labels, &series, |n| {
-            self.projects.get(n).map_or_else(String::new, |j| number::money(p.lang, j.cost))
-        });
+        let cost = |n: usize| self.projects.get(n).map_or_else(String::new, |j| number::money(p.lang, j.cost));
+        let draw = |f: chart::Frame<'_>| chart::bars(f, &labels, &series, cost);
         let mut heads = vec![t.s("pg-project")];
         heads.extend(series.iter().map(|x| x.name.clone()));
         heads.push(t.s("pg-cost"));
@@ -249,7 +248,7 @@ impl Data {
                 (labels[n].clone(), cells)
             })
             .collect();
-        figure(p, told, &svg, &series, &Behind { heads, rows })
+        figure(p, told, draw, &series, &Behind { heads, rows })
     }
 
     /// How mature the organisations are, by domain; empty while too few are scored.
@@ -261,7 +260,7 @@ impl Data {
         let axes: Vec<String> = self.maturity.iter().map(|(d, ..)| t.p("pg-domain-", d)).collect();
         let series = [Series { name: t.s("pg-score"), values: self.maturity.iter().map(|m| m.1).collect() }];
         let told = Told { id: "maturity", title: &t.s("pg-maturity-chart"), text: &t.s("pg-maturity-text"), open };
-        let svg = chart::radar(told.frame(p), &axes, &series);
+        let draw = |f: chart::Frame<'_>| chart::radar(f, &axes, &series);
         let rows = self
             .maturity
             .iter()
@@ -269,7 +268,7 @@ impl Data {
             .map(|((_, score, n), name)| (name.clone(), vec![fmt::percent(p.lang, *score), fmt::integer(p.lang, *n)]))
             .collect();
         let heads = vec![t.s("pg-domain"), t.s("pg-score"), t.s("pg-organisations-scored")];
-        figure(p, told, &svg, &[], &Behind { heads, rows })
+        figure(p, told, draw, &[], &Behind { heads, rows })
     }
 }
 

@@ -10,6 +10,7 @@ use rahba_kernel::{Id, Micros};
 use rahba_market::territory::model::Territory;
 use rahba_store::{Call, Command, Db, Fault};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What the operator set.
@@ -41,6 +42,9 @@ pub struct Inner {
     pub traffic: Traffic,
     /// Openings of campaigns' links, until they are added up.
     pub visits: crate::shop::campaign::Visits,
+    /// The programme's figures as its public page last showed them.
+    pub figures: crate::shop::programme::Kept,
+    commits: Arc<AtomicU64>,
 }
 
 /// The application: cheap to clone.
@@ -60,8 +64,11 @@ impl App {
         let snapshots = Arc::new(Snapshots::default());
         let watched = snapshots.clone();
         let own = territory.id;
+        let commits = Arc::new(AtomicU64::new(0));
+        let counted = commits.clone();
         db.on_commit(move |c| {
             if c.territory == own {
+                counted.fetch_add(1, Ordering::SeqCst);
                 watched.changed(c);
             }
         });
@@ -73,6 +80,8 @@ impl App {
             pages: Pages::default(),
             traffic: Traffic::default(),
             visits: crate::shop::campaign::Visits::default(),
+            figures: crate::shop::programme::Kept::default(),
+            commits,
         }))
     }
 
@@ -90,6 +99,11 @@ impl App {
     pub fn now(&self) -> Micros {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    /// How often this territory was changed since the program began: what was read before a change is old.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::SeqCst)
     }
 
     pub fn zone(&self) -> Zone {

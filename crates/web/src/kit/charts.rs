@@ -43,13 +43,13 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    pub fn frame(&self, p: &Page) -> Frame<'a> {
-        Frame { id: self.id, title: self.title, text: self.text, rtl: p.lang.dir() == "rtl" }
+    fn frame(&self, p: &Page, narrow: bool) -> Frame<'a> {
+        Frame { id: self.id, title: self.title, text: self.text, rtl: p.lang.dir() == "rtl", narrow }
     }
 }
 
-/// The whole figure.
-pub fn figure(p: &Page, told: Told<'_>, svg: &str, keys: &[Series], behind: &Behind) -> String {
+/// The whole figure: drawn for a desk and for a phone, of which the style sheet shows one.
+pub fn figure(p: &Page, told: Told<'_>, draw: impl Fn(Frame<'_>) -> String, keys: &[Series], behind: &Behind) -> String {
     let t = T(p.lang);
     let keys: String =
         keys.iter().enumerate().map(|(n, s)| format!("<li>{} {}</li>", chart::key(told.id, n), fmt::escape(&s.name))).collect();
@@ -60,7 +60,6 @@ pub fn figure(p: &Page, told: Told<'_>, svg: &str, keys: &[Series], behind: &Beh
         format!("<details><summary>{}</summary>{}</details>", t.s("pg-table"), behind.html())
     };
     let title = fmt::escape(told.title);
-    format!(
-        "<figure class=\"chart\"><figcaption>{title}</figcaption><div class=\"chart-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\">{svg}</div>{keys}{table}</figure>"
-    )
+    let (desk, phone) = (draw(told.frame(p, false)), draw(told.frame(p, true)));
+    format!("<figure class=\"chart\"><figcaption>{title}</figcaption>{desk}{phone}{keys}{table}</figure>")
 }

@@ -19,6 +19,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use rahba_kernel::Day;
 use rahba_market::territory::communes;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "programme.html")]
@@ -36,16 +37,30 @@ struct Public {
     charts: Vec<String>,
 }
 
-async fn data(app: &App) -> Result<Data, Oops> {
+/// What was last read, on which day, after how many commits. Reading the books of a year is work: one
+/// visitor does it, the others wait for her, and nobody does it again until something is committed.
+#[derive(Default)]
+pub struct Kept(tokio::sync::Mutex<Option<(u64, Day, Arc<Data>)>>);
+
+async fn data(app: &App) -> Result<Arc<Data>, Oops> {
     let (territory, now) = (app.territory.id, app.now());
     let days = figures::period("", "", app.zone().day(now));
+    let mut kept = app.figures.0.lock().await;
+    let commits = app.commits();
+    if let Some((n, day, d)) = kept.as_ref()
+        && (*n, *day) == (commits, days.1)
+    {
+        return Ok(d.clone());
+    }
     let mut d = app.db.read(move |q| figures::read(q, territory, days, now, None)).await?;
     // The public sees what was agreed on, not what was asked for.
     d.projects.retain(|p| matches!(p.state.as_str(), "signed" | "handed_over"));
+    let d = Arc::new(d);
+    *kept = Some((commits, days.1, d.clone()));
     Ok(d)
 }
 
-/// The page. It is kept in memory until something is committed: it reads the books of a year.
+/// The page.
 ///
 /// # Errors
 /// A fault of the store.
@@ -89,7 +104,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 /// A fault of the store.
 pub async fn csv(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    let sheet = open_data(&data(&app).await?, &s, T(v.lang));
+    let sheet = open_data(data(&app).await?.as_ref(), &s, T(v.lang));
     let bytes = sheet.csv().map_err(|e| {
         tracing::error!(error = %e, "open data could not be written");
         Oops::new(500, "our-fault")
