@@ -159,7 +159,7 @@ fn the_workbook_s_sums_are_the_ledger_s() {
         let mut total = |sheet: usize, column: usize| {
             let range = book.worksheet_range(&names[sheet]).expect("a sheet");
             let lines = range.rows().skip(1).take(range.height() - 2).map(|r| centimes(r.get(column))).sum::<i64>();
-            let last = centimes(range.rows().last().and_then(|r| r.get(column)));
+            let last = centimes(range.rows().next_back().and_then(|r| r.get(column)));
             assert_eq!(lines, last, "{}: the lines of {} add up to its last row", b.engine, names[sheet]);
             last
         };
