@@ -397,6 +397,40 @@ check('a stopped campaign leaves the home page at once', (await shopper.locator(
 await shopper.goto(`${base}/fr/c/winter-wool`);
 check('and its page says that it is over', (await shopper.locator('.empty').count()) === 1);
 
+// The programme: the public page in each language, the desk's pages, the committee's report and its workbook.
+for (const [lang, w, h, size] of [['ar', 390, 844, 'phone'], ['fr', 1280, 900, 'desktop'], ['zgh', 390, 844, 'phone'], ['en', 390, 844, 'phone']]) {
+  const reader = await person(w, h, lang);
+  for (const path of ['programme', 'programme/dictionary']) {
+    await reader.goto(`${base}/${lang}/${path}`);
+    await judge(reader, `${path.replace('/', '-')}-${lang}-${size}`);
+  }
+  await reader.goto(`${base}/${lang}/programme`);
+  const charts = await reader.locator('figure.chart').count();
+  check('each chart has its table', charts >= 3 && (await reader.locator('figure.chart table').count()) === charts, String(charts));
+  check('one drawing of each chart is seen', (await reader.locator('.chart-svg:visible').count()) === charts);
+  check('what was announced stands beside what is computed', /520.?000/.test(await reader.textContent('.beside')) && /512.?000/.test(await reader.textContent('.beside')));
+  await reader.context().close();
+}
+const monitor = await person(1280, 900, 'fr');
+await signIn(monitor, 'fr', 'province');
+const monitorPhone = await person(390, 844, 'ar');
+await signIn(monitorPhone, 'ar', 'province');
+for (const path of ['programme', 'programme/calls', 'programme/calls/new', 'programme/projects/new', 'programme/partners/new', 'programme/define', 'programme/announce', 'programme/report', 'programme/reports', 'programme/reports/new', 'programme/indicators/sales', 'programme/indicators/income/entries']) {
+  const answer = await monitor.goto(`${base}/fr/desk/${path}`);
+  check(`${path} answers the monitor`, answer.status() === 200, String(answer.status()));
+  await judge(monitor, `desk-${path.replace(/[/]/g, '-')}-fr-desktop`);
+  await monitorPhone.goto(`${base}/ar/desk/${path}`);
+  await judge(monitorPhone, `desk-${path.replace(/[/]/g, '-')}-ar-phone`);
+}
+await monitor.goto(`${base}/fr/desk/programme`);
+await monitor.click('td a[href*="/programme/projects/"]');
+await monitor.waitForSelector('.timeline');
+await judge(monitor, 'project-fr-desktop');
+await monitorPhone.goto(monitor.url().replace('/fr/', '/ar/'));
+await judge(monitorPhone, 'project-ar-phone');
+const workbook = await monitor.request.get(`${base}/fr/desk/programme/report?format=xlsx`);
+check('the report is a workbook too', workbook.status() === 200 && (await workbook.body()).subarray(0, 2).toString() === 'PK');
+
 // Families are edited; a table is brought in, read first, its good rows kept.
 await admin.goto(`${base}/fr/desk/families`);
 await judge(admin, 'desk-families-fr-desktop');
