@@ -415,13 +415,15 @@ const monitor = await person(1280, 900, 'fr');
 await signIn(monitor, 'fr', 'province');
 const monitorPhone = await person(390, 844, 'ar');
 await signIn(monitorPhone, 'ar', 'province');
-for (const path of ['programme', 'programme/calls', 'programme/calls/new', 'programme/projects/new', 'programme/partners/new', 'programme/define', 'programme/announce', 'programme/report', 'programme/reports', 'programme/reports/new', 'programme/indicators/sales', 'programme/indicators/income/entries']) {
+for (const path of ['programme', 'programme/calls', 'programme/calls/new', 'programme/partners/new', 'programme/define', 'programme/announce', 'programme/report', 'programme/reports', 'programme/reports/new', 'programme/indicators/sales', 'programme/indicators/income/entries']) {
   const answer = await monitor.goto(`${base}/fr/desk/${path}`);
   check(`${path} answers the monitor`, answer.status() === 200, String(answer.status()));
   await judge(monitor, `desk-${path.replace(/[/]/g, '-')}-fr-desktop`);
   await monitorPhone.goto(`${base}/ar/desk/${path}`);
   await judge(monitorPhone, `desk-${path.replace(/[/]/g, '-')}-ar-phone`);
 }
+await manager.goto(`${base}/fr/desk/programme/projects/new`);
+await judge(manager, 'project-form-fr-desktop');
 await monitor.goto(`${base}/fr/desk/programme`);
 await monitor.click('td a[href*="/programme/projects/"]');
 await monitor.waitForSelector('.timeline');

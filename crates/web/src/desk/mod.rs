@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod campaigns;
+pub mod capacities;
 pub mod certificates;
 pub mod deposits;
 pub mod families;

@@ -13,7 +13,7 @@ pub struct Behind {
 }
 
 impl Behind {
-    fn html(&self) -> String {
+    fn html(&self, title: &str) -> String {
         let heads: String = self.heads.iter().map(|h| format!("<th scope=\"col\">{}</th>", fmt::escape(h))).collect();
         let rows: String = self
             .rows
@@ -27,7 +27,9 @@ impl Behind {
                 format!("<tr><th scope=\"row\">{}</th>{cells}</tr>", fmt::escape(name))
             })
             .collect();
-        format!("<div class=\"wide\"><table class=\"list\"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>")
+        format!(
+            "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\"><table class=\"list\"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
     }
 }
 
@@ -54,12 +56,12 @@ pub fn figure(p: &Page, told: Told<'_>, draw: impl Fn(Frame<'_>) -> String, keys
     let keys: String =
         keys.iter().enumerate().map(|(n, s)| format!("<li>{} {}</li>", chart::key(told.id, n), fmt::escape(&s.name))).collect();
     let keys = if keys.is_empty() { String::new() } else { format!("<ul class=\"chart-keys\">{keys}</ul>") };
-    let table = if told.open {
-        behind.html()
-    } else {
-        format!("<details><summary>{}</summary>{}</details>", t.s("pg-table"), behind.html())
-    };
     let title = fmt::escape(told.title);
+    let table = if told.open {
+        behind.html(&title)
+    } else {
+        format!("<details><summary>{}</summary>{}</details>", t.s("pg-table"), behind.html(&title))
+    };
     let (desk, phone) = (draw(told.frame(p, false)), draw(told.frame(p, true)));
     format!("<figure class=\"chart\"><figcaption>{title}</figcaption>{desk}{phone}{keys}{table}</figure>")
 }

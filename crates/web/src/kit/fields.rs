@@ -19,6 +19,12 @@ impl Fields {
         self.0.iter().filter(move |(k, _)| k == name).map(|(_, v)| v.trim())
     }
 
+    /// Whether one of the fields of this name holds this value.
+    pub fn has(&self, name: &str, value: impl ToString) -> bool {
+        let value = value.to_string();
+        self.all(name).any(|x| x == value)
+    }
+
     /// # Errors
     /// 404 when it is not an id: ids are not typed by people.
     pub fn id(&self, name: &str) -> Result<Id, Oops> {

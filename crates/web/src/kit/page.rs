@@ -41,6 +41,10 @@ impl Page {
         }
     }
 
+    pub fn desk_css(&self) -> &'static str {
+        assets::desk()
+    }
+
     pub fn css(&self) -> &'static str {
         assets::css()
     }

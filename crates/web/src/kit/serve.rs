@@ -39,6 +39,7 @@ pub fn routes() -> Vec<Route> {
     ];
     all.extend(shop::routes());
     all.extend(desk::routes());
+    all.extend(desk::capacities::routes());
     all
 }
 
