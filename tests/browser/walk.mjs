@@ -433,6 +433,54 @@ await judge(monitorPhone, 'project-ar-phone');
 const workbook = await monitor.request.get(`${base}/fr/desk/programme/report?format=xlsx`);
 check('the report is a workbook too', workbook.status() === 200 && (await workbook.body()).subarray(0, 2).toString() === 'PK');
 
+// Capacities: the coach's lists and pages, the secretary's governance, the maker's own way on her phone.
+const coach = await person(390, 844, 'ar');
+await signIn(coach, 'ar', 'coach');
+const secretary = await person(1280, 900, 'fr');
+await signIn(secretary, 'fr', 'secretary');
+for (const path of ['capacities', 'capacities/needs', 'capacities/grid', 'trainings', 'trainings/new', 'coaching', 'coaching/actions', 'coaching/new', 'governance', 'governance/duties']) {
+  for (const [page, lang, name] of [[coach, 'ar', 'ar-phone'], [secretary, 'fr', 'fr-desktop']]) {
+    const answer = await page.goto(`${base}/${lang}/desk/${path}`);
+    check(`${path} answers`, answer.status() === 200, String(answer.status()));
+    await judge(page, `desk-${path.replace(/[/]/g, '-')}-${name}`);
+  }
+}
+await coach.goto(`${base}/ar/desk/capacities?show=scored`);
+await coach.click('.list tbody a');
+await coach.waitForSelector('figure.chart');
+check('the web of maturity has its table', (await coach.locator('figure.chart table').count()) === 1);
+await judge(coach, 'capacity-ar-phone');
+await secretary.goto(coach.url().replace('/ar/', '/fr/'));
+await judge(secretary, 'capacity-fr-desktop');
+await coach.click('a[href$="/assess"]');
+await coach.waitForSelector('.option');
+await coach.fill('input[name=on]', '2035-01-01');
+await Promise.all([coach.waitForNavigation(), coach.click('button.big')]);
+check('a score of days to come is refused at its field', (await coach.locator('#on-error').count()) === 1);
+await judge(coach, 'assess-ar-phone');
+for (const [list, name] of [['trainings', 'training'], ['coaching', 'visit'], ['governance', 'governance-one']]) {
+  await secretary.goto(`${base}/fr/desk/${list}`);
+  await secretary.click('.list tbody a');
+  await secretary.waitForSelector('h1');
+  await judge(secretary, `${name}-fr-desktop`);
+  await coach.goto(secretary.url().replace('/fr/', '/ar/'));
+  await judge(coach, `${name}-ar-phone`);
+}
+await secretary.goto(`${base}/fr/desk/governance`);
+await secretary.click('.list tbody tr:nth-child(2) a');
+await secretary.locator('a[href*="/desk/assemblies/"]').first().click();
+await secretary.waitForSelector('.paper');
+await judge(secretary, 'assembly-fr-desktop');
+const own = await person(390, 844, 'ar');
+await signIn(own, 'ar', 'maker');
+await own.goto(`${base}/ar/me/path`);
+await judge(own, 'path-ar-phone');
+await own.locator('a[href*="/desk/attendance/"]').first().click();
+await own.waitForSelector('.paper');
+await judge(own, 'attendance-ar-phone');
+await own.goto(coach.url());
+check('another organisation is not there for her', (await own.locator('main').textContent()).length > 0 && !(await own.locator('.facts').count()));
+
 // Families are edited; a table is brought in, read first, its good rows kept.
 await admin.goto(`${base}/fr/desk/families`);
 await judge(admin, 'desk-families-fr-desktop');
