@@ -33,6 +33,10 @@ struct Home {
     p: Page,
     t: T,
     tasks: Vec<Task>,
+    /// What is due first: day, how late, what to do, which, whose.
+    first: Vec<Vec<String>>,
+    /// How many wait in all.
+    all: i64,
     figures: Vec<(String, String)>,
     latest: Vec<(Id, String, String, String, String)>,
 }
@@ -89,6 +93,10 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         .await?;
     let t = T(lang);
     let p = Page::new(&app, &v, &t.s("desk"));
+    let todo = super::tasks::waiting(&app, &v).await?;
+    let all = todo.len() as i64;
+    let shown = |x| super::tasks::cells(t, today, x).iter().map(|c| c.html(&p)).collect();
+    let first = todo.into_iter().take(8).map(shown).collect();
     let is = |roles: &[Role]| actor.has_any(roles);
     let mut tasks = Vec::new();
     let mut add = |who: &[Role], icon: &str, word: String, count: i64, path: &str, urgent: bool| {
@@ -132,6 +140,8 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             })
             .collect(),
         tasks,
+        first,
+        all,
         figures,
         p,
         t,

@@ -28,6 +28,7 @@ pub mod project;
 pub mod report;
 pub mod resting;
 pub mod sign_in;
+pub mod tasks;
 pub mod terms;
 pub mod texts;
 pub mod till;
@@ -66,6 +67,7 @@ pub fn routes() -> Vec<Route> {
     let monitors = Roles(&[ProgrammeMonitor, Admin]);
     let projects = Roles(&[ShopManager, Accountant, Admin]);
     vec![
+        page("/{lang}/desk/tasks", SignedIn, get(tasks::list)),
         page("/{lang}/desk/programme", programme_seen, get(programme::show)),
         page("/{lang}/desk/programme/define", monitors, get(programme::define_form)),
         act("/{lang}/desk/programme/define", monitors, post(programme::define)),

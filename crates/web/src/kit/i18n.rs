@@ -41,7 +41,8 @@ subjects![
     "trade",
     "capacities",
     "plan",
-    "programme"
+    "programme",
+    "tasks"
 ];
 
 fn bundles() -> &'static [Bundle; 4] {
