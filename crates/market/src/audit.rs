@@ -1,7 +1,7 @@
 //! The whole audit of a territory: every balance, count, hash and number recomputed.
 
 use crate::ledger::audit::{BookAudit, Finding};
-use crate::{capacities, ledger, plan, programme, sales, stock, territory, tills};
+use crate::{capacities, label, ledger, plan, programme, sales, stock, territory, tills};
 use rahba_kernel::Id;
 use rahba_kernel::merkle::Hash;
 use rahba_store::{Fault, Reader, verify_chain};
@@ -26,6 +26,7 @@ pub fn audit(q: &mut Reader<'_>, id: Id) -> Result<Audit, Fault> {
     let BookAudit { entries, root, mut findings } = ledger::audit::audit(q, id)?;
     findings.extend(stock::audit::audit(q, id)?);
     findings.extend(sales::views::audit(q, id)?);
+    findings.extend(label::audit::audit(q, id)?);
     findings.extend(plan::views::audit(q, id)?);
     findings.extend(tills::log::audit(q, id)?);
     findings.extend(capacities::audit::audit(q, id)?);

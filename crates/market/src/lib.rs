@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 9, name: "capacities", sql: include_str!("../migrations/0009_capacities.sql") },
     Migration { version: 10, name: "plan", sql: include_str!("../migrations/0010_plan.sql") },
     Migration { version: 11, name: "programme", sql: include_str!("../migrations/0011_programme.sql") },
+    Migration { version: 12, name: "visit_pictures", sql: include_str!("../migrations/0012_visit_pictures.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

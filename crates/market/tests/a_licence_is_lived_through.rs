@@ -2,7 +2,7 @@
 //! suspended and her goods stop at every door; she appeals and is given back. On both engines.
 
 use rahba_kernel::formats::ean;
-use rahba_kernel::role::{Actor, Grant, Role};
+use rahba_kernel::role::{Actor, Grant, Permission, Role};
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
 use rahba_market::flows::label::appeal::{Appeal, AppealRefusal};
 use rahba_market::flows::label::apply::{Apply, ApplyRefusal};
@@ -11,6 +11,7 @@ use rahba_market::flows::label::check_complete::{CheckComplete, CheckCompleteRef
 use rahba_market::flows::label::decide::{Decide, DecideRefusal};
 use rahba_market::flows::label::give_evidence::{GiveEvidence, GiveEvidenceRefusal};
 use rahba_market::flows::label::mend::{Mend, MendRefusal};
+use rahba_market::flows::label::photograph_visit::{MOST, PhotographVisit, PhotographVisitRefusal};
 use rahba_market::flows::label::plan_visit::{PlanVisit, PlanVisitRefusal};
 use rahba_market::flows::label::publish_charter::{PublishCharter, PublishCharterRefusal};
 use rahba_market::flows::label::record_visit::{Found, RecordVisit, RecordVisitRefusal};
@@ -28,7 +29,7 @@ use rahba_market::people::rules::token_hash;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
 use rahba_market::{audit::audit, sales, stock};
-use rahba_store::{Command, CommandError};
+use rahba_store::{Command, CommandError, Ctx, Refused, Tx, params};
 
 fn texts(x: &str) -> Texts {
     Texts::from([(Lang::Ar, x.to_owned()), (Lang::Fr, x.to_owned())])
@@ -51,6 +52,33 @@ fn charter(family: Id, quorum: i64) -> PublishCharter {
         appeal_days: 15,
         stops_sale: true,
         criteria: vec![one("origin", None, true), one("hygiene", Some(family), true), one("social", None, false)],
+    }
+}
+
+rahba_store::statements! {
+    SET_STATE (Id, Text) -> () = "UPDATE licence SET state = $2 WHERE territory_id = $1";
+    NO_VOICES (Id) -> () = "UPDATE label_vote SET voice = 'abstain' WHERE territory_id = $1";
+}
+
+/// What no flow of the business does.
+#[derive(Debug, serde::Serialize)]
+enum Tamper {
+    State(String),
+    Voices,
+}
+
+impl Command for Tamper {
+    const NAME: &'static str = "test/tamper";
+    const MAY: Permission = Permission::System;
+    type Done = ();
+    type Refusal = SuspendRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Refused<Self::Refusal>> {
+        match self {
+            Tamper::State(to) => tx.execute(&SET_STATE, params![ctx.territory, to.as_str()])?,
+            Tamper::Voices => tx.execute(&NO_VOICES, params![ctx.territory])?,
+        }
+        Ok(())
     }
 }
 
@@ -191,7 +219,20 @@ fn from_the_application_to_the_reinstatement() {
         assert_eq!(why(b, &auditor, record(all[..1].to_vec())), RecordVisitRefusal::Missing { missing: 2 });
         let mute = vec![found(0, "conform", ""), found(1, "major", ""), found(2, "conform", "")];
         assert_eq!(why(b, &auditor, record(mute)), RecordVisitRefusal::NoNote);
+        // Photographs of what she saw, until the report is written.
+        let photo = |hash: &str| PhotographVisit { visit, media_hash: hash.into(), caption: "the sink".into() };
+        let good = "ab".repeat(32);
+        assert_eq!(why(b, &auditor, photo("../x")), PhotographVisitRefusal::BadMedia);
+        assert_eq!(why(b, &other, photo(&good)), PhotographVisitRefusal::NotFound);
+        for n in 1..=MOST {
+            assert_eq!(give(b, &auditor, photo(&good)).unwrap().position, n);
+        }
+        assert_eq!(why(b, &auditor, photo(&good)), PhotographVisitRefusal::Full { most: MOST });
         assert_eq!(give(b, &auditor, record(all.clone())).unwrap().open, 1);
+        assert_eq!(why(b, &auditor, photo(&good)), PhotographVisitRefusal::Done);
+        let seen = b.read(|q| views::visit_pictures(q, b.territory, a.application));
+        assert_eq!((seen.len() as i64, seen[0].caption.as_str()), (MOST, "the sink"));
+        assert_eq!(b.read(views::all_pictures), vec![good]);
         assert_eq!(why(b, &auditor, record(all)), RecordVisitRefusal::Done);
         let due = b.read(|q| views::findings(q, b.territory, a.application)).iter().find_map(|f| f.due_on).unwrap();
         assert_eq!(due.iso(), "2026-04-16", "a major one has half of the thirty days");
@@ -279,6 +320,25 @@ fn from_the_application_to_the_reinstatement() {
         assert_eq!(kinds(a.application).len(), 12);
         let findings = b.read(|q| audit(q, b.territory)).findings;
         assert!(findings.is_empty(), "{findings:?}");
+
+        // The audit finds a licence that nobody decided on, and one that stands as no document says.
+        let told = |t: Tamper| {
+            b.system(t).unwrap();
+            let found = b.read(|q| audit(q, b.territory)).findings;
+            found.into_iter().map(|f| (f.rule, f.text)).collect::<Vec<_>>()
+        };
+        let found = told(Tamper::State("suspended".into()));
+        assert!(found.len() == 1 && found[0].0 == "licence" && found[0].1.contains("stands as suspended"), "{found:?}");
+        assert!(told(Tamper::State("valid".into())).is_empty());
+        let found = told(Tamper::Voices);
+        assert!(found.iter().any(|f| f.0 == "licence" && f.1.contains("votes do not say so")), "{found:?}");
+
+        // What surveillance sees.
+        let watched = b.read(|q| views::watched(q, b.territory));
+        assert_eq!((watched.len(), watched[0].licence, watched[0].planned), (1, licence, None));
+        assert!(watched[0].last_visit.is_some());
+        assert_eq!(rules::watch_due(Day(100), 365), Day(282));
+        assert_eq!(rules::watch_due(Day(100), 3_000), Day(465));
 
         // Withdrawn by vote; too late to appeal after fifteen days. The term ends by itself as well.
         let ask = |reason: &str| AskCommittee { subject: licence, reason: reason.into() };

@@ -2,7 +2,7 @@
 
 use crate::commands::{database_file, open, run_audit};
 use anyhow::{Context, Result, bail};
-use rahba_market::{content, stock};
+use rahba_market::{certificates, content, label, stock};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -55,6 +55,8 @@ fn lacking(data: &Path) -> Result<Vec<String>> {
     let db = open(data, None)?;
     let mut named = db.read_blocking(content::views::media)?;
     named.extend(db.read_blocking(stock::views::note_pictures)?);
+    named.extend(db.read_blocking(label::views::all_pictures)?);
+    named.extend(db.read_blocking(certificates::views::documents)?);
     db.stop();
     Ok(named
         .into_iter()

@@ -45,12 +45,14 @@ pub fn logins() -> Vec<(String, String, String)> {
     SIGN_INS.iter().map(|(m, login, ..)| ((*m).to_owned(), (*login).to_owned(), PASSWORD.to_owned())).collect()
 }
 
-const SIGN_INS: [(&str, &str, &str, Role); 13] = [
+const SIGN_INS: [(&str, &str, &str, Role); 15] = [
     ("role-province", "province@demo.rahba", "Programme monitor (demo)", Role::ProgrammeMonitor),
     ("role-auditor", "auditor@demo.rahba", "Auditor (demo)", Role::Auditor),
     ("role-label-officer", "label@demo.rahba", "Label officer (demo)", Role::LabelOfficer),
     ("role-label-auditor", "audit@demo.rahba", "Label auditor (demo)", Role::LabelAuditor),
     ("role-committee", "committee@demo.rahba", "Committee (demo)", Role::CommitteeMember),
+    ("role-committee", "committee2@demo.rahba", "Committee, second (demo)", Role::CommitteeMember),
+    ("role-committee", "committee3@demo.rahba", "Committee, third (demo)", Role::CommitteeMember),
     ("role-secretary", "secretary@demo.rahba", "Union secretary (demo)", Role::UnionSecretary),
     ("role-coach", "coach@demo.rahba", "Coach (demo)", Role::Coach),
     ("role-manager", "manager@demo.rahba", "Manager (demo)", Role::ShopManager),

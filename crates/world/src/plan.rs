@@ -35,6 +35,8 @@ pub(crate) struct Year {
     objectives: Vec<Id>,
     /// The campaign that runs, its coupon's code and its last day.
     running: Option<(Id, &'static str, Day)>,
+    /// Actions that run, and the day on which each is done.
+    ends: Vec<(Day, Id)>,
     ramadan: Option<Day>,
 }
 
@@ -58,6 +60,9 @@ impl Year {
             // Ramadan of 1447 where the year holds it; else a month in its first quarter.
             let ramadan = Day::from_ymd(2026, 2, 18).filter(|d| *d > start.plus(10) && d.plus(30) < today);
             self.ramadan = Some(ramadan.unwrap_or(start.plus(85)));
+        }
+        for (_, action) in self.ends.extract_if(.., |(end, _)| *end == day) {
+            h.give(MoveAction { action, to: "done".into() })?;
         }
         if Some(day.plus(7)) == self.ramadan {
             self.ramadan_campaign(h, day)?;
@@ -164,7 +169,7 @@ impl Year {
             })?;
             self.objectives.push(added.objective);
         }
-        self.action(
+        let window = self.action(
             h,
             plan,
             0,
@@ -179,6 +184,8 @@ impl Year {
             (None, None),
         )?;
         h.give(MovePlan { plan, to: PlanMove::Adopt })?;
+        self.lived(h, window, &[(None, 260_000, "Panneaux et éclairage")])?;
+        self.ends.push((start.plus(40), window));
         self.plan = Some(plan);
         self.fund = Some(fund.fund);
         Ok(())
@@ -275,6 +282,7 @@ impl Year {
         let budget = [(None, 250_000), (Some(fund), 350_000)];
         let action = self.action(h, plan, 1, ("social", day, last), &budget, name, (Some(campaign), None))?;
         self.lived(h, action, &[(Some(fund), 180_000, "Affiches, cartes"), (None, 90_000, "Photographies")])?;
+        self.ends.push((last, action));
         self.running = Some((campaign, "RAMADAN", last));
         Ok(())
     }

@@ -9,6 +9,8 @@ statements! {
          meaning = excluded.meaning, steps = excluded.steps";
     pub(super) KINDS (Id) -> (Id, Text, Text, Text, Text, Text) =
         "SELECT kind_id, code, pictogram, name, meaning, steps FROM certificate_kind WHERE territory_id = $1 ORDER BY position, code";
+    pub(super) DOCUMENTS () -> (Text) =
+        "SELECT DISTINCT document FROM certificate WHERE document <> '' ORDER BY document";
     pub(crate) INSERT (Id, Id, Id, Id, Text, Text, Int, Int, Text, Text, Int) -> (Id) =
         "INSERT INTO certificate (territory_id, certificate_id, kind_id, org_id, issuer, number, valid_from, valid_until, document, recorded_by, recorded_at, revoked_at, revoked_why) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, '') ON CONFLICT (territory_id, kind_id, issuer, number) DO NOTHING RETURNING certificate_id";

@@ -34,6 +34,14 @@ pub fn kinds(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Kind>, Fault> {
         .collect()
 }
 
+/// The photographs of papers, for the backup.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn documents(q: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
+    q.query(&rows::DOCUMENTS, params![])?.iter().map(|r| r.get(0)).collect()
+}
+
 fn certificate_of(r: &Row) -> Result<Certificate, Fault> {
     Ok(Certificate {
         id: r.get(0)?,

@@ -4,6 +4,7 @@
 //! closed with a quorum; nobody votes twice, on her own organisation or on what she audited; each step
 //! leaves a numbered document. A mark is shown while a licence is valid *today*: nothing is copied.
 
+pub mod audit;
 pub mod model;
 pub(crate) mod rows;
 pub mod rules;

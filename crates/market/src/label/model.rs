@@ -73,6 +73,32 @@ pub struct Visit {
     pub report: String,
 }
 
+/// A photograph of a visit.
+#[derive(Clone, Debug)]
+pub struct VisitPicture {
+    pub visit: Id,
+    /// From 1.
+    pub position: i64,
+    /// The name under which its files lie.
+    pub hash: String,
+    pub caption: String,
+}
+
+/// A licence that stands, as surveillance sees it.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    pub licence: Id,
+    pub number: String,
+    pub org: Id,
+    pub application: Id,
+    pub valid_from: Day,
+    pub valid_until: Day,
+    pub state: String,
+    pub term_days: i64,
+    pub last_visit: Option<Micros>,
+    pub planned: Option<Day>,
+}
+
 /// What a visit found on one criterion.
 #[derive(Clone, Debug)]
 pub struct Finding {

@@ -49,6 +49,22 @@ statements! {
         "SELECT visit_id, number, application_id, is_surveillance, planned_on, auditor, done_at, report FROM label_visit WHERE territory_id = $1 AND application_id = $2 ORDER BY planned_on, visit_id";
     pub(super) VISIT (Id, Id) -> (Id, Text, Id, Int, Int, Id, Int, Text) =
         "SELECT visit_id, number, application_id, is_surveillance, planned_on, auditor, done_at, report FROM label_visit WHERE territory_id = $1 AND visit_id = $2";
+    pub(crate) INSERT_VISIT_PICTURE (Id, Id, Int, Text, Text, Text, Int) -> () =
+        "INSERT INTO visit_picture (territory_id, visit_id, position, picture_hash, caption, taken_by, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    pub(super) VISIT_PICTURES (Id, Id) -> (Id, Int, Text, Text) =
+        "SELECT p.visit_id, p.position, p.picture_hash, p.caption FROM visit_picture p \
+         JOIN label_visit v ON v.territory_id = p.territory_id AND v.visit_id = p.visit_id \
+         WHERE p.territory_id = $1 AND v.application_id = $2 ORDER BY v.planned_on, p.visit_id, p.position";
+    pub(super) ALL_PICTURES () -> (Text) =
+        "SELECT DISTINCT picture_hash FROM visit_picture ORDER BY picture_hash";
+    /// Licences that stand, each with its last visit and the next one that is planned.
+    pub(super) WATCHED (Id) -> (Id, Text, Id, Id, Int, Int, Text, Int, Int, Int) =
+        "SELECT l.licence_id, l.number, l.org_id, l.application_id, l.valid_from, l.valid_until, l.state, c.term_days, \
+         MAX(v.done_at), MIN(CASE WHEN v.done_at IS NULL THEN v.planned_on END) FROM licence l \
+         JOIN label_charter c ON c.territory_id = l.territory_id AND c.charter_id = l.charter_id \
+         LEFT JOIN label_visit v ON v.territory_id = l.territory_id AND v.application_id = l.application_id \
+         WHERE l.territory_id = $1 AND l.state IN ('valid', 'suspended') \
+         GROUP BY l.licence_id, l.number, l.org_id, l.application_id, l.valid_from, l.valid_until, l.state, c.term_days ORDER BY l.number";
     pub(crate) PUT_FINDING (Id, Id, Id, Text, Text, Int) -> () =
         "INSERT INTO label_finding (territory_id, visit_id, criterion_id, verdict, note, due_on, mended_note, mended_at, verified_by, verified_at) VALUES ($1, $2, $3, $4, $5, $6, '', NULL, NULL, NULL)";
     pub(super) FINDINGS (Id, Id) -> (Id, Id, Text, Text, Int, Text, Int, Int) =

@@ -30,6 +30,15 @@ pub fn due_on(today: Day, mend_days: i64, major: bool) -> Day {
     today.plus(if major { (mend_days / 2).max(1) } else { mend_days })
 }
 
+/// The most days between two visits of a licence that stands.
+const WATCH_DAYS: i64 = 365;
+
+/// The last day for the next surveillance visit: half of the term after the last one, a year at most.
+/// Our rule; the charter's committee may look sooner.
+pub fn watch_due(last: Day, term_days: i64) -> Day {
+    last.plus((term_days / 2).clamp(1, WATCH_DAYS))
+}
+
 const LOT_LENGTH: usize = 8;
 
 /// The code printed for a lot, from its own `L-2026-000123X`: year and number, spread by a fixed

@@ -1,6 +1,8 @@
 //! The label as pages, the till and other rooms read it.
 
-use super::model::{Application, Case, Charter, Criterion, Finding, Licence, Paper, Standing, Texts, Visit, Vote};
+use super::model::{
+    Application, Case, Charter, Criterion, Finding, Licence, Paper, Standing, Texts, Visit, VisitPicture, Vote, Watched,
+};
 use super::rows;
 use rahba_kernel::{Day, Id};
 use rahba_store::{Fault, Reader, Row, params};
@@ -217,6 +219,49 @@ pub fn votes(q: &mut Reader<'_>, territory: Id, case: Id) -> Result<Vec<Vote>, F
     q.query(&rows::VOTES, params![territory, case])?
         .iter()
         .map(|r| Ok(Vote { person: r.get(0)?, voice: r.get(1)?, reason: r.get(2)?, at: r.get(3)? }))
+        .collect()
+}
+
+/// The photographs of the visits of an application.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn visit_pictures(q: &mut Reader<'_>, territory: Id, application: Id) -> Result<Vec<VisitPicture>, Fault> {
+    q.query(&rows::VISIT_PICTURES, params![territory, application])?
+        .iter()
+        .map(|r| Ok(VisitPicture { visit: r.get(0)?, position: r.get(1)?, hash: r.get(2)?, caption: r.get(3)? }))
+        .collect()
+}
+
+/// The photographs of every visit, for the backup.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn all_pictures(q: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
+    q.query(&rows::ALL_PICTURES, params![])?.iter().map(|r| r.get(0)).collect()
+}
+
+/// Licences that stand, with their visits.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn watched(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Watched>, Fault> {
+    q.query(&rows::WATCHED, params![territory])?
+        .iter()
+        .map(|r| {
+            Ok(Watched {
+                licence: r.get(0)?,
+                number: r.get(1)?,
+                org: r.get(2)?,
+                application: r.get(3)?,
+                valid_from: r.get(4)?,
+                valid_until: r.get(5)?,
+                state: r.get(6)?,
+                term_days: r.get(7)?,
+                last_visit: r.get(8)?,
+                planned: r.get(9)?,
+            })
+        })
         .collect()
 }
 

@@ -57,6 +57,7 @@ pub fn routes() -> Vec<Route> {
     let plan_seen = Roles(&[ShopManager, Admin, Accountant, Auditor, ProgrammeMonitor]);
     let makers = Roles(&[ProducerManager, ProducerMember]);
     let label_seen = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, Admin, Auditor, ProducerManager, ProducerMember]);
+    let label_office = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, Admin, Auditor]);
     let label_done = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, ProducerManager]);
     let label_asked = Roles(&[LabelOfficer, ProducerManager]);
     let quality_seen = Roles(&[Coach, LabelOfficer, ShopManager, Admin, Auditor]);
@@ -91,6 +92,11 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/label", label_seen, get(label::list)),
         page("/{lang}/desk/label/apply", label_asked, get(label::apply_form)),
         act("/{lang}/desk/label/apply", label_asked, post(label::apply)),
+        page("/{lang}/desk/label/charter", label_seen, get(label::charter::show)),
+        page("/{lang}/desk/label/charter/new", Roles(&[LabelOfficer, Admin]), get(label::charter::form)),
+        act("/{lang}/desk/label/charter/new", Roles(&[LabelOfficer, Admin]), post(label::charter::publish)),
+        page("/{lang}/desk/label/watch", label_office, get(label::watch::list)),
+        upload("/{lang}/desk/label/applications/{id}/photo", Roles(&[LabelAuditor]), post(label::photograph)),
         page("/{lang}/desk/label/applications/{id}", label_seen, get(label::one)),
         act("/{lang}/desk/label/applications/{id}", label_done, post(label::change)),
         page("/{lang}/desk/label/licences/{id}", label_seen, get(label::one)),
@@ -98,9 +104,12 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/label/papers/{id}", label_seen, get(label::paper)),
         page("/{lang}/desk/certificates", quality_seen, get(certificates::list)),
         page("/{lang}/desk/certificates/new", quality, get(certificates::form)),
-        act("/{lang}/desk/certificates/new", quality, post(certificates::add)),
+        upload("/{lang}/desk/certificates/new", quality, post(certificates::add)),
         page("/{lang}/desk/certificates/{id}/revoke", revokers, get(certificates::revoke_form)),
         act("/{lang}/desk/certificates/{id}/revoke", revokers, post(certificates::revoke)),
+        page("/{lang}/desk/certificates/kinds", quality_seen, get(certificates::kinds::list)),
+        page("/{lang}/desk/certificates/kinds/{code}", revokers, get(certificates::kinds::form)),
+        act("/{lang}/desk/certificates/kinds/{code}", revokers, post(certificates::kinds::change)),
         page("/{lang}/desk/certificates/paths", quality_seen, get(certificates::paths)),
         act("/{lang}/desk/certificates/paths", coaches, post(certificates::change_path)),
         page("/{lang}/desk/certificates/paths/new", coaches, get(certificates::path_form)),

@@ -31,3 +31,4 @@ pub mod serve;
 pub mod session;
 pub mod snapshot;
 pub mod table;
+pub mod upload;

@@ -20,6 +20,8 @@ pub enum Cell {
     Text(String),
     /// A text that leads somewhere: address without language, text.
     Link(String, String),
+    /// A file of ours, the same in each language: address, text.
+    File(String, String),
     Money(Money),
     Int(i64),
     /// Hundredths of a per cent.
@@ -63,6 +65,7 @@ impl Cell {
         match self {
             Cell::Text(s) => format!("<bdi>{}</bdi>", fmt::escape(s)),
             Cell::Link(path, s) => format!("<a href=\"/{lang}{}\"><bdi>{}</bdi></a>", fmt::escape(path), fmt::escape(s)),
+            Cell::File(path, s) => format!("<a href=\"{}\">{}</a>", fmt::escape(path), fmt::escape(s)),
             Cell::Money(m) => fmt::money(lang, *m),
             Cell::Int(n) => fmt::integer(lang, *n),
             Cell::Percent(n) => fmt::percent(lang, *n),
@@ -79,7 +82,9 @@ impl Cell {
 
     fn plain(&self) -> papers::Cell {
         match self {
-            Cell::Text(s) | Cell::Link(_, s) | Cell::State(_, s) | Cell::Code(s) => papers::Cell::Text(s.clone()),
+            Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => {
+                papers::Cell::Text(s.clone())
+            }
             Cell::Money(m) => papers::Cell::Money(m.0),
             Cell::Int(n) => papers::Cell::Int(*n),
             Cell::Percent(n) => papers::Cell::Percent(*n),
@@ -92,7 +97,9 @@ impl Cell {
     /// What it is sorted by: numbers by size, words by their letters whatever their case or marks.
     fn rank(&self) -> (i64, String) {
         match self {
-            Cell::Text(s) | Cell::Link(_, s) | Cell::State(_, s) | Cell::Code(s) => (0, rahba_kernel::text::fold(s)),
+            Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => {
+                (0, rahba_kernel::text::fold(s))
+            }
             Cell::Money(m) => (m.0, String::new()),
             Cell::Int(n) | Cell::Percent(n) => (*n, String::new()),
             Cell::Day(d) => (d.0, String::new()),

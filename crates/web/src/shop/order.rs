@@ -27,6 +27,8 @@ pub struct LineRow {
     pub maker: String,
     pub art: String,
     pub product: String,
+    /// The mark of the label: it was borne when the line was sold.
+    pub labelled: bool,
 }
 
 pub(crate) fn line_rows(s: &Snapshot, lines: Vec<OrderLine>, lang: Lang) -> Vec<LineRow> {
@@ -40,6 +42,7 @@ pub(crate) fn line_rows(s: &Snapshot, lines: Vec<OrderLine>, lang: Lang) -> Vec<
                 maker: s.marked("name", line.org, lang),
                 art: item.map_or_else(String::new, |i| s.thumb(i.product.id, &i.product.form)),
                 product: item.map_or_else(String::new, |i| i.product.code.clone()),
+                labelled: line.labelled,
                 line,
             }
         })

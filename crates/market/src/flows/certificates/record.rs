@@ -1,6 +1,7 @@
 //! A certificate is recorded: issuer, number, scope, term, document.
 
 use crate::certificates::{rows, views};
+use crate::flows::catalogue::add_picture::is_media_hash;
 use crate::{catalogue, organisations, refusals};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::text::bidi::clean_line;
@@ -20,6 +21,7 @@ pub struct RecordCertificate {
     /// Families, or products of the holder.
     pub scope: Vec<Id>,
     /// Media hash of its picture, or empty.
+    /// The name under which the photograph of its paper lies, 64 hexadecimal digits; empty without one.
     pub document: String,
 }
 
@@ -42,6 +44,8 @@ refusals! {
         BadDates => ("certificate.bad_dates", 422),
         /// What it is for: a family, or a product of hers.
         BadScope => ("certificate.bad_scope", 422),
+        /// Not the name of processed media.
+        BadMedia => ("picture.bad_media", 422),
         /// This issuer's number is recorded already.
         Taken => ("certificate.taken", 409),
     }
@@ -63,6 +67,9 @@ impl Command for RecordCertificate {
         let (issuer, number) = (clean_line(&self.issuer, 200), clean_line(&self.number, 80));
         if issuer.is_empty() || number.is_empty() {
             return no(RecordCertificateRefusal::NoNumber);
+        }
+        if !self.document.is_empty() && !is_media_hash(&self.document) {
+            return no(RecordCertificateRefusal::BadMedia);
         }
         if self.valid_until < self.valid_from || self.valid_until < ctx.today() {
             return no(RecordCertificateRefusal::BadDates);

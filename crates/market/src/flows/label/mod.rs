@@ -7,6 +7,7 @@ pub mod check_complete;
 pub mod decide;
 pub mod give_evidence;
 pub mod mend;
+pub mod photograph_visit;
 pub mod plan_visit;
 pub mod publish_charter;
 pub mod record_visit;

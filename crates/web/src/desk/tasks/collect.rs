@@ -145,7 +145,7 @@ impl Collect<'_> {
             }
         }
         for a in &all {
-            let (path, whose) = (format!("/desk/label/{}", a.id), self.name(a.org));
+            let (path, whose) = (format!("/desk/label/applications/{}", a.id), self.name(a.org));
             let due = self.since(a.submitted_at, LABEL_DAYS);
             match a.state.as_str() {
                 "submitted" if officer => self.add(due, "check-application", &a.number, &whose, &path),
@@ -185,7 +185,7 @@ impl Collect<'_> {
         for l in licences.iter().filter(|l| (today..=until).contains(&l.valid_until)) {
             if officer || own.contains(&l.org) {
                 let whose = self.name(l.org);
-                self.add(l.valid_until, "renew-licence", &l.number, whose, format!("/desk/label/{}", l.application));
+                self.add(l.valid_until, "renew-licence", &l.number, whose, format!("/desk/label/licences/{}", l.id));
             }
         }
         if votes {
@@ -194,12 +194,9 @@ impl Collect<'_> {
                 if label::views::votes(q, t, c.id)?.iter().any(|x| Some(x.person) == me) {
                     continue;
                 }
-                let of = match label::views::licence(q, t, c.subject)? {
-                    Some(l) => l.application,
-                    None => c.subject,
-                };
+                let room = if label::views::licence(q, t, c.subject)?.is_some() { "licences" } else { "applications" };
                 let (due, whose) = (self.since(c.opened_at, VOTE_DAYS), self.name(c.org));
-                self.add(due, "vote", c.number, whose, format!("/desk/label/{of}"));
+                self.add(due, "vote", c.number, whose, format!("/desk/label/{room}/{}", c.subject));
             }
         }
         Ok(())

@@ -1,5 +1,8 @@
 //! Quality certificates on the desk: what holds, what ends soon, who is on the way to which; tags.
 
+pub mod kinds;
+
+use crate::desk::pictures;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -8,9 +11,10 @@ use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
 use crate::kit::table::{self, Act, Asked, Cell, Column, Table};
+use crate::kit::upload;
 use crate::shop::check::text;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
@@ -65,6 +69,11 @@ pub async fn list(
                     Cell::State(format!("ct-{shown}"), t.p("ct-state-", shown)),
                     Cell::Day(c.valid_until),
                     Cell::Int(left.max(0)),
+                    if c.document.is_empty() {
+                        Cell::Empty
+                    } else {
+                        Cell::File(format!("/media/{}-960.jpg", c.document), t.s("ct-document"))
+                    },
                     revoke,
                 ]
             })
@@ -79,12 +88,23 @@ pub async fn list(
         actions: vec![
             ("/desk/certificates/new".into(), t.s("ct-record")),
             ("/desk/certificates/paths".into(), t.s("ct-paths")),
+            ("/desk/certificates/kinds".into(), t.s("ct-kinds")),
             ("/certificates".into(), t.s("ct-buyer")),
         ],
         filters: vec![Field::select("state", t.s("ct-state"), states).value(asked.get("state"))],
-        columns: ["ct-kind", "ct-holder", "ct-issuer", "ct-number", "ct-state", "ct-until", "ct-days-left", "ct-revoke"]
-            .map(|c| Column::new(t.s(c)))
-            .into(),
+        columns: [
+            "ct-kind",
+            "ct-holder",
+            "ct-issuer",
+            "ct-number",
+            "ct-state",
+            "ct-until",
+            "ct-days-left",
+            "ct-document",
+            "ct-revoke",
+        ]
+        .map(|c| Column::new(t.s(c)))
+        .into(),
         rows,
         empty: t.s("ct-empty"),
         ..Table::default()
@@ -105,6 +125,10 @@ async fn details(app: &App, v: &Visitor, path: bool) -> Result<Form, Oops> {
         fields.push(Field::text("number", t.s("ct-number")).needed());
         fields.push(Field::new("from", t.s("ct-from"), Kind::Date).value(s.today.iso()).needed());
         fields.push(Field::new("until", t.s("ct-until"), Kind::Date).needed());
+        fields.push(
+            Field::new("photo", t.s("ct-document"), Kind::File { accept: "image/jpeg,image/png,image/webp", many: false })
+                .hint(t.s("ct-document-hint")),
+        );
         fields.push(Field::new("h", t.s("ct-covers"), Kind::Heading));
         for f in &s.families {
             fields.push(Field::new(format!("scope-{}", f.id), s.text("name", f.id, lang), Kind::Check));
@@ -115,6 +139,7 @@ async fn details(app: &App, v: &Visitor, path: bool) -> Result<Form, Oops> {
         title: t.s(if path { "ct-start-path" } else { "ct-record" }),
         fields,
         button: t.s(if path { "ct-start-path" } else { "ct-record" }),
+        multipart: !path,
         back: Some((back.into(), t.s(if path { "ct-paths" } else { "ct-title" }))),
         about: vec![
             ("certificate.no_kind", "kind"),
@@ -135,17 +160,24 @@ pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     details(&app, &v, false).await?.show(&app, &v)
 }
 
-/// Records one.
+/// Records one, with the photograph of its paper.
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn add(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Sent(f): Sent<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let f = Fields(f);
+pub async fn add(State(app): State<App>, Extension(v): Extension<Visitor>, form: Multipart) -> Result<Response, Oops> {
+    let (f, photos) = upload::read(form).await?;
+    match record(&app, &v, &f, photos.into_iter().next()).await {
+        Ok(()) => Ok(see(&v.path("/desk/certificates"))),
+        Err(e) => details(&app, &v, false).await?.refused(&app, &v, &f, e),
+    }
+}
+
+async fn record(app: &App, v: &Visitor, f: &Fields, paper: Option<axum::body::Bytes>) -> Result<(), Oops> {
     let day = |name: &str| Day::parse_iso(f.get(name)).unwrap_or(Day(0));
+    let document = match paper {
+        Some(bytes) => pictures::made(app, bytes).await?.hash,
+        None => String::new(),
+    };
     let command = RecordCertificate {
         kind: f.get("kind").parse().unwrap_or(Id::NIL),
         org: f.id("org")?,
@@ -154,12 +186,9 @@ pub async fn add(
         valid_from: day("from"),
         valid_until: day("until"),
         scope: f.0.iter().filter_map(|(k, _)| k.strip_prefix("scope-")?.parse().ok()).collect(),
-        document: String::new(),
+        document,
     };
-    match app.db.command(app.call(v.actor()), command).await {
-        Ok(_) => Ok(see(&v.path("/desk/certificates"))),
-        Err(e) => details(&app, &v, false).await?.refused(&app, &v, &f, e.into()),
-    }
+    app.give(app.call(v.actor()), command).await
 }
 
 fn revoke_form_of(t: T) -> Form {

@@ -1,5 +1,9 @@
 //! The label's office, its auditors and its committee; a producer's own applications and licences.
 
+pub mod charter;
+pub mod watch;
+
+use crate::desk::pictures;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -8,9 +12,10 @@ use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
+use crate::kit::upload;
 use crate::shop::check::text;
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
@@ -23,12 +28,13 @@ use rahba_market::flows::label::check_complete::CheckComplete;
 use rahba_market::flows::label::decide::Decide;
 use rahba_market::flows::label::give_evidence::GiveEvidence;
 use rahba_market::flows::label::mend::Mend;
+use rahba_market::flows::label::photograph_visit::PhotographVisit;
 use rahba_market::flows::label::plan_visit::PlanVisit;
 use rahba_market::flows::label::record_visit::{Found, RecordVisit};
 use rahba_market::flows::label::suspend::Suspend;
 use rahba_market::flows::label::verify::Verify;
 use rahba_market::flows::label::vote::CastVote;
-use rahba_market::label::model::{Application, Case, Criterion, Finding, Licence, Paper, Visit, Vote};
+use rahba_market::label::model::{Application, Case, Criterion, Finding, Licence, Paper, Visit, VisitPicture, Vote};
 use rahba_market::label::{rules, views};
 use rahba_market::people;
 use std::collections::BTreeMap;
@@ -96,11 +102,18 @@ pub async fn list(
     let states = std::iter::once((String::new(), t.s("all"))).chain(states.iter().map(|x| ((*x).to_owned(), t.p(prefix, x))));
     let whats = vec![(String::new(), t.s("lb-applications")), ("licences".to_owned(), t.s("lb-licences"))];
     let may_apply = v.actor().has_any(&[Role::ProducerManager, Role::LabelOfficer]);
+    let mut actions = vec![("/desk/label/charter".to_owned(), t.s("lb-charter"))];
+    if may_apply {
+        actions.insert(0, ("/desk/label/apply".to_owned(), t.s("lb-apply")));
+    }
+    if v.actor().has_any(&OFFICE) {
+        actions.push(("/desk/label/watch".to_owned(), t.s("lb-watch")));
+    }
     let title = if licences_wanted { "lb-licences" } else { "lb-applications" };
     let table = Table {
         title: t.s(title),
         lead: t.s("label-why"),
-        actions: if may_apply { vec![("/desk/label/apply".into(), t.s("lb-apply"))] } else { Vec::new() },
+        actions,
         filters: vec![
             Field::select("what", t.s("lb-document"), whats).value(asked.get("what")),
             Field::select("state", t.s("ct-state"), states.collect()).value(asked.get("state")),
@@ -217,6 +230,7 @@ struct File {
     visits: Vec<(Visit, String)>,
     findings: Vec<(Finding, String)>,
     waiting: Option<Visit>,
+    pictures: Vec<VisitPicture>,
     cases: Vec<CaseRow>,
     papers: Vec<Paper>,
     auditors: Vec<(Id, String)>,
@@ -239,6 +253,7 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             let criteria = rules::asked(&views::criteria(q, territory, a.charter)?, &families);
             let (given, visits) = (views::evidence(q, territory, a.id)?, views::visits(q, territory, a.id)?);
             let (findings, papers) = (views::findings(q, territory, a.id)?, views::papers(q, territory, id)?);
+            let pictures = views::visit_pictures(q, territory, a.id)?;
             let mut named = Vec::new();
             for p in papers {
                 named.push(Paper { by: people::views::name_of(q, territory, &p.by)?, ..p });
@@ -264,10 +279,10 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             }
             let mut led_to = views::licences(q, territory, Some(a.org), "")?;
             led_to.retain(|l| l.application == a.id && l.id != id);
-            Ok(Some((licence, a, families, criteria, given, dated, findings, named, cases, auditors, led_to)))
+            Ok(Some((licence, a, families, criteria, given, dated, findings, named, cases, auditors, led_to, pictures)))
         })
         .await?;
-    let Some((licence, a, families, criteria, mut given, visits, findings, papers, cases, auditors, led_to)) =
+    let Some((licence, a, families, criteria, mut given, visits, findings, papers, cases, auditors, led_to, pictures)) =
         found.filter(|x| sees(v, x.1.org))
     else {
         return Err(Oops::not_found());
@@ -308,6 +323,7 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
         cases,
         papers,
         auditors,
+        pictures,
         today: s.today,
         application: Some(a).filter(|_| licence.is_none()),
         licence,
@@ -352,6 +368,38 @@ pub async fn change(
         Ok(()) => Ok(see(&v.path(&format!("/desk/label/applications/{id}")))),
         Err(e) if e.is_refusal() => file(&app, &v, id, Some(e)).await,
         Err(e) => Err(e),
+    }
+}
+
+/// Takes photographs of a visit: the good ones are kept even when one is not.
+///
+/// # Errors
+/// What is no refusal.
+pub async fn photograph(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    form: Multipart,
+) -> Result<Response, Oops> {
+    let id = id_of(&id)?;
+    let (f, photos) = upload::read(form).await?;
+    let visit = f.id("visit")?;
+    let mut refused = if photos.is_empty() { Some(Oops::new(422, "photo-missing")) } else { None };
+    for bytes in photos {
+        let one = async {
+            let made = pictures::made(&app, bytes).await?;
+            let command = PhotographVisit { visit, media_hash: made.hash, caption: f.get("caption").to_owned() };
+            app.give(app.call(v.actor()), command).await
+        };
+        match one.await {
+            Err(e) if !e.is_refusal() => return Err(e),
+            Err(e) => refused = Some(e),
+            Ok(()) => {}
+        }
+    }
+    match refused {
+        None => Ok(see(&v.path(&format!("/desk/label/applications/{id}")))),
+        Some(e) => file(&app, &v, id, Some(e)).await,
     }
 }
 
