@@ -42,6 +42,7 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
     let mut plan = crate::plan::Year::default();
     let mut programme = crate::programme::Year::default();
     let mut capacities = crate::capacities::Year::default();
+    let mut labels = crate::label::Year::default();
     let mut day = start;
     while day <= today {
         let at = |hour: i64| h.zone.start_of(day).0 + hour * Micros::HOUR;
@@ -56,6 +57,7 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         plan.day(h, shop, start, day, today)?;
         programme.day(h, shop, start, day, today)?;
         capacities.day(h, shop, start, day, today)?;
+        labels.day(h, shop, start, day, today)?;
         // Two market days a week, closed on Fridays; more in summer and in the feasts' months.
         if matches!(day.weekday(), 1 | 5) {
             market_day(h, shop, &mut dice, if matches!(month, 3 | 7 | 8) { 9 } else { 6 }, &mut ready)?;
@@ -73,9 +75,6 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         }
         if date == 20 {
             crate::goods::month(h, shop, day)?;
-        }
-        if day == today.plus(-30) {
-            crate::label::run(h, shop)?;
         }
         if date == 15 {
             while h.give(Mature {})?.more {}

@@ -87,3 +87,4 @@ deposit-photo-there = لهذا السطر صورته: ما وقع عليه لا 
 event-deposits-photograph = صورت السلع عند تسليمها
 entry-found_consigned = وجد ما ضاع: لا تعويض عنه
 count-answer-all = اكتب عددا أمام كل دفعة؛ إن لم تر شيئا فاكتب 0.
+stock-search-hint = رمز الدفعة، أو اسم المنتوج أو صانعته

@@ -145,3 +145,4 @@ delivery = التسليم
 delivery-carrier = ناقل
 delivery-pickup = في المتجر
 delivery-counter = عند الصندوق
+till-unknown-code = لا قطعة برمز { $code }. ابحث بالاسم.

@@ -75,3 +75,4 @@ deposit-photo-there = This line has its photograph: what was signed for is not e
 event-deposits-photograph = The goods were photographed
 entry-found_consigned = Loss found again: no longer made good
 count-answer-all = A number beside each lot; if you see none, type 0.
+stock-search-hint = Code of the lot, name of the piece or its maker

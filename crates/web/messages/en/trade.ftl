@@ -141,3 +141,4 @@ delivery = Delivery
 delivery-carrier = carrier
 delivery-pickup = at the shop
 delivery-counter = at the counter
+till-unknown-code = No piece has the code { $code }. Search by name.

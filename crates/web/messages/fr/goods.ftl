@@ -75,3 +75,4 @@ deposit-photo-there = Cette ligne a déjà sa photo : on ne remplace pas ce qui 
 event-deposits-photograph = Les produits ont été photographiés
 entry-found_consigned = Perte retrouvée : plus de dédommagement
 count-answer-all = Un nombre en face de chaque lot ; si vous n’en voyez pas, tapez 0.
+stock-search-hint = Code du lot, nom de la pièce ou de sa productrice

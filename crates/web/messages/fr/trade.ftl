@@ -141,3 +141,4 @@ delivery = Remise
 delivery-carrier = transporteur
 delivery-pickup = en boutique
 delivery-counter = au comptoir
+till-unknown-code = Aucune pièce n’a le code { $code }. Cherchez par le nom.

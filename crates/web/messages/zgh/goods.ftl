@@ -75,3 +75,4 @@ deposit-photo-there = ⵜⵍⵍⴰ ⵜⴰⵡⵍⴰⴼⵜ ⵏⵏⵙ ⵢⴰⴷ.
 event-deposits-photograph = ⵜⵜⵓⵙⵙⵡⵍⴼⵏⵜ ⵜⵖⴰⵡⵙⵉⵡⵉⵏ
 entry-found_consigned = ⵉⵜⵜⵓⴼⴰ ⵎⴰⴷ ⵉⵊⵍⴰⵏ
 count-answer-all = ⴰⵔⴰ ⵓⵟⵟⵓⵏ ⵉ ⴽⵓ ⴰⵎⵓⵔ; ⵎⴽ ⵓⵔ ⵉⵍⵍⵉ, ⴰⵔⴰ 0.
+stock-search-hint = ⴰⵏⴳⴰⵍ ⵏ ⵜⵔⴱⵉⵄⵜ, ⵏⵖ ⵉⵙⵎ ⵏ ⵓⴼⴰⵔⵉⵙ

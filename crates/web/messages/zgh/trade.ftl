@@ -141,3 +141,4 @@ delivery = ⴰⵙⵉⵡⴹ
 delivery-carrier = ⴰⵎⴰⵙⵙⴰⵢ
 delivery-pickup = ⴳ ⵜⵃⴰⵏⵓⵜ
 delivery-counter = ⴳ ⵜⵙⴽⴽⵉⵔⵜ
+till-unknown-code = ⵓⵔ ⵍⵍⵉ ⵢⴰⵜ ⵙ ⵡⴰⵏⴳⴰⵍ { $code }. ⵔⵣⵓ ⵙ ⵢⵉⵙⵎ.

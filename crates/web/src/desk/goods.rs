@@ -67,17 +67,26 @@ pub async fn stock(
 ) -> Result<Response, Oops> {
     let t = T(v.lang);
     let asked = Asked { all };
-    let filter = StockFilter {
-        place: asked.get("place").parse().ok(),
-        org: asked.get("maker").parse().ok(),
-        // The code of its tag, or a part of its number.
-        code: lot_of_code(asked.get("q")).unwrap_or_else(|| asked.get("q").to_owned()),
-    };
-    let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
-    let lines = app.db.read(move |q| views::stock_page(q, territory, &filter, limit, offset)).await?;
     let s = app.shop().await?;
-    let today = app.zone().day(app.now());
+    // The words of a piece or its maker in any language, else the code of a tag or a part of a number.
     let typed = asked.get("q");
+    let named: Option<std::collections::BTreeSet<Id>> = Some(s.index.search(typed))
+        .filter(|found| !typed.is_empty() && !found.is_empty() && read_lot_code(typed).is_none())
+        .map(|found| found.iter().flat_map(|n| s.items[*n].variants.iter().map(|(x, _)| x.id)).collect());
+    let code = if named.is_some() { String::new() } else { lot_of_code(typed).unwrap_or_else(|| typed.to_owned()) };
+    let filter = StockFilter { place: asked.get("place").parse().ok(), org: asked.get("maker").parse().ok(), code };
+    let (territory, mut limit, mut offset) = (app.territory.id, asked.limit(), asked.offset());
+    if named.is_some() {
+        (limit, offset) = (table::FILE_MAX, 0);
+    }
+    let mut lines = app.db.read(move |q| views::stock_page(q, territory, &filter, limit, offset)).await?;
+    if let Some(wanted) = named {
+        lines.retain(|l| wanted.contains(&l.variant));
+        let skip = usize::try_from(asked.offset()).unwrap_or(0).min(lines.len());
+        lines.drain(..skip);
+        lines.truncate(usize::try_from(asked.limit()).unwrap_or(50));
+    }
+    let today = app.zone().day(app.now());
     let misread = typed.starts_with(['L', 'l']) && typed.len() >= 10 && read_lot_code(typed).is_none();
     let rows = lines
         .into_iter()
@@ -105,7 +114,7 @@ pub async fn stock(
             .chain([("/desk/resting".to_owned(), t.s("resting"))])
             .collect(),
         filters: vec![
-            Field::text("q", t.s("search")).value(asked.get("q")),
+            Field::text("q", t.s("search")).value(asked.get("q")).hint(t.s("stock-search-hint")),
             Field::select("place", t.s("place"), with_all(t, places(&s, v.lang))).value(asked.get("place")),
             Field::select("maker", t.s("maker"), with_all(t, makers(&s, v.lang))).value(asked.get("maker")),
         ],

@@ -71,6 +71,8 @@ struct TillPage {
     total: Money,
     coupon: String,
     coupon_error: String,
+    /// Why what was scanned is not on the ticket.
+    scan_error: String,
     /// What the coupon takes off.
     off: Money,
     to_pay: Money,
@@ -122,7 +124,14 @@ pub async fn show(
     let query = f.q.trim();
     // A scanned code goes straight onto the ticket.
     let scanned = s.items.iter().flat_map(|i| &i.variants).find(|(x, _)| x.barcode == query).map(|(x, _)| x.id);
-    if let Some(id) = scanned {
+    let stopped = |id: &Id| s.by_variant.get(id).map(|(i, _)| &s.items[*i]).filter(|i| i.label.stopped);
+    let mut scan_error = String::new();
+    if let Some(item) = scanned.as_ref().and_then(stopped) {
+        scan_error = format!("{}: {}", s.text("name", item.product.id, v.lang), t.s("order-label-stopped"));
+    } else if scanned.is_none() && query.len() >= 8 && query.bytes().all(|b| b.is_ascii_digit()) {
+        scan_error = t.a("till-unknown-code", "code", query);
+    }
+    if let Some(id) = scanned.filter(|id| stopped(id).is_none()) {
         // One piece, or the smallest weight or length that is sold.
         let step = s.by_variant.get(&id).map_or(1, |(i, _)| s.items[*i].product.step);
         match lines.iter_mut().find(|(x, _)| *x == id) {
@@ -132,7 +141,8 @@ pub async fn show(
         let till_text = till.map(|x| x.to_string()).unwrap_or_default();
         return Ok(see(&v.path(&format!("/till?till={till_text}&ticket={}", write_ticket(&lines)))));
     }
-    let found: Vec<usize> = if query.is_empty() { (0..s.items.len()).collect() } else { s.index.search(query) };
+    let found: Vec<usize> =
+        if query.is_empty() || !scan_error.is_empty() { (0..s.items.len()).collect() } else { s.index.search(query) };
     let keys = found
         .iter()
         .map(|n| &s.items[*n])
@@ -172,6 +182,7 @@ pub async fn show(
     html(&TillPage {
         coupon: f.coupon,
         coupon_error,
+        scan_error,
         off,
         to_pay: total - off,
         tills: tills.into_iter().map(|x| (x.id, x.code, Some(x.id) == till)).collect(),
