@@ -342,6 +342,10 @@ await officer.goto(`${base}/ar/desk/label`);
 await officer.click('.list tbody a');
 await officer.waitForSelector('h1');
 await judge(officer, 'label-case-ar-phone');
+for (const [path, name] of [['label/charter', 'charter'], ['label/charter/new', 'charter-new'], ['label/watch', 'watch'], ['certificates/kinds', 'kinds'], ['certificates/kinds/onssa', 'kind'], ['certificates/new', 'certificate-new']]) {
+  await officer.goto(`${base}/ar/desk/${path}`);
+  await judge(officer, `label-${name}-ar-phone`);
+}
 await manager.goto(`${base}/fr/desk/stock`);
 const lot = (await manager.locator('.list tbody a').first().textContent()).trim();
 for (const [lang, w, h, size] of [['ar', 390, 844, 'phone'], ['fr', 1280, 900, 'desktop'], ['zgh', 390, 844, 'phone'], ['en', 390, 844, 'phone']]) {

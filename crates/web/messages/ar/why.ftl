@@ -123,3 +123,4 @@ account-carrier = كلفة النقل
 account-bank-fee = مصاريف البنك
 account-shrink = تعويضات عن الضياع
 account-opening = رصيد البداية
+event-label-photograph-visit = صورة من الزيارة

@@ -123,3 +123,4 @@ account-carrier = Carriage
 account-bank-fee = Bank fees
 account-shrink = Losses made good
 account-opening = Opening
+event-label-photograph-visit = Photograph of the visit

@@ -123,3 +123,4 @@ account-carrier = Frais de transport
 account-bank-fee = Frais bancaires
 account-shrink = Pertes indemnisées
 account-opening = Ouverture
+event-label-photograph-visit = Photo de la visite

@@ -123,3 +123,4 @@ account-carrier = ⴰⵜⵉⴳ ⵏ ⵓⵙⵉⵡⴹ
 account-bank-fee = ⵉⵎⵥⵍⴰⵢⵏ ⵏ ⵍⴱⴰⵏⴽ
 account-shrink = ⴰⵣⵍⵍⵓ ⵉⵜⵜⵓⵙⵅⵍⴼⵏ
 account-opening = ⴰⵙⵏⵜⵉ
+event-label-photograph-visit = ⵜⴰⵡⵍⴰⴼⵜ ⵏ ⵜⵉⵔⵣⵉ

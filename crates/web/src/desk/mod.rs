@@ -64,7 +64,7 @@ pub fn routes() -> Vec<Route> {
     let quality = Roles(&[Coach, LabelOfficer, ShopManager, Admin]);
     let revokers = Roles(&[Coach, LabelOfficer, Admin]);
     let coaches = Roles(&[Coach, LabelOfficer]);
-    let programme_seen = Roles(&[ProgrammeMonitor, ShopManager, Accountant, Auditor, Admin]);
+    let programme_seen = Roles(&[ProgrammeMonitor, ShopManager, Accountant, PayoutApprover, Auditor, Admin]);
     let monitors = Roles(&[ProgrammeMonitor, Admin]);
     let projects = Roles(&[ShopManager, Accountant, Admin]);
     vec![
