@@ -123,6 +123,28 @@ fn centimes(cell: Option<&Data>) -> i64 {
     }
 }
 
+/// The workbook as LibreOffice reads it, sheet by sheet: it computes the sums itself.
+fn by_office(office: &str, bytes: &[u8], name: &str) -> Vec<String> {
+    let folder = std::env::temp_dir().join(format!("rahba-office-{}-{name}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("report.xlsx"), bytes).expect("written");
+    let done = std::process::Command::new(office)
+        .arg(format!("-env:UserInstallation=file://{}/profile", folder.display()))
+        .args(["--headless", "--convert-to"])
+        // Comma, quotes, UTF-8, values and not as shown, every sheet into its own file.
+        .arg("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1")
+        .arg("--outdir")
+        .arg(folder.join("out"))
+        .arg(folder.join("report.xlsx"))
+        .output()
+        .expect("LibreOffice runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let files = std::fs::read_dir(folder.join("out")).expect("it wrote files");
+    let sheets = files.map(|f| std::fs::read_to_string(f.expect("a file").path()).expect("a text")).collect();
+    std::fs::remove_dir_all(&folder).expect("removed");
+    sheets
+}
+
 #[test]
 fn the_workbook_s_sums_are_the_ledger_s() {
     Bench::each(|b| {
@@ -153,6 +175,19 @@ fn the_workbook_s_sums_are_the_ledger_s() {
         let (status, headers, bytes) = site.bytes("/fr/desk/programme/report?format=xlsx", &session, None);
         assert_eq!(status, 200);
         assert!(headers["content-disposition"].to_str().unwrap().ends_with(".xlsx\""));
+        // On a machine without LibreOffice this part is left out; the whole test installs it.
+        if let Ok(office) = std::env::var("RAHBA_TEST_OFFICE") {
+            let sheets = by_office(&office, &bytes, &b.engine.to_string());
+            assert_eq!(sheets.len(), 6, "it opens with every sheet");
+            let ends = |wanted: &[&str]| {
+                let last = |s: &String| {
+                    s.lines().last().unwrap_or_default().split(',').map(|c| c.trim_matches('"').to_owned()).collect::<Vec<_>>()
+                };
+                sheets.iter().map(last).any(|row| wanted.iter().all(|w| row.iter().any(|c| c == w)))
+            };
+            assert!(ends(&["1000.01", "200.01", "156.78"]), "projects: {sheets:?}");
+            assert!(ends(&["1250"]), "sales: {sheets:?}");
+        }
         let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
         let names = book.sheet_names();
         assert_eq!(names.len(), 6, "{names:?}");
