@@ -57,6 +57,8 @@ for (const lang of ['ar', 'fr']) {
     await guest.fill('textarea[name=address]', lang === 'ar' ? '12، زنقة الزيتون' : '12, rue des Oliviers');
     await Promise.all([guest.waitForURL('**/order/**'), guest.click('.form button.big')]);
     await keep(guest, 'order');
+    await guest.goto(`${base}/${lang}/programme`);
+    await keep(guest, 'programme');
     const maker = await person(lang, phone, 'maker');
     await maker.goto(`${base}/${lang}/me`);
     await keep(maker, 'maker');
@@ -65,6 +67,26 @@ for (const lang of ['ar', 'fr']) {
     await keep(manager, 'desk');
     await manager.goto(`${base}/${lang}/desk/orders`);
     await keep(manager, 'desk-orders');
+    await manager.goto(`${base}/${lang}/desk/tasks`);
+    await keep(manager, 'desk-tasks');
+    await manager.goto(`${base}/${lang}/desk/plan`);
+    await manager.locator('main .list a, main a[href*="/desk/plan/"]').first().click();
+    await manager.waitForLoadState();
+    await keep(manager, 'desk-plan');
+    const lots = (await (await manager.request.get(`${base}/${lang}/desk/stock`)).text()).match(/L-\d{4}-\d{6}[0-9A-Z]/g) ?? [];
+    for (const lot of lots) {
+      await guest.goto(`${base}/${lang}/check/${lot}`);
+      if (await guest.locator('.verdict-ok').count()) break;
+    }
+    await keep(guest, 'check');
+    const province = await person(lang, phone, 'province');
+    await province.goto(`${base}/${lang}/desk/programme`);
+    await keep(province, 'desk-programme');
+    const coach = await person(lang, phone, 'coach');
+    await coach.goto(`${base}/${lang}/desk/capacities`);
+    await coach.locator('main .list a').first().click();
+    await coach.waitForLoadState();
+    await keep(coach, 'desk-capacity');
     await manager.goto(`${base}/${lang}/desk/resting`);
     await keep(manager, 'desk-resting');
     await manager.goto(`${base}/${lang}/desk/deposits`);
