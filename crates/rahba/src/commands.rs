@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::serve::Front;
-use crate::{backup, config, serve, territories_cli, users};
+use crate::{backup, config, load, serve, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use rahba_kernel::Micros;
@@ -99,6 +99,10 @@ enum Sub {
         #[command(subcommand)]
         what: config::ConfigCommand,
     },
+    /// Loads a server on this machine over HTTP and prints throughput and answer times.
+    Load(load::LoadArguments),
+    /// Makes a big territory in a data folder, through the commands; goes on where it was stopped.
+    Grow(load::GrowArguments),
     /// Restores a backup into an empty data folder.
     Restore {
         folder: PathBuf,
@@ -124,6 +128,8 @@ pub fn run() -> ExitCode {
         Sub::User { what, data, database, json } => users::run(what, &data, database.as_deref(), json),
         Sub::Territory { what, data, database, json } => territories_cli::run(what, &data, database.as_deref(), json),
         Sub::Config { what } => config::run(what),
+        Sub::Load(asked) => load::run(&asked),
+        Sub::Grow(asked) => load::grow(&asked),
     };
     match end {
         Ok(code) => code,

@@ -3,6 +3,7 @@
 mod backup;
 mod commands;
 mod config;
+mod load;
 mod serve;
 mod territories_cli;
 mod users;

@@ -123,7 +123,7 @@ pub async fn show(
     let mut lines = parse_ticket(&f.ticket);
     let query = f.q.trim();
     // A scanned code goes straight onto the ticket.
-    let scanned = s.items.iter().flat_map(|i| &i.variants).find(|(x, _)| x.barcode == query).map(|(x, _)| x.id);
+    let scanned = s.barcode(query).map(|(_, x, _)| x.id);
     let stopped = |id: &Id| s.by_variant.get(id).map(|(i, _)| &s.items[*i]).filter(|i| i.label.stopped);
     let mut scan_error = String::new();
     if let Some(item) = scanned.as_ref().and_then(stopped) {

@@ -190,12 +190,58 @@ pub struct Item {
     pub label: Standing,
 }
 
+/// Items by number, in blocks that snapshots share: a sale copies its own block alone, however big the
+/// shop is.
+#[derive(Clone, Default)]
+pub struct Items {
+    blocks: Vec<Arc<Vec<Arc<Item>>>>,
+    len: usize,
+}
+
+/// Items of a block.
+const BLOCK: usize = 512;
+
+impl Items {
+    fn of(all: Vec<Arc<Item>>) -> Items {
+        let len = all.len();
+        let mut blocks = Vec::with_capacity(len.div_ceil(BLOCK));
+        let mut all = all.into_iter();
+        while blocks.len() * BLOCK < len {
+            blocks.push(Arc::new(all.by_ref().take(BLOCK).collect()));
+        }
+        Items { blocks, len }
+    }
+
+    fn set(&mut self, n: usize, item: Item) {
+        Arc::make_mut(&mut self.blocks[n / BLOCK])[n % BLOCK] = Arc::new(item);
+    }
+
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Item>> + Clone {
+        self.blocks.iter().flat_map(|b| b.iter())
+    }
+}
+
+impl std::ops::Index<usize> for Items {
+    type Output = Arc<Item>;
+    fn index(&self, n: usize) -> &Arc<Item> {
+        &self.blocks[n / BLOCK][n % BLOCK]
+    }
+}
+
 /// The shop at a moment: what changes with every sale, over what seldom changes.
 pub struct Snapshot {
     base: Arc<Base>,
-    pub items: Vec<Arc<Item>>,
+    pub items: Items,
     /// Goods that the union bought: units and cost by variant.
-    pub bought: BTreeMap<Id, (i64, Money)>,
+    pub bought: Arc<BTreeMap<Id, (i64, Money)>>,
     /// The first moment that it does not hold for: food expires and prices begin at midnight.
     pub until: Micros,
 }
@@ -212,6 +258,9 @@ pub struct Base {
     pub families: Vec<Family>,
     pub by_code: BTreeMap<String, usize>,
     pub by_variant: BTreeMap<Id, (usize, usize)>,
+    pub by_barcode: BTreeMap<String, (usize, usize)>,
+    /// Items of each maker, by number.
+    pub by_maker: BTreeMap<Id, Vec<usize>>,
     pub makers: BTreeMap<Id, Organisation>,
     pub terms: BTreeMap<Id, Terms>,
     pub spaces: Vec<Space>,
@@ -237,6 +286,19 @@ fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)
 }
 
 impl Snapshot {
+    /// The items of a maker.
+    pub fn of_maker(&self, org: Id) -> impl Iterator<Item = &Arc<Item>> {
+        self.by_maker.get(&org).into_iter().flatten().map(|n| &self.items[*n])
+    }
+
+    /// The item that bears a bar code, its variant and how many are left.
+    pub fn barcode(&self, code: &str) -> Option<(&Item, &Variant, i64)> {
+        let (n, k) = self.by_barcode.get(code)?;
+        let item = &self.items[*n];
+        let (variant, left) = item.variants.get(*k)?;
+        Some((item, variant, *left))
+    }
+
     /// Where a buyer's dirham goes, for a variant of an item at a price under its maker's terms.
     pub fn breakdown(&self, item: &Item, variant: usize, price: Money, terms: &Terms) -> Breakdown {
         let family = self.families.iter().find(|f| f.id == item.product.family);
@@ -255,15 +317,20 @@ impl Snapshot {
     /// The same shop with the units of some items read again.
     fn with_units(&self, q: &mut Reader<'_>, territory: Id, today: Day, moved: &BTreeSet<usize>) -> Result<Snapshot, Fault> {
         let mut items = self.items.clone();
+        let mut bought = self.bought.clone();
         for n in moved {
             let mut item = Item::clone(&items[*n]);
             for (v, units) in &mut item.variants {
                 *units = stock::views::on_sale(q, territory, v.id, today)?;
+                let owned = ledger::owned::owned(q, territory, v.id)?;
+                if bought.get(&v.id).copied().unwrap_or((0, Money::ZERO)) != owned {
+                    Arc::make_mut(&mut bought).insert(v.id, owned);
+                }
             }
             item.units = item.variants.iter().map(|(_, u)| u).sum();
-            items[*n] = Arc::new(item);
+            items.set(*n, item);
         }
-        Ok(Snapshot { base: self.base.clone(), items, bought: bought(q, territory)?, until: self.until })
+        Ok(Snapshot { base: self.base.clone(), items, bought, until: self.until })
     }
 
     fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, until: Micros) -> Result<Snapshot, Fault> {
@@ -285,18 +352,25 @@ impl Snapshot {
                 terms.insert(*id, t);
             }
         }
-        let (mut items, mut by_code, mut by_variant, mut index) =
-            (Vec::new(), BTreeMap::new(), BTreeMap::new(), Index::default());
+        let (mut items, mut by_code, mut by_variant, mut by_barcode, mut index) =
+            (Vec::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), Index::default());
         let licences = label::views::licences(q, territory, None, "")?;
+        let mut by_maker: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
+        let mut by_org: BTreeMap<Id, Vec<&Licence>> = BTreeMap::new();
+        for l in &licences {
+            by_org.entry(l.org).or_default().push(l);
+        }
         for product in catalogue::views::products(q, territory, "published")? {
-            let mine = licences.iter().filter(|l| l.org == product.org);
+            let mine = by_org.get(&product.org).into_iter().flatten().copied();
             let standing = label::rules::standing(mine, product.family, today);
             let variants = variants.remove(&product.id).unwrap_or_default();
             let n = items.len();
             for (k, (v, _)) in variants.iter().enumerate() {
                 by_variant.insert(v.id, (n, k));
+                by_barcode.insert(v.barcode.clone(), (n, k));
             }
             by_code.insert(product.code.clone(), n);
+            by_maker.entry(product.org).or_default().push(n);
             let mut words: Vec<&str> = Vec::new();
             for (field, owner) in [("name", product.id), ("name", product.family), ("name", product.org)] {
                 if let Some(t) = texts[field].get(&owner) {
@@ -319,6 +393,8 @@ impl Snapshot {
             families: catalogue::views::families(q, territory)?,
             by_code,
             by_variant,
+            by_barcode,
+            by_maker,
             makers,
             terms,
             spaces: territory::views::spaces(q, territory)?,
@@ -330,7 +406,7 @@ impl Snapshot {
             pictures,
             index,
         };
-        Ok(Snapshot { base: Arc::new(base), items, bought: bought(q, territory)?, until })
+        Ok(Snapshot { base: Arc::new(base), items: Items::of(items), bought: Arc::new(bought(q, territory)?), until })
     }
 }
 

@@ -76,8 +76,7 @@ pub(crate) fn lines(s: &Snapshot, basket: &Basket, lang: Lang) -> Vec<Line> {
         .lines
         .iter()
         .filter_map(|(barcode, quantity)| {
-            let (item, (x, left)) =
-                s.items.iter().find_map(|i| i.variants.iter().find(|(x, _)| x.barcode == *barcode).map(|found| (i, found)))?;
+            let (item, x, left) = s.barcode(barcode)?;
             let c = card(s, item, lang);
             Some(Line {
                 barcode: barcode.clone(),
@@ -89,7 +88,7 @@ pub(crate) fn lines(s: &Snapshot, basket: &Basket, lang: Lang) -> Vec<Line> {
                 art: c.art,
                 quantity: *quantity,
                 step: item.product.step,
-                left: *left,
+                left,
                 total: x.price?.for_quantity(*quantity, item.product.price_per),
             })
         })
@@ -143,8 +142,7 @@ pub async fn change(
     let f = Fields(f);
     let s = app.shop().await?;
     let code = f.get("code").to_owned();
-    let known = s.items.iter().find_map(|i| i.variants.iter().find(|(x, _)| x.barcode == code).map(|(_, left)| (i, *left)));
-    let (item, left) = known.ok_or_else(Oops::not_found)?;
+    let (item, _, left) = s.barcode(&code).ok_or_else(Oops::not_found)?;
     let given = f.int("quantity")?;
     let mut basket = v.basket.clone();
     if basket.id.is_none() {

@@ -106,11 +106,10 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         fresh.extend(offered().filter(|i| i.product.family == f.id).take(2).map(|i| card(&s, i, v.lang)));
     }
     fresh.truncate(12);
-    let selling: Vec<Id> = s.items.iter().map(|i| i.product.org).collect();
     let makers: Vec<_> = s
         .makers
         .values()
-        .filter(|m| selling.contains(&m.id))
+        .filter(|m| s.by_maker.contains_key(&m.id))
         .map(|m| (m.code.clone(), s.marked("name", m.id, v.lang), commune(&m.commune, v.lang)))
         .collect();
     html(&Home {
@@ -403,13 +402,7 @@ pub async fn product(
             Some((label, shown))
         })
         .collect();
-    let more = s
-        .items
-        .iter()
-        .filter(|i| i.product.org == pr.org && i.product.id != pr.id && i.units > 0)
-        .take(4)
-        .map(|i| card(&s, i, v.lang))
-        .collect();
+    let more = s.of_maker(pr.org).filter(|i| i.product.id != pr.id && i.units > 0).take(4).map(|i| card(&s, i, v.lang)).collect();
     html(&Product {
         name: s.marked("name", pr.id, v.lang),
         description: s.marked("description", pr.id, v.lang),
@@ -498,7 +491,7 @@ pub async fn maker(
         invented: m.invented,
         women_led: m.women_led,
         founded: m.founded,
-        cards: s.items.iter().filter(|i| i.product.org == m.id).map(|i| card(&s, i, v.lang)).collect(),
+        cards: s.of_maker(m.id).map(|i| card(&s, i, v.lang)).collect(),
         p: Page::new(&app, &v, s.text("name", m.id, v.lang)),
         t: T(v.lang),
     })

@@ -1,0 +1,138 @@
+//! A small HTTP/1.1 client on one kept connection: enough for a load, and light beside the server.
+
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+pub(super) struct Client {
+    address: SocketAddr,
+    host: String,
+    stream: Option<BufReader<TcpStream>>,
+}
+
+/// An answer, as far as a load looks at it.
+#[derive(Default)]
+pub(super) struct Answer {
+    pub status: u16,
+    /// The first cookie, ready to be sent back.
+    pub cookie: Option<String>,
+    pub location: Option<String>,
+    /// The body, when it came uncompressed.
+    pub text: String,
+}
+
+impl Client {
+    pub(super) fn new(address: SocketAddr, host: &str) -> Client {
+        Client { address, host: host.to_owned(), stream: None }
+    }
+
+    /// Another connection to the same server.
+    pub(super) fn again(&self) -> Client {
+        Client::new(self.address, &self.host)
+    }
+
+    pub(super) fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+        let mut text = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
+        for (name, value) in headers.iter().filter(|(_, v)| !v.is_empty()) {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        text.push_str("\r\n");
+        self.send(&text)
+    }
+
+    pub(super) fn post(&mut self, path: &str, cookie: &str, form: &str) -> Result<Answer> {
+        let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
+        let text = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: http://{}\r\n{cookie}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            self.host,
+            self.host,
+            form.len()
+        );
+        self.send(&text)
+    }
+
+    fn send(&mut self, text: &str) -> Result<Answer> {
+        let end = self.exchange(text);
+        if end.is_err() {
+            self.stream = None;
+        }
+        end
+    }
+
+    fn exchange(&mut self, text: &str) -> Result<Answer> {
+        if self.stream.is_none() {
+            let stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5)).context("connecting")?;
+            stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+            self.stream = Some(BufReader::with_capacity(64 * 1024, stream));
+        }
+        let Some(stream) = self.stream.as_mut() else { bail!("no connection") };
+        stream.get_mut().write_all(text.as_bytes())?;
+        let mut line = String::new();
+        if stream.read_line(&mut line)? == 0 {
+            bail!("the server closed the connection");
+        }
+        let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no HTTP answer")?;
+        let mut answer = Answer { status, ..Answer::default() };
+        let (mut length, mut chunked, mut plain, mut close) = (0_usize, false, true, false);
+        loop {
+            line.clear();
+            if stream.read_line(&mut line)? == 0 {
+                bail!("the answer broke off");
+            }
+            let Some((name, value)) = line.trim_end().split_once(':') else { break };
+            let value = value.trim();
+            match name.to_ascii_lowercase().as_str() {
+                "content-length" => length = value.parse()?,
+                "transfer-encoding" => chunked = value.contains("chunked"),
+                "content-encoding" => plain = false,
+                "connection" => close = value.eq_ignore_ascii_case("close"),
+                "location" => answer.location = Some(value.to_owned()),
+                "set-cookie" if answer.cookie.is_none() => {
+                    answer.cookie = value.split(';').next().map(str::to_owned);
+                }
+                _ => {}
+            }
+        }
+        let mut body = Vec::new();
+        if chunked {
+            loop {
+                line.clear();
+                stream.read_line(&mut line)?;
+                let size = usize::from_str_radix(line.trim(), 16).context("a chunk's size")?;
+                let at = body.len();
+                body.resize(at + size, 0);
+                stream.read_exact(&mut body[at..])?;
+                line.clear();
+                stream.read_line(&mut line)?;
+                if size == 0 {
+                    break;
+                }
+            }
+        } else {
+            body.resize(length, 0);
+            stream.read_exact(&mut body)?;
+        }
+        if close {
+            self.stream = None;
+        }
+        if plain {
+            answer.text = String::from_utf8_lossy(&body).into_owned();
+        }
+        Ok(answer)
+    }
+}
+
+/// A query's text as an address bears it; `+` stands for a space.
+pub(super) fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for b in text.bytes() {
+        if b.is_ascii_alphanumeric() || b == b'+' || b == b'-' {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
+}
