@@ -177,7 +177,7 @@ fn the_workbook_s_sums_are_the_ledger_s() {
         assert!(headers["content-disposition"].to_str().unwrap().ends_with(".xlsx\""));
         // On a machine without LibreOffice this part is left out; the whole test installs it.
         if let Ok(office) = std::env::var("RAHBA_TEST_OFFICE") {
-            let sheets = by_office(&office, &bytes, &b.engine.to_string());
+            let sheets = by_office(&office, &bytes, b.engine);
             assert_eq!(sheets.len(), 6, "it opens with every sheet");
             let ends = |wanted: &[&str]| {
                 let last = |s: &String| {

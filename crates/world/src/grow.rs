@@ -307,7 +307,7 @@ fn maker(w: &Work<'_>, n: u64) -> Result<Id> {
                 phone: None,
                 ice: None,
                 founded: Some(2016),
-                women_led: n % 2 == 0,
+                women_led: n.is_multiple_of(2),
                 vat_regime: "exempt_small".into(),
                 invented: true,
                 roles: vec!["producer".into()],
