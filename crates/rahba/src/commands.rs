@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::serve::Front;
-use crate::{backup, config, load, serve, territories_cli, users};
+use crate::{backup, config, load, serve, simulate_cli, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use rahba_kernel::Micros;
@@ -103,6 +103,8 @@ enum Sub {
     Load(load::LoadArguments),
     /// Makes a big territory in a data folder, through the commands; goes on where it was stopped.
     Grow(load::GrowArguments),
+    /// Runs small worlds with mishaps by seed, compares them with a model, and says which do not hold.
+    Simulate(simulate_cli::SimulateArgs),
     /// Restores a backup into an empty data folder.
     Restore {
         folder: PathBuf,
@@ -130,6 +132,7 @@ pub fn run() -> ExitCode {
         Sub::Config { what } => config::run(what),
         Sub::Load(asked) => load::run(&asked),
         Sub::Grow(asked) => load::grow(&asked),
+        Sub::Simulate(args) => simulate_cli::run(&args),
     };
     match end {
         Ok(code) => code,

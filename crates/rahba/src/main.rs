@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod load;
 mod serve;
+mod simulate_cli;
 mod territories_cli;
 mod users;
 

@@ -48,6 +48,9 @@ impl Conn {
     /// Runs fixed text of our own: transaction control and migrations.
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
         if let Some(i) = &self.injector {
+            if i.dead() {
+                return Err(Mishap::Crash.fault());
+            }
             i.saw(|| Step::Batch(text.to_owned()));
         }
         match &mut self.engine {
@@ -76,6 +79,14 @@ impl Conn {
                 self.batch("COMMIT")?;
                 Err(Mishap::LostReply.fault())
             }
+            Some(Mishap::CrashAfter) => {
+                self.batch("COMMIT")?;
+                if let Some(i) = &self.injector {
+                    i.die();
+                }
+                Err(Mishap::CrashAfter.fault())
+            }
+            Some(Mishap::Crash) => Err(Mishap::Crash.fault()),
             Some(other) => {
                 self.batch("ROLLBACK")?;
                 Err(other.fault())

@@ -49,6 +49,10 @@ pub enum Mishap {
     Again,
     /// At COMMIT only: the commit succeeds but its reply is lost.
     LostReply,
+    /// The process dies here: nothing more reaches the database until it is opened again.
+    Crash,
+    /// At COMMIT only: the commit succeeds and the process dies before it answers anybody.
+    CrashAfter,
 }
 
 /// Makes statements and commits fail on demand. Shared by a test and the lanes of a [`crate::Db`].
@@ -64,6 +68,8 @@ struct Plan {
     at_statement: Vec<(u64, Mishap)>,
     at_commit: Vec<(u64, Mishap)>,
     record: Option<Vec<Step>>,
+    dead: bool,
+    gather: usize,
 }
 
 /// What a writer asked its engine, as [`Injector::record`] kept it.
@@ -87,6 +93,32 @@ impl Injector {
         let mut p = self.lock();
         let at = p.commits_seen + nth;
         p.at_commit.push((at, how));
+    }
+
+    /// Forgets what was planned and not met.
+    pub fn clear(&self) {
+        let mut p = self.lock();
+        p.at_statement.clear();
+        p.at_commit.clear();
+    }
+
+    /// True once a [`Mishap::Crash`] was met: open the database again, with another injector.
+    pub fn dead(&self) -> bool {
+        self.lock().dead
+    }
+
+    pub(crate) fn die(&self) {
+        self.lock().dead = true;
+    }
+
+    /// Lets the next group wait until this many commands share its commit: a simulation wants the
+    /// same groups at every run.
+    pub fn gather(&self, commands: usize) {
+        self.lock().gather = commands;
+    }
+
+    pub(crate) fn gathering(&self) -> usize {
+        std::mem::take(&mut self.lock().gather)
     }
 
     /// Keeps everything asked from now on: a benchmark gives it to a bare loop.
@@ -122,10 +154,15 @@ impl Injector {
 
     pub(crate) fn on_statement(&self) -> Option<Mishap> {
         let mut p = self.lock();
+        if p.dead {
+            return Some(Mishap::Crash);
+        }
         p.statements_seen += 1;
         let seen = p.statements_seen;
         let at = p.at_statement.iter().position(|(n, _)| *n == seen)?;
-        Some(p.at_statement.swap_remove(at).1)
+        let met = p.at_statement.swap_remove(at).1;
+        p.dead = met == Mishap::Crash;
+        Some(met)
     }
 
     pub(crate) fn on_commit(&self) -> Option<Mishap> {
@@ -133,7 +170,9 @@ impl Injector {
         p.commits_seen += 1;
         let seen = p.commits_seen;
         let at = p.at_commit.iter().position(|(n, _)| *n == seen)?;
-        Some(p.at_commit.swap_remove(at).1)
+        let met = p.at_commit.swap_remove(at).1;
+        p.dead = met == Mishap::Crash;
+        Some(met)
     }
 }
 
@@ -143,6 +182,7 @@ impl Mishap {
             Mishap::Storage => Fault::Storage("injected".into()),
             Mishap::Again => Fault::Again("injected".into()),
             Mishap::LostReply => Fault::Lost("injected: the reply was lost".into()),
+            Mishap::Crash | Mishap::CrashAfter => Fault::Storage("injected: the process died".into()),
         }
     }
 }

@@ -161,6 +161,10 @@ pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_
         tx.execute(&SUBJECT, params![ctx.territory, id, seq])?;
     }
     tx.touched = touched;
+    #[cfg(feature = "planted")]
+    if crate::planted::is(crate::planted::Bug::LoseOutbox) && crate::planted::seen_before(ctx.command) {
+        tx.outbox.clear();
+    }
     for (kind, payload, delay) in std::mem::take(&mut tx.outbox) {
         tx.execute(&OUTBOX, params![ctx.territory, ctx.new_id(), kind, payload, ctx.now, ctx.now.plus(delay)])?;
     }

@@ -46,6 +46,13 @@ pub(crate) fn run(
     let mut conn = first;
     while let Ok(job) = queue.recv() {
         let mut group = vec![job];
+        let wanted = conn.injector.as_ref().map_or(0, |i| i.gathering());
+        while group.len() < wanted {
+            match queue.recv() {
+                Ok(job) => group.push(job),
+                Err(_) => break,
+            }
+        }
         while group.len() < GROUP_MAX {
             match queue.try_recv() {
                 Ok(job) => group.push(job),
@@ -79,6 +86,8 @@ pub(crate) fn run(
         };
         counters.groups.fetch_add(1, Ordering::Relaxed);
         counters.commands.fetch_add(group.len() as u64, Ordering::Relaxed);
+        #[cfg(feature = "planted")]
+        let end = if crate::planted::is(crate::planted::Bug::AcknowledgeBeforeCommit) { Ok(()) } else { end };
         for job in group {
             job.answer(end.clone());
         }

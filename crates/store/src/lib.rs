@@ -14,6 +14,8 @@ mod journal;
 mod lane;
 mod migrate;
 mod outbox;
+#[cfg(feature = "planted")]
+pub mod planted;
 mod postgres_engine;
 mod sqlite_engine;
 mod statement;
@@ -22,7 +24,7 @@ mod value;
 
 pub use command::{Call, Command, CommandError, Ctx, Never, Refuse, Refused, no};
 pub use conn::{Dialect, Reader};
-pub use db::{Committed, Counters, Db, Options, StatementCheck};
+pub use db::{Committed, Counters, Db, Given, Options, StatementCheck};
 pub use fault::{Fault, Injector, Mishap, Step};
 pub use inventory;
 pub use journal::{JournalRow, verify_chain};

@@ -82,4 +82,15 @@ impl<'a> Tx<'a> {
         self.outbox.push((kind.to_owned(), text, delay_micros));
         Ok(())
     }
+
+    /// A planted bug: keeps what was written so far, whatever becomes of the command.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    #[cfg(feature = "planted")]
+    pub fn commit_early(&mut self) -> Result<(), Fault> {
+        self.conn.batch("COMMIT")?;
+        self.conn.begin()?;
+        self.conn.batch("SAVEPOINT c")
+    }
 }

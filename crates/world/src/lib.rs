@@ -13,3 +13,4 @@ mod label;
 pub mod load;
 mod plan;
 mod programme;
+pub mod simulate;

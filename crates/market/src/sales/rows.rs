@@ -88,3 +88,10 @@ statements! {
          LEFT JOIN refund r ON r.territory_id = l.territory_id AND r.line_id = l.line_id WHERE l.territory_id = $1 \
          GROUP BY o.number, l.line_id, l.refunded_units HAVING CAST(COALESCE(SUM(r.units), 0) AS BIGINT) <> l.refunded_units";
 }
+
+#[cfg(feature = "planted")]
+statements! {
+    pub(super) ORDER_ANYWHERE (Id) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int) =
+        "SELECT order_id, number, channel, till_id, carrier_id, space_id, lang, delivery, payment, goods, discount, shipping, total, state, placed_at, delivered_at, business_date \
+         FROM sales_order WHERE order_id = $1";
+}

@@ -61,7 +61,7 @@ pub fn post(
         assert!(m.units > 0 && m.from != m.to, "{kind}: a move has units and a way");
         if m.from == outside() {
             give(tx, ctx, m.from, m, -m.units, false)?;
-        } else if tx.first(&rows::TAKE, params![ctx.territory, m.from, m.lot, m.units])?.is_none() {
+        } else if !take(tx, ctx, m)? {
             return Ok(Err(Short { lot: m.lot, place: m.from, asked: m.units }));
         }
         let sale = match on_sale.get(&m.to) {
@@ -77,6 +77,40 @@ pub fn post(
         tx.execute(&rows::INSERT_MOVEMENT_LINE, params![ctx.territory, id, n as i64 + 1, m.lot, m.from, m.to, m.units])?;
     }
     Ok(Ok(id))
+}
+
+/// Takes units where there are enough; false where there are not.
+fn take(tx: &mut Tx<'_>, ctx: &Ctx, m: &Move) -> Result<bool, Fault> {
+    #[cfg(feature = "planted")]
+    if rahba_store::planted::is(rahba_store::planted::Bug::ReadThenWrite) {
+        return planted::take(tx, ctx, m);
+    }
+    Ok(tx.first(&rows::TAKE, params![ctx.territory, m.from, m.lot, m.units])?.is_some())
+}
+
+#[cfg(feature = "planted")]
+mod planted {
+    use super::{Ctx, Fault, Move, Tx, params, rows};
+    use rahba_store::{planted, statements};
+
+    statements! {
+        PUT (Id, Id, Id, Int) -> () =
+            "UPDATE holding SET units = $4 WHERE territory_id = $1 AND place_id = $2 AND lot_id = $3";
+    }
+
+    /// Reads once, remembers, writes back what it remembers.
+    pub(super) fn take(tx: &mut Tx<'_>, ctx: &Ctx, m: &Move) -> Result<bool, Fault> {
+        let seen = match planted::believed(m.from, m.lot) {
+            Some(n) => n,
+            None => tx.first(&rows::UNITS, params![ctx.territory, m.from, m.lot])?.map_or(Ok(0), |r| r.get(0))?,
+        };
+        if seen < m.units {
+            return Ok(false);
+        }
+        planted::believe(m.from, m.lot, seen - m.units);
+        tx.execute(&PUT, params![ctx.territory, m.from, m.lot, seen - m.units])?;
+        Ok(true)
+    }
 }
 
 fn give(tx: &mut Tx<'_>, ctx: &Ctx, place: Id, m: &Move, units: i64, on_sale: bool) -> Result<(), Fault> {

@@ -25,6 +25,10 @@ pub fn take_raw(tx: &mut Tx<'_>, ctx: &Ctx, code: &str, document: Id) -> Result<
     let row =
         tx.first(&rows::NEXT, params![ctx.territory, code])?.ok_or_else(|| Fault::Decode("a series gave no number".into()))?;
     let n: i64 = row.get(0)?;
+    #[cfg(feature = "planted")]
+    if rahba_store::planted::is(rahba_store::planted::Bug::NumberEarly) {
+        tx.commit_early()?;
+    }
     tx.execute(&rows::BEAR, params![ctx.territory, code, n, document])?;
     Ok(n)
 }

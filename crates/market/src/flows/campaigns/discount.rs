@@ -71,6 +71,15 @@ pub(crate) fn take(
     for (line, part) in picked.lines.iter_mut().zip(discount.split(&totals)) {
         line.discount = part;
     }
+    #[cfg(feature = "planted")]
+    let parts = if rahba_store::planted::is(rahba_store::planted::Bug::ForgetFunder) && parts.len() > 1 {
+        let mut parts = parts;
+        let last = parts.len() - 1;
+        parts[0] = parts[0] + std::mem::replace(&mut parts[last], Money::ZERO);
+        parts
+    } else {
+        parts
+    };
     let parts = c.funders.iter().map(|f| f.fund).zip(parts).collect();
     Ok(Ok(Taken { coupon: c.id, discount, parts }))
 }

@@ -44,6 +44,12 @@ pub(crate) fn post_sale(tx: &mut Tx<'_>, ctx: &Ctx, s: Sale<'_>) -> Result<(), F
         lines,
     };
     let funded = discount::funded(tx, ctx, s.order)?;
+    #[cfg(feature = "planted")]
+    if rahba_store::planted::is(rahba_store::planted::Bug::PostNet) {
+        let both = [postings::sale(s.tenders, &funded, &sold, s.earned, s.shipping), postings::fees(&sold, s.earned)];
+        ledger::post(tx, ctx, posting(s.kind, postings::netted(both.concat())))?;
+        return Ok(());
+    }
     ledger::post(tx, ctx, posting(s.kind, postings::sale(s.tenders, &funded, &sold, s.earned, s.shipping)))?;
     ledger::post(tx, ctx, posting("fees", postings::fees(&sold, s.earned)))?;
     let mut costs = Vec::new();

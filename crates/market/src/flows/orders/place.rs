@@ -222,6 +222,10 @@ impl Command for Place {
             let variant = picked.moves.iter().find(|m| m.lot == short.lot).map_or(Id::NIL, |m| m.variant);
             return no(PlaceRefusal::NotEnough { variant, left: 0 });
         }
+        #[cfg(feature = "planted")]
+        if rahba_store::planted::is(rahba_store::planted::Bug::StockOutside) {
+            tx.commit_early()?;
+        }
         write_lines(tx, ctx, order, &picked, false)?;
         if let Some(t) = &taken {
             discount::write(tx, ctx, order, t, true)?;

@@ -92,6 +92,12 @@ impl Command for Refund {
         }
         let terms = ledger::views::terms_version(&mut tx.reader(), ctx.territory, l.org, l.terms_version)?
             .ok_or_else(|| Fault::Decode("a line names terms that are not there".into()))?;
+        #[cfg(feature = "planted")]
+        let terms = if rahba_store::planted::is(rahba_store::planted::Bug::TodaysTerms) {
+            ledger::views::terms_now(&mut tx.reader(), ctx.territory, l.org, ctx.now)?.unwrap_or(terms)
+        } else {
+            terms
+        };
         let (part, discount) = refunded_part(&l, &terms, self.units);
         let earned = if l.matured { Earned::Payable } else { Earned::Held };
         let paid = part.gross - discount;

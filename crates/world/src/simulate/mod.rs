@@ -1,0 +1,193 @@
+//! `rahba simulate`: one seed is one world.
+//!
+//! The program's own commands run on its own store, by buyers, tills, a carrier, clerks and approvers,
+//! while replies are lost, commands come twice, the disk fails, the process dies at any statement and
+//! at COMMIT, clocks are wrong. After every step the database is compared with a model that knows no
+//! tables, and audited. A seed that fails prints itself, replays alike and is cut to a short story.
+
+mod cmd;
+mod home;
+mod means;
+mod model;
+mod seen;
+mod story;
+mod sums;
+mod world;
+
+use anyhow::Result;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use story::{Step, story};
+pub use world::{Engine, Failure};
+use world::{Ground, World};
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub engine: Engine,
+    pub seeds: Range<u64>,
+    pub steps: u64,
+    /// Worlds at once.
+    pub hands: usize,
+    /// Stop at the first failure.
+    pub first: bool,
+    /// Names the run's schema on PostgreSQL.
+    pub run: String,
+}
+
+/// A seed whose story does not hold.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    pub seed: u64,
+    pub failure: Failure,
+    /// The shortest story found, as it went.
+    pub story: Vec<String>,
+    pub steps: usize,
+}
+
+/// What was run.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub worlds: u64,
+    pub effects: u64,
+    pub mishaps: u64,
+    pub broken: Vec<Broken>,
+}
+
+/// Where worlds live: in memory where the system has a place for it. A process that dies loses nothing
+/// there that it would keep on a disk; what a disk loses is tested apart.
+pub fn folder(run: &str) -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let home = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+    home.join(format!("rahba-simulate-{run}"))
+}
+
+/// Runs a story to its end.
+fn live(ground: &Ground, name: &str, steps: &[Step]) -> Result<(Option<Failure>, Vec<String>, u64, u64)> {
+    let mut w = World::open(ground, name)?;
+    let end = catch_unwind(AssertUnwindSafe(|| {
+        for s in steps {
+            w.step(s)?;
+        }
+        w.settle()
+    }))
+    .unwrap_or_else(|_| Err(Failure { step: u64::MAX, what: "the simulation panicked".into() }));
+    let (log, effects, mishaps) = (std::mem::take(&mut w.log), w.effects, w.mishaps);
+    w.close();
+    Ok((end.err(), log, effects, mishaps))
+}
+
+/// Cuts a failing story as short as it still fails: whole stretches, then deeds, then mishaps.
+fn shorten(ground: &Ground, name: &str, mut steps: Vec<Step>, tries: &mut u32) -> Result<Vec<Step>> {
+    let mut attempts = 0u32;
+    let mut fails = |candidate: &[Step]| -> Result<bool> {
+        if *tries == 0 {
+            return Ok(false);
+        }
+        *tries -= 1;
+        attempts += 1;
+        Ok(live(ground, &format!("{name}-s{attempts}"), candidate)?.0.is_some())
+    };
+    let mut size = steps.len().div_ceil(2);
+    while size > 0 {
+        let mut at = 0;
+        while at < steps.len() {
+            let mut candidate = steps.clone();
+            candidate.drain(at..(at + size).min(steps.len()));
+            if fails(&candidate)? {
+                steps = candidate;
+            } else {
+                at += size;
+            }
+        }
+        size = if size == 1 { 0 } else { size.div_ceil(2) };
+    }
+    for n in 0..steps.len() {
+        let mut k = 0;
+        while steps[n].acts.len() > 1 && k < steps[n].acts.len() {
+            let mut candidate = steps.clone();
+            candidate[n].acts.remove(k);
+            if fails(&candidate)? {
+                steps = candidate;
+            } else {
+                k += 1;
+            }
+        }
+        if steps[n].ill.is_some() {
+            let mut candidate = steps.clone();
+            candidate[n].ill = None;
+            if fails(&candidate)? {
+                steps = candidate;
+            }
+        }
+    }
+    Ok(steps)
+}
+
+/// Runs the seeds; `say` hears how many worlds are done.
+///
+/// # Errors
+/// When a world cannot be made at all.
+pub fn simulate(plan: &Plan, say: impl Fn(u64) + Sync) -> Result<Report> {
+    simulate_with(plan, || {}, say)
+}
+
+/// The same, with something done between the ground and the first world.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_with(plan: &Plan, before: impl FnOnce(), say: impl Fn(u64) + Sync) -> Result<Report> {
+    let ground = Ground::lay(&plan.engine, &plan.run)?;
+    before();
+    let next = AtomicU64::new(plan.seeds.start);
+    let report = Mutex::new(Report::default());
+    let lock = || report.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    std::thread::scope(|scope| -> Result<()> {
+        let hands: Vec<_> = (0..plan.hands.max(1))
+            .map(|_| {
+                scope.spawn(|| -> Result<()> {
+                    loop {
+                        let seed = next.fetch_add(1, Ordering::Relaxed);
+                        if seed >= plan.seeds.end || (plan.first && !lock().broken.is_empty()) {
+                            return Ok(());
+                        }
+                        #[cfg(feature = "planted")]
+                        rahba_store::planted::restarted();
+                        let steps = story(seed, plan.steps);
+                        let name = format!("{}-{seed}", plan.run);
+                        let (failure, _, effects, mishaps) = live(&ground, &name, &steps)?;
+                        let broken = match failure {
+                            None => None,
+                            Some(first) => {
+                                let short = shorten(&ground, &name, steps, &mut 250)?;
+                                let (failure, log, _, _) = live(&ground, &format!("{name}-told"), &short)?;
+                                Some(Broken { seed, failure: failure.unwrap_or(first), story: log, steps: short.len() })
+                            }
+                        };
+                        let mut r = lock();
+                        r.worlds += 1;
+                        r.effects += effects;
+                        r.mishaps += mishaps;
+                        r.broken.extend(broken);
+                        let worlds = r.worlds;
+                        drop(r);
+                        say(worlds);
+                    }
+                })
+            })
+            .collect();
+        for h in hands {
+            h.join().map_err(|_| world::odd("a hand of the simulation panicked"))??;
+        }
+        Ok(())
+    })?;
+    if let Engine::Sqlite(folder) = &plan.engine {
+        let _left = std::fs::remove_dir_all(folder);
+    }
+    let mut report = report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    report.broken.sort_by_key(|b| b.seed);
+    Ok(report)
+}
