@@ -11,7 +11,7 @@ fn run(engine: Engine, to: u64, hands: usize, name: &str) -> Report {
     };
     let plan = Plan { engine, seeds: 1..to + 1, steps: 40, hands, first: true, run };
     let report = simulate(&plan, |_| {}).expect("worlds can be made");
-    for b in &report.broken {
+    if let Some(b) = report.broken.first() {
         panic!("seed {} fails: {}\n{}", b.seed, b.failure.what, b.story.join("\n"));
     }
     report
