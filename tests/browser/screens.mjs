@@ -70,7 +70,7 @@ for (const lang of ['ar', 'fr']) {
     await manager.goto(`${base}/${lang}/desk/tasks`);
     await keep(manager, 'desk-tasks');
     await manager.goto(`${base}/${lang}/desk/plan`);
-    await manager.locator('main .list a, main a[href*="/desk/plan/"]').first().click();
+    await manager.locator('main .list tbody a').first().click();
     await manager.waitForLoadState();
     await keep(manager, 'desk-plan');
     const lots = (await (await manager.request.get(`${base}/${lang}/desk/stock`)).text()).match(/L-\d{4}-\d{6}[0-9A-Z]/g) ?? [];
@@ -84,7 +84,7 @@ for (const lang of ['ar', 'fr']) {
     await keep(province, 'desk-programme');
     const coach = await person(lang, phone, 'coach');
     await coach.goto(`${base}/${lang}/desk/capacities`);
-    await coach.locator('main .list a').first().click();
+    await coach.locator('main .list tbody a').first().click();
     await coach.waitForLoadState();
     await keep(coach, 'desk-capacity');
     await manager.goto(`${base}/${lang}/desk/resting`);
