@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 10, name: "plan", sql: include_str!("../migrations/0010_plan.sql") },
     Migration { version: 11, name: "programme", sql: include_str!("../migrations/0011_programme.sql") },
     Migration { version: 12, name: "visit_pictures", sql: include_str!("../migrations/0012_visit_pictures.sql") },
+    Migration { version: 13, name: "hot_queries", sql: include_str!("../migrations/0013_hot_queries.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

@@ -110,6 +110,25 @@ impl Conn {
     }
 }
 
+impl Conn {
+    /// Tells SQLite's planner what a big territory looks like; PostgreSQL gathers it by itself.
+    pub(crate) fn tell_statistics(&mut self) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.tell_statistics(),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// How SQLite would find the rows of a statement. PostgreSQL decides by what its tables hold, which a
+    /// test does not have: nothing.
+    pub(crate) fn plan(&mut self, s: &Statement) -> Result<Vec<String>, Fault> {
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.plan(s),
+            Engine::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+}
+
 /// Read access inside a snapshot.
 pub struct Reader<'a> {
     pub(crate) conn: &'a mut Conn,

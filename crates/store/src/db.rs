@@ -99,6 +99,7 @@ impl Db {
     fn open(place: Where, options: Options) -> Result<Db, MigrationError> {
         let mut writer = connect(&place, true, None)?;
         migrate::run(&mut writer, &options.migrations)?;
+        writer.tell_statistics()?;
         writer.injector = options.injector.clone();
         let lane_count = match place {
             Where::Sqlite(_) => 1,
@@ -326,6 +327,15 @@ impl Db {
             }
         }
         Ok(problems)
+    }
+
+    /// How SQLite finds the rows of every statement: a test reads them for walks over a whole table.
+    ///
+    /// # Errors
+    /// A [`Fault`] when no connection can be had or a statement does not prepare.
+    pub fn plans(&self) -> Result<Vec<(&'static crate::Statement, Vec<String>)>, Fault> {
+        let mut conn = connect(&self.0.place, true, None)?;
+        all_statements().into_iter().map(|s| Ok((s, conn.plan(s)?))).collect()
     }
 
     /// The schema, for comparing engines.

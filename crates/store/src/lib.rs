@@ -19,6 +19,7 @@ pub mod planted;
 mod postgres_engine;
 mod sqlite_engine;
 mod statement;
+mod statistics;
 mod tx;
 mod value;
 

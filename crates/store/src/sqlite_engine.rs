@@ -64,6 +64,20 @@ impl SqliteConn {
         Ok((vec![None; prepared.parameter_count()], vec![None; prepared.column_count()]))
     }
 
+    /// Tells the planner what a big territory looks like.
+    pub(crate) fn tell_statistics(&mut self) -> Result<(), Fault> {
+        crate::statistics::tell(&mut self.conn).map_err(fault)
+    }
+
+    /// How the engine would find the rows of a statement: one line a table.
+    pub(crate) fn plan(&mut self, s: &Statement) -> Result<Vec<String>, Fault> {
+        let text = ["EXPLAIN QUERY PLAN ", s.sqlite_text()].concat();
+        let mut prepared = self.conn.prepare(&text).map_err(fault)?;
+        let nothing = vec![Value::Null; prepared.parameter_count()];
+        let rows = prepared.query_map(rusqlite::params_from_iter(nothing.iter()), |r| r.get(3)).map_err(fault)?;
+        rows.collect::<Result<_, _>>().map_err(fault)
+    }
+
     /// A consistent copy of the whole database in one new file.
     pub(crate) fn copy_into(&self, target: &Path) -> Result<(), Fault> {
         self.conn.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()]).map(|_| ()).map_err(fault)

@@ -4,10 +4,9 @@ use rahba_store::statements;
 
 statements! {
     pub(super) TO_PICK (Id) -> (Id, Text, Text, Int, Id, Id, Text, Id, Int) =
-        "SELECT o.order_id, o.number, o.delivery, o.placed_at, l.place_id, l.variant_id, t.code, l.org_id, l.quantity FROM sales_order o \
-         JOIN order_line l ON l.territory_id = o.territory_id AND l.order_id = o.order_id \
+        "SELECT o.order_id, o.number, o.delivery, o.placed_at, l.place_id, l.variant_id, t.code, l.org_id, l.quantity FROM sales_order o CROSS JOIN order_line l \
          JOIN lot t ON t.territory_id = l.territory_id AND t.lot_id = l.lot_id \
-         WHERE o.territory_id = $1 AND (o.state = 'paid' OR (o.state = 'placed' AND o.payment <> 'transfer')) \
+         WHERE l.territory_id = o.territory_id AND l.order_id = o.order_id AND o.territory_id = $1 AND o.state IN ('paid', 'placed') AND (o.state = 'paid' OR o.payment <> 'transfer') \
          ORDER BY l.place_id, l.variant_id, o.placed_at, l.line LIMIT 2000";
     pub(crate) INSERT_ORDER (Id, Id, Text, Id, Bytes, Text, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int) -> (Id) =
         "INSERT INTO sales_order (territory_id, order_id, number, cart_id, secret_hash, channel, till_id, carrier_id, space_id, lang, delivery, payment, goods, discount, shipping, total, state, placed_at, delivered_at, business_date) \
@@ -31,7 +30,12 @@ statements! {
     pub(crate) REFUND_UNITS (Id, Id, Int, Int) -> (Int) =
         "UPDATE order_line SET refunded_units = refunded_units + $3 WHERE territory_id = $1 AND line_id = $2 AND refunded_units = $4 AND refunded_units + $3 <= quantity RETURNING refunded_units";
     pub(crate) MATURE (Id, Id) -> (Id) =
-        "UPDATE order_line SET matured = 1 WHERE territory_id = $1 AND line_id = $2 AND matured = 0 RETURNING line_id";
+        "UPDATE order_line SET matured = 1, matures_at = NULL WHERE territory_id = $1 AND line_id = $2 AND matured = 0 RETURNING line_id";
+    /// The return window of each line begins; how long it is, its maker's terms say.
+    pub(crate) BEGIN_WINDOW (Id, Id, Int) -> () =
+        "UPDATE order_line SET matures_at = $3 + (SELECT a.hold_days FROM agreement a WHERE a.territory_id = order_line.territory_id \
+         AND a.org_id = order_line.org_id AND a.version = order_line.terms_version) * 86400000000 \
+         WHERE territory_id = $1 AND order_id = $2 AND matured = 0";
     pub(crate) INSERT_REFUND (Id, Id, Text, Id, Id, Int, Int, Int, Int, Text, Text, Text, Text, Int) -> () =
         "INSERT INTO refund (territory_id, refund_id, number, order_id, line_id, units, gross, discount, paid, method, goods_to, reason, by_whom, at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
@@ -64,13 +68,11 @@ statements! {
         "SELECT seq, kind, who, at, reason FROM order_event WHERE territory_id = $1 AND order_id = $2 ORDER BY seq";
     pub(super) MATURING (Id, Int, Int) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int) =
         "SELECT l.order_id, l.line, l.line_id, l.org_id, l.variant_id, l.lot_id, l.place_id, l.quantity, l.unit_price, l.price_per, l.total, l.discount, l.vat_bps, l.vat_reason, l.terms_version, l.labelled, l.refunded_units, l.matured \
-         FROM order_line l JOIN sales_order o ON o.territory_id = l.territory_id AND o.order_id = l.order_id \
-         JOIN agreement a ON a.territory_id = l.territory_id AND a.org_id = l.org_id AND a.version = l.terms_version \
-         WHERE l.territory_id = $1 AND l.matured = 0 AND o.state IN ('delivered', 'returned') AND o.delivered_at <= $2 - a.hold_days * 86400000000 ORDER BY o.delivered_at, l.line_id LIMIT $3";
+         FROM order_line l WHERE l.territory_id = $1 AND l.matures_at <= $2 ORDER BY l.matures_at, l.line_id LIMIT $3";
     pub(super) OF_ORG (Id, Id, Int, Int) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int, Text, Text, Int, Text) =
         "SELECT l.order_id, l.line, l.line_id, l.org_id, l.variant_id, l.lot_id, l.place_id, l.quantity, l.unit_price, l.price_per, l.total, l.discount, l.vat_bps, l.vat_reason, l.terms_version, l.labelled, l.refunded_units, l.matured, o.number, o.channel, o.placed_at, o.state \
          FROM order_line l JOIN sales_order o ON o.territory_id = l.territory_id AND o.order_id = l.order_id \
-         WHERE l.territory_id = $1 AND l.org_id = $2 AND o.state <> 'cancelled' ORDER BY o.placed_at DESC, l.order_id, l.line LIMIT $3 OFFSET $4";
+         WHERE l.territory_id = $1 AND l.org_id = $2 AND o.state <> 'cancelled' ORDER BY l.order_id DESC, l.line LIMIT $3 OFFSET $4";
     pub(super) ZONES (Id) -> (Id, Text, Text, Int, Int, Int, Int) =
         "SELECT zone_id, code, area, up_to_g, fee, days_min, days_max FROM delivery_zone WHERE territory_id = $1 ORDER BY code, up_to_g";
     pub(crate) INSERT_ZONE (Id, Id, Text, Text, Int, Int, Int, Int) -> () =

@@ -83,11 +83,10 @@ statements! {
     pub(crate) LOTS_AT (Id, Id) -> (Id, Id, Int) =
         "SELECT lot_id, variant_id, units FROM holding WHERE territory_id = $1 AND place_id = $2 AND units > 0 ORDER BY lot_id";
     pub(super) STOCK_PAGE (Id, Id, Id, Text, Int, Int) -> (Id, Text, Id, Id, Id, Int, Int, Int, Text) =
-        "SELECT h.lot_id, l.code, h.variant_id, l.org_id, h.place_id, h.units, l.expires_on, l.created_at, v.code FROM holding h \
-         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+        "SELECT h.lot_id, l.code, h.variant_id, l.org_id, h.place_id, h.units, l.expires_on, l.created_at, v.code FROM lot l CROSS JOIN holding h \
          JOIN variant v ON v.territory_id = h.territory_id AND v.variant_id = h.variant_id \
          JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
-         WHERE h.territory_id = $1 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'workshop', 'fair') \
+         WHERE l.territory_id = $1 AND h.territory_id = l.territory_id AND h.lot_id = l.lot_id AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'workshop', 'fair') \
          AND ($2 = $1 OR h.place_id = $2) AND ($3 = $1 OR l.org_id = $3) AND ($4 = '' OR l.code LIKE $4 OR v.code LIKE $4) \
          ORDER BY l.created_at DESC, h.lot_id, h.place_id LIMIT $5 OFFSET $6";
     pub(super) LOT_HISTORY (Id, Id, Int) -> (Id, Text, Id, Int, Id, Id, Id, Int) =
@@ -118,10 +117,9 @@ statements! {
     pub(super) HOLDINGS (Id) -> (Id, Id, Int, Int) =
         "SELECT place_id, lot_id, units, is_outside FROM holding WHERE territory_id = $1 ORDER BY place_id, lot_id";
     pub(super) EXPIRING (Id, Int) -> (Id, Text, Id, Id, Int, Int) =
-        "SELECT l.lot_id, l.code, l.variant_id, h.place_id, h.units, l.expires_on FROM lot l \
-         JOIN holding h ON h.territory_id = l.territory_id AND h.lot_id = l.lot_id \
+        "SELECT l.lot_id, l.code, l.variant_id, h.place_id, h.units, l.expires_on FROM lot l CROSS JOIN holding h \
          JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
-         WHERE l.territory_id = $1 AND l.expires_on <= $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') ORDER BY l.expires_on, l.lot_id LIMIT 200";
+         WHERE l.territory_id = $1 AND h.territory_id = l.territory_id AND h.lot_id = l.lot_id AND l.expires_on <= $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') ORDER BY l.expires_on, l.lot_id LIMIT 200";
     pub(crate) CLOSE_PLACE (Id, Id, Int) -> (Id) =
         "UPDATE place SET closed_at = $3 WHERE territory_id = $1 AND place_id = $2 AND closed_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.territory_id = $1 AND h.place_id = $2 AND h.units > 0) \

@@ -80,6 +80,7 @@ impl Command for Deliver {
         let tenders = [(into, o.total)];
         let sale = Sale { kind, order: o.id, number: &o.number, tenders: &tenders, earned: Earned::Held, shipping: o.shipping };
         post_sale(tx, ctx, sale)?;
+        tx.execute(&rows::BEGIN_WINDOW, params![ctx.territory, o.id, ctx.now])?;
         for l in &lines {
             tx.touch(l.org);
             tx.touch(l.lot);
