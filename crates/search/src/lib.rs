@@ -3,71 +3,124 @@
 //! Words are compared by their folded letters and by their consonant skeleton, so that zarbia,
 //! زربية and ⵜⴰⵣⵔⴱⵉⵢⵜ find the same rug. Rank: exact word, beginning of a word, skeleton.
 
+use imbl::OrdMap;
 use rahba_kernel::text::{fold, skeletons};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// Words of products.
-#[derive(Default)]
+/// Documents that hold a word, by number, in order.
+type Holders = Arc<Vec<u32>>;
+
+/// Words of products. A copy shares everything with its original until one of them changes, so that a
+/// shop of a million products takes a new price without being read anew.
+#[derive(Clone, Default)]
 pub struct Index {
-    words: BTreeMap<String, BTreeSet<usize>>,
-    skeletons: BTreeMap<String, BTreeSet<usize>>,
-    documents: usize,
+    words: OrdMap<Arc<str>, Holders>,
+    skeletons: OrdMap<Arc<str>, Holders>,
+    /// One more than the highest number given.
+    documents: u32,
 }
+
+/// What an exact word, the beginning of a word, a skeleton are worth.
+const EXACT: u8 = 4;
+const BEGINNING: u8 = 2;
+const SKELETON: u8 = 1;
+/// Words of a query that are looked at.
+const WORDS_MAX: usize = 8;
 
 fn words(text: &str) -> impl Iterator<Item = String> {
     fold(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
+/// The words and skeletons of some texts, each once.
+fn keys(texts: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
+    let all: BTreeSet<String> = texts.iter().flat_map(|t| words(t)).collect();
+    let skeletons = all.iter().flat_map(|w| skeletons(w)).filter(|s| s.len() > 1).collect();
+    (all, skeletons)
+}
+
+fn put(map: &mut OrdMap<Arc<str>, Holders>, key: &str, document: u32) {
+    if !map.contains_key(key) {
+        map.insert(key.into(), Holders::default());
+    }
+    if let Some(holders) = map.get_mut(key)
+        && let Err(at) = holders.binary_search(&document)
+    {
+        Arc::make_mut(holders).insert(at, document);
+    }
+}
+
+fn take(map: &mut OrdMap<Arc<str>, Holders>, key: &str, document: u32) {
+    if let Some(holders) = map.get_mut(key)
+        && let Ok(at) = holders.binary_search(&document)
+    {
+        Arc::make_mut(holders).remove(at);
+    }
+}
+
+fn number(document: usize) -> u32 {
+    u32::try_from(document).unwrap_or(u32::MAX)
+}
+
 impl Index {
     /// Adds a document under a number, with its texts in any language.
     pub fn add(&mut self, document: usize, texts: &[&str]) {
-        self.documents += 1;
-        for text in texts {
-            for w in words(text) {
-                for s in skeletons(&w).into_iter().filter(|s| s.len() > 1) {
-                    self.skeletons.entry(s).or_default().insert(document);
-                }
-                self.words.entry(w).or_default().insert(document);
-            }
-        }
+        let (all, skeletons) = keys(texts);
+        let n = number(document);
+        all.iter().for_each(|w| put(&mut self.words, w, n));
+        skeletons.iter().for_each(|s| put(&mut self.skeletons, s, n));
+        self.documents = self.documents.max(n + 1);
+    }
+
+    /// Takes the texts of a document away, as they were given.
+    pub fn remove(&mut self, document: usize, texts: &[&str]) {
+        let (all, skeletons) = keys(texts);
+        let n = number(document);
+        all.iter().for_each(|w| take(&mut self.words, w, n));
+        skeletons.iter().for_each(|s| take(&mut self.skeletons, s, n));
     }
 
     /// Documents for a query, best first: every word must be met in some way.
     pub fn search(&self, query: &str) -> Vec<usize> {
-        let mut total: Option<BTreeMap<usize, u32>> = None;
-        for w in words(query).take(8) {
-            let mut scores: BTreeMap<usize, u32> = BTreeMap::new();
-            let mut give = |ids: &BTreeSet<usize>, score: u32| {
-                for id in ids {
-                    let s = scores.entry(*id).or_default();
-                    *s = (*s).max(score);
+        let all = self.documents as usize;
+        let mut total: Option<Vec<u8>> = None;
+        for w in words(query).take(WORDS_MAX) {
+            let mut scores = vec![0_u8; all];
+            let mut give = |holders: &Holders, worth: u8| {
+                for n in holders.iter() {
+                    let s = &mut scores[*n as usize];
+                    *s = (*s).max(worth);
                 }
             };
             for s in skeletons(&w) {
-                if let Some(ids) = self.skeletons.get(&s) {
-                    give(ids, 1);
+                if let Some(holders) = self.skeletons.get(s.as_str()) {
+                    give(holders, SKELETON);
                 }
             }
             if w.chars().count() >= 2 {
-                for (_, ids) in self.words.range(w.clone()..).take_while(|(k, _)| k.starts_with(&w)) {
-                    give(ids, 2);
+                let from: Arc<str> = w.as_str().into();
+                for (_, holders) in self.words.range(from..).take_while(|(k, _)| k.starts_with(&w)) {
+                    give(holders, BEGINNING);
                 }
             }
-            if let Some(ids) = self.words.get(&w) {
-                give(ids, 4);
+            if let Some(holders) = self.words.get(w.as_str()) {
+                give(holders, EXACT);
             }
             total = Some(match total {
                 None => scores,
-                Some(before) => before.into_iter().filter_map(|(id, s)| scores.get(&id).map(|t| (id, s + t))).collect(),
+                Some(before) => before.iter().zip(scores).map(|(b, s)| if *b == 0 || s == 0 { 0 } else { b + s }).collect(),
             });
         }
-        let mut out: Vec<(usize, u32)> = total.unwrap_or_default().into_iter().collect();
-        out.sort_by_key(|(id, s)| (std::cmp::Reverse(*s), *id));
-        out.into_iter().map(|(id, _)| id).collect()
+        // One pile for each score, best pile first: within it the numbers stay in order.
+        let mut piles: Vec<Vec<usize>> = vec![Vec::new(); usize::from(EXACT) * WORDS_MAX + 1];
+        for (n, s) in total.unwrap_or_default().into_iter().enumerate().filter(|(_, s)| *s > 0) {
+            piles[usize::from(s)].push(n);
+        }
+        piles.into_iter().rev().flatten().collect()
     }
 
     pub fn len(&self) -> usize {
-        self.documents
+        self.documents as usize
     }
 
     pub fn is_empty(&self) -> bool {
@@ -90,5 +143,27 @@ mod tests {
         assert_eq!(i.search("3sel"), [1]);
         assert!(i.search("tapis miel").is_empty());
         assert!(i.search("").is_empty());
+    }
+
+    #[test]
+    fn an_exact_word_comes_before_its_beginning_and_a_sound() {
+        let mut i = Index::default();
+        i.add(0, &["mielleux"]);
+        i.add(1, &["mala"]);
+        i.add(2, &["miel"]);
+        i.add(3, &["miel"]);
+        assert_eq!(i.search("miel"), [2, 3, 0, 1]);
+    }
+
+    #[test]
+    fn a_copy_keeps_what_its_original_forgets() {
+        let mut i = Index::default();
+        i.add(0, &["Miel de thym"]);
+        i.add(1, &["Miel de rose"]);
+        let before = i.clone();
+        i.remove(0, &["Miel de thym"]);
+        i.add(0, &["Huile"]);
+        assert_eq!((i.search("thym"), i.search("miel"), i.search("huile")), (vec![], vec![1], vec![0]));
+        assert_eq!((before.search("thym"), before.search("miel")), (vec![0], vec![0, 1]));
     }
 }

@@ -200,3 +200,42 @@ fn a_page_that_is_not_there_is_not_kept() {
     shop.receive(&b, 1);
     assert_eq!(site.ask("/fr/p/thyme-honey", &[]).0, 200);
 }
+
+/// Two lots of goods, one of them touched: everything else must be the very same memory.
+#[test]
+fn a_deposit_or_a_price_reads_anew_only_its_goods() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b);
+    let read = || site.runtime.block_on(site.app.shop()).expect("a shop");
+    let same = |x: &rahba_web::kit::snapshot::Snapshot, y: &rahba_web::kit::snapshot::Snapshot| {
+        std::sync::Arc::ptr_eq(&x.licences, &y.licences)
+    };
+    let before = read();
+    shop.receive(&b, 2);
+    let after = read();
+    assert_eq!((before.items[0].units, after.items[0].units), (5, 7));
+    assert!(same(&before, &after), "a deposit");
+    b.system(SetPrice { variant: shop.honey, amount: Money(31_000), reason: String::new() }).expect("a price");
+    let dearer = read();
+    assert!(same(&after, &dearer), "a price");
+    assert_eq!(dearer.items[0].variants[0].0.price, Some(Money(31_000)));
+    let text = |owner, body: &str| WriteText { owner, field: "name".into(), lang: Lang::Fr, body: body.into() };
+    b.system(text(shop.product, "Gelée royale")).expect("written");
+    let renamed = read();
+    assert!(same(&dearer, &renamed), "a name");
+    assert_eq!(renamed.index.search("gelée"), [0]);
+    assert!(dearer.index.search("gelée").is_empty(), "who still reads the shop before it reads it whole");
+    // A maker's words belong to every one of its goods, and goods that come or go move the others' numbers.
+    b.system(text(shop.maker, "Les Abeilles")).expect("written");
+    let other = read();
+    assert!(!same(&renamed, &other), "a maker's name");
+    assert_eq!(other.index.search("abeilles"), [0]);
+    shop.receive(&b, 1);
+    b.system(SetProductState { product: shop.product, to: ProductMove::Withdraw }).expect("withdrawn");
+    assert!(read().items.is_empty(), "a deposit and a withdrawal between two readers");
+    shop.receive(&b, 1);
+    b.system(SetProductState { product: shop.product, to: ProductMove::Publish }).expect("published");
+    assert_eq!(read().items.len(), 1);
+}

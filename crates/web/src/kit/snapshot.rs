@@ -1,7 +1,11 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
+mod changes;
+mod part;
+
+pub use changes::Snapshots;
+use imbl::OrdMap;
 use rahba_kernel::money::Bps;
-use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_market::catalogue::rules::{VatRule, vat_for};
 use rahba_market::catalogue::{
@@ -25,129 +29,9 @@ use rahba_market::sales::{self, rules::ZoneRate};
 use rahba_market::stock::{self, views::Place};
 use rahba_market::territory::{self, model::Space};
 use rahba_search::Index;
-use rahba_store::{Committed, Db, Fault, Reader};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
-
-/// The latest snapshot, and what was committed since it was read.
-#[derive(Default)]
-pub struct Snapshots {
-    version: AtomicU64,
-    state: RwLock<State>,
-    /// One reads anew, the others wait for it.
-    reading: tokio::sync::Mutex<()>,
-}
-
-#[derive(Default)]
-struct State {
-    latest: Option<Arc<Snapshot>>,
-    /// The version that `latest` holds for.
-    as_of: u64,
-    dirt: Dirt,
-}
-
-/// What to read again.
-enum Dirt {
-    All,
-    /// Only units moved, of these among other things.
-    Units(BTreeSet<Id>),
-}
-
-impl Default for Dirt {
-    fn default() -> Dirt {
-        Dirt::Units(BTreeSet::new())
-    }
-}
-
-/// More than this and everything is read again.
-const UNITS_MAX: usize = 20_000;
-
-/// Commands that change nothing a shop page shows but units. What is not named here is taken to
-/// change everything: a new flow is slow before it is wrong.
-fn moves_units_only(command: &str) -> bool {
-    const ROOMS: [&str; 6] = ["plan/", "tills/", "payouts/", "ledger/", "people/", "messages/"];
-    // Not `deposits/receive`: a price is agreed on at the deposit.
-    const FLOWS: [&str; 10] = [
-        "orders/place",
-        "orders/prepare",
-        "orders/deliver",
-        "orders/refuse",
-        "orders/cancel",
-        "orders/refund",
-        "deposits/give_back",
-        "stock/transfer",
-        "stock/record_loss",
-        "stock/record_count",
-    ];
-    command == "campaigns/count_visits" || ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
-}
-
-impl Snapshots {
-    /// Something was committed.
-    pub fn changed(&self, c: &Committed) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        match &mut state.dirt {
-            Dirt::Units(ids) if moves_units_only(c.name) && ids.len() < UNITS_MAX => ids.extend(c.touched.iter().copied()),
-            dirt => *dirt = Dirt::All,
-        }
-        self.version.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// The snapshot, when nothing was committed since it was read and its day has not ended.
-    fn fresh(&self, now: Micros) -> Option<Arc<Snapshot>> {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        if state.as_of != self.version.load(Ordering::SeqCst) {
-            return None;
-        }
-        state.latest.as_ref().filter(|s| now < s.until).cloned()
-    }
-
-    /// The shop as it stands now.
-    ///
-    /// # Errors
-    /// A [`Fault`] of the store.
-    pub async fn get(&self, db: &Db, territory: Id, now: Micros, zone: &Zone) -> Result<Arc<Snapshot>, Fault> {
-        if let Some(s) = self.fresh(now) {
-            return Ok(s);
-        }
-        let _alone = self.reading.lock().await;
-        if let Some(s) = self.fresh(now) {
-            return Ok(s);
-        }
-        let (version, before, dirt) = {
-            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt))
-        };
-        let today = zone.day(now);
-        let made = match (before, dirt) {
-            (Some(old), Dirt::Units(ids)) if now < old.until => {
-                let moved: BTreeSet<usize> = ids.iter().filter_map(|id| old.by_variant.get(id)).map(|(n, _)| *n).collect();
-                if moved.is_empty() {
-                    Ok(old)
-                } else {
-                    db.read(move |q| old.with_units(q, territory, today, &moved)).await.map(Arc::new)
-                }
-            }
-            _ => {
-                let until = zone.start_of(today.plus(1)).0;
-                db.read(move |q| Snapshot::read(q, territory, now, today, Micros(until))).await.map(Arc::new)
-            }
-        };
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        match made {
-            Ok(made) => {
-                state.latest = Some(made.clone());
-                state.as_of = version;
-                Ok(made)
-            }
-            Err(f) => {
-                state.dirt = Dirt::All;
-                Err(f)
-            }
-        }
-    }
-}
+use rahba_store::{Fault, Reader};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How a thing looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,32 +137,46 @@ impl std::ops::Deref for Snapshot {
     }
 }
 
-/// What a sale does not change.
+/// What a sale does not change. What there is much of lies in maps that share with their copies.
+#[derive(Clone)]
 pub struct Base {
     pub families: Vec<Family>,
-    pub by_code: BTreeMap<String, usize>,
-    pub by_variant: BTreeMap<Id, (usize, usize)>,
-    pub by_barcode: BTreeMap<String, (usize, usize)>,
+    pub by_product: OrdMap<Id, usize>,
+    pub by_code: OrdMap<String, usize>,
+    pub by_variant: OrdMap<Id, (usize, usize)>,
+    pub by_barcode: OrdMap<String, (usize, usize)>,
     /// Items of each maker, by number.
-    pub by_maker: BTreeMap<Id, Vec<usize>>,
-    pub makers: BTreeMap<Id, Organisation>,
-    pub terms: BTreeMap<Id, Terms>,
+    pub by_maker: OrdMap<Id, Vec<usize>>,
+    pub makers: Arc<BTreeMap<Id, Organisation>>,
+    pub terms: Arc<BTreeMap<Id, Terms>>,
     pub spaces: Vec<Space>,
     pub places: Vec<Place>,
     pub zones: Vec<ZoneRate>,
     pub vat_rules: Vec<VatRule>,
     /// The VAT regime of the union itself.
     pub own_vat: String,
-    pub texts: BTreeMap<&'static str, BTreeMap<Id, Texts>>,
-    pub licences: Vec<Licence>,
+    pub texts: BTreeMap<&'static str, OrdMap<Id, Arc<Texts>>>,
+    pub licences: Arc<Vec<Licence>>,
     /// Those that hold today.
-    pub certificates: Vec<Certificate>,
-    pub kinds: Vec<Kind>,
-    pub campaigns: Vec<Campaign>,
+    pub certificates: Arc<Vec<Certificate>>,
+    pub kinds: Arc<Vec<Kind>>,
+    pub campaigns: Arc<Vec<Campaign>>,
     pub today: Day,
     /// Photographs of products and makers, in their makers' order.
-    pub pictures: BTreeMap<Id, Vec<Picture>>,
+    pub pictures: OrdMap<Id, Vec<Picture>>,
     pub index: Index,
+}
+
+/// Fields of texts that shop pages show.
+const FIELDS: [&str; 5] = ["name", "about", "description", "story", "label"];
+
+/// The words that a product is found by: its name, its family's, its maker's, in every language.
+fn words<'a>(texts: &'a BTreeMap<&'static str, OrdMap<Id, Arc<Texts>>>, product: &Product) -> Vec<&'a str> {
+    [product.id, product.family, product.org]
+        .iter()
+        .filter_map(|owner| texts.get("name")?.get(owner))
+        .flat_map(|t| rahba_kernel::Lang::ALL.iter().filter_map(|l| t.get(*l)).map(|t| t.body.as_str()))
+        .collect()
 }
 
 fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)>, Fault> {
@@ -314,29 +212,11 @@ impl Snapshot {
         Breakdown::of(price, terms, item.label.labelled, vat.map_or(Bps(0), |r| r.rate), bought)
     }
 
-    /// The same shop with the units of some items read again.
-    fn with_units(&self, q: &mut Reader<'_>, territory: Id, today: Day, moved: &BTreeSet<usize>) -> Result<Snapshot, Fault> {
-        let mut items = self.items.clone();
-        let mut bought = self.bought.clone();
-        for n in moved {
-            let mut item = Item::clone(&items[*n]);
-            for (v, units) in &mut item.variants {
-                *units = stock::views::on_sale(q, territory, v.id, today)?;
-                let owned = ledger::owned::owned(q, territory, v.id)?;
-                if bought.get(&v.id).copied().unwrap_or((0, Money::ZERO)) != owned {
-                    Arc::make_mut(&mut bought).insert(v.id, owned);
-                }
-            }
-            item.units = item.variants.iter().map(|(_, u)| u).sum();
-            items.set(*n, item);
-        }
-        Ok(Snapshot { base: self.base.clone(), items, bought, until: self.until })
-    }
-
     fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, until: Micros) -> Result<Snapshot, Fault> {
         let mut texts = BTreeMap::new();
-        for field in ["name", "about", "description", "story", "label"] {
-            texts.insert(field, content::of_field(q, territory, field)?);
+        for field in FIELDS {
+            let all = content::of_field(q, territory, field)?;
+            texts.insert(field, all.into_iter().map(|(owner, t)| (owner, Arc::new(t))).collect::<OrdMap<_, _>>());
         }
         let on_sale = stock::views::on_sale_all(q, territory, today)?;
         let mut variants: BTreeMap<Id, Vec<(Variant, i64)>> = BTreeMap::new();
@@ -352,10 +232,11 @@ impl Snapshot {
                 terms.insert(*id, t);
             }
         }
-        let (mut items, mut by_code, mut by_variant, mut by_barcode, mut index) =
-            (Vec::new(), BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), Index::default());
+        let (mut items, mut index) = (Vec::new(), Index::default());
+        let (mut by_product, mut by_code, mut by_variant, mut by_barcode) =
+            (OrdMap::new(), OrdMap::new(), OrdMap::new(), OrdMap::new());
         let licences = label::views::licences(q, territory, None, "")?;
-        let mut by_maker: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
+        let mut by_maker: OrdMap<Id, Vec<usize>> = OrdMap::new();
         let mut by_org: BTreeMap<Id, Vec<&Licence>> = BTreeMap::new();
         for l in &licences {
             by_org.entry(l.org).or_default().push(l);
@@ -369,34 +250,30 @@ impl Snapshot {
                 by_variant.insert(v.id, (n, k));
                 by_barcode.insert(v.barcode.clone(), (n, k));
             }
+            by_product.insert(product.id, n);
             by_code.insert(product.code.clone(), n);
             by_maker.entry(product.org).or_default().push(n);
-            let mut words: Vec<&str> = Vec::new();
-            for (field, owner) in [("name", product.id), ("name", product.family), ("name", product.org)] {
-                if let Some(t) = texts[field].get(&owner) {
-                    words.extend(rahba_kernel::Lang::ALL.iter().filter_map(|l| t.get(*l)).map(|t| t.body.as_str()));
-                }
-            }
-            index.add(n, &words);
+            index.add(n, &words(&texts, &product));
             let units = variants.iter().map(|(_, u)| u).sum();
             items.push(Arc::new(Item { units, product, variants, label: standing }));
         }
         let mut owners: Vec<Id> = items.iter().map(|i| i.product.id).collect();
         owners.extend(makers.keys());
-        let pictures = content::views::pictures(q, territory, &owners)?;
+        let pictures = content::views::pictures(q, territory, &owners)?.into_iter().collect();
         let base = Base {
-            licences,
-            certificates: certificates::views::holding(q, territory, None, today)?,
-            kinds: certificates::views::kinds(q, territory)?,
-            campaigns: plan::views::campaigns(q, territory)?,
+            licences: Arc::new(licences),
+            certificates: Arc::new(certificates::views::holding(q, territory, None, today)?),
+            kinds: Arc::new(certificates::views::kinds(q, territory)?),
+            campaigns: Arc::new(plan::views::campaigns(q, territory)?),
             today,
             families: catalogue::views::families(q, territory)?,
+            by_product,
             by_code,
             by_variant,
             by_barcode,
             by_maker,
-            makers,
-            terms,
+            makers: Arc::new(makers),
+            terms: Arc::new(terms),
             spaces: territory::views::spaces(q, territory)?,
             places: stock::views::places(q, territory)?,
             zones: sales::views::zones(q, territory)?,
