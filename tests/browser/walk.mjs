@@ -353,6 +353,9 @@ for (const [lang, w, h, size] of [['ar', 390, 844, 'phone'], ['fr', 1280, 900, '
   for (const path of ['check', 'label', 'certificates', `check/${lot}`, 'check/L-2026-999999']) {
     const answer = await buyer.goto(`${base}/${lang}/${path}`);
     check(`${path} answers`, answer.status() < 500, String(answer.status()));
+    if (path === `check/${lot}`) {
+      check('the number printed on the page is no forgery', (await buyer.locator('.verdict-altered, .verdict-unknown').count()) === 0);
+    }
     await judge(buyer, `${path.replace(/[/]/g, '-')}-${lang}-${size}`);
   }
   await buyer.context().close();

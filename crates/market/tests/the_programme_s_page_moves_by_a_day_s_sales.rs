@@ -149,10 +149,11 @@ fn a_scripted_day_moves_the_figures_by_its_sales() {
             lines.iter().map(|l| l.amount.0).sum::<i64>()
         };
         assert_eq!((open(Measure::Sales), open(Measure::Income)), (sold, 6 * (25_000 - FEE)));
-        let way = b.read(|q| measures::way(q, b.territory, day, day));
+        let window = |from| b.read(|q| measures::Window::now(q, b.territory, from, day, b.now()));
+        let way = b.read(|q| measures::way(q, b.territory, window(day)));
         assert_eq!((way.total(), way.maker), (Money(sold), Money(6 * (25_000 - FEE))));
         assert_eq!((way.union, way.vat, way.solidarity), (Money(6 * 3_000), Money(6 * 600), Money(6 * 125)));
-        let months = b.read(|q| measures::by_month(q, b.territory, Day(0), day));
+        let months = b.read(|q| measures::by_month(q, b.territory, window(Day(0))));
         assert_eq!(months.values().map(|m| m.0).sum::<i64>(), after.0);
     });
 }
@@ -174,6 +175,12 @@ fn a_frozen_indicator_is_computed_again_and_a_tampered_one_found() {
         assert_eq!(whole(&values, Measure::Sales), 75_000);
         // The same day goes on: what was frozen stays true of what the books held then.
         sell(b, &s, 1);
+        // Its way and its months, too: a kept report does not contradict itself.
+        let kept = b.read(|q| views::freezes(q, b.territory)).into_iter().find(|k| k.id == first).expect("kept");
+        let w = measures::Window { from: kept.from, to: kept.to, through: kept.through, at: kept.at };
+        assert_eq!(b.read(|q| measures::way(q, b.territory, w)).total(), Money(75_000));
+        let months = b.read(|q| measures::by_month(q, b.territory, w));
+        assert_eq!(months.values().map(|m| m.0).sum::<i64>(), 75_000);
         b.pass(Micros::DAY);
         sell(b, &s, 1);
         let second = freeze(b);

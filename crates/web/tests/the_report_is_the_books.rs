@@ -204,7 +204,10 @@ fn the_workbook_s_sums_are_the_ledger_s() {
         assert_eq!((total(0, 6), total(0, 8), total(0, 9)), (100_001, 20_001, spent.0), "{}: projects", b.engine);
         assert_eq!(total(1, 5), 100_001, "{}: tranches", b.engine);
         assert_eq!(total(2, 5), spent.0, "{}: expenses", b.engine);
-        let way = b.read(|q| measures::way(q, b.territory, today, today));
+        let way = b.read(|q| {
+            let w = measures::Window::now(q, b.territory, today, today, b.now())?;
+            measures::way(q, b.territory, w)
+        });
         assert_eq!((total(3, 2), way.total().0), (125_000, 125_000), "{}: sales", b.engine);
     });
 }

@@ -164,6 +164,11 @@ impl Licence {
         self.families.contains(&family)
     }
 
+    /// The committee suspended or withdrew it.
+    pub fn is_taken_away(&self) -> bool {
+        matches!(self.state.as_str(), "suspended" | "withdrawn")
+    }
+
     /// `valid`, `expired`, `suspended` or `withdrawn`, as of a day.
     pub fn state_on(&self, today: Day) -> &str {
         if self.state == "valid" && (today > self.valid_until || today < self.valid_from) { "expired" } else { &self.state }

@@ -17,11 +17,12 @@ pub fn outcome(votes: &[Vote], quorum: i64) -> Option<bool> {
 }
 
 /// What licences of one organisation say about goods of a family on a day. A valid licence wins over a
-/// suspended one of the same family; a stopped sale needs a licence that its charter stops.
+/// suspended one of the same family; a stopped sale needs a licence that its charter stops, and lasts as
+/// long as the licence would have: whoever lost the label may sell without it once its term is over.
 pub fn standing<'a>(licences: impl Iterator<Item = &'a Licence> + Clone, family: Id, today: Day) -> Standing {
     let mine = licences.filter(|l| l.covers(family));
     let labelled = mine.clone().any(|l| l.state_on(today) == "valid");
-    let stopped = !labelled && mine.clone().any(|l| l.stops_sale && matches!(l.state.as_str(), "suspended" | "withdrawn"));
+    let stopped = !labelled && mine.clone().any(|l| l.stops_sale && today <= l.valid_until && l.is_taken_away());
     Standing { labelled, stopped }
 }
 
@@ -134,6 +135,10 @@ mod tests {
         assert_eq!(s(&[l("suspended", 200)]), Standing { labelled: false, stopped: true });
         assert_eq!(s(&[l("suspended", 200), l("valid", 200)]), Standing { labelled: true, stopped: false });
         assert_eq!(standing([l("suspended", 200)].iter(), Id::named("wood"), day), Standing::default());
+        let free = Licence { stops_sale: false, ..l("suspended", 200) };
+        assert_eq!(s(&[free]), Standing::default(), "a charter that does not stop the sale takes the mark alone");
+        assert!(s(&[l("withdrawn", 100)]).stopped, "to the last day of its term");
+        assert_eq!(s(&[l("withdrawn", 99)]), Standing::default(), "not for ever");
         assert_eq!((due_on(day, 30, false), due_on(day, 30, true), due_on(day, 1, true)), (Day(130), Day(115), Day(101)));
     }
 }

@@ -323,7 +323,7 @@ pub fn standing(q: &mut Reader<'_>, territory: Id, org: Id, family: Id, today: D
     for r in q.query(&rows::STANDING, params![territory, org, family])? {
         let (state, stops, from, until): (String, bool, Day, Day) = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
         out.labelled |= state == "valid" && from <= today && today <= until;
-        out.stopped |= stops && matches!(state.as_str(), "suspended" | "withdrawn");
+        out.stopped |= stops && today <= until && matches!(state.as_str(), "suspended" | "withdrawn");
     }
     out.stopped &= !out.labelled;
     Ok(out)

@@ -29,13 +29,13 @@ statements! {
          AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund', 'fees', 'fees_reversed') \
          AND l.subject_id IS NOT NULL AND l.account NOT LIKE 'L:refund.payable%' GROUP BY l.account ORDER BY l.account";
     /// Sold less refunded by day and family.
-    pub(super) BY_DAY (Id, Int, Int) -> (Int, Id, Int) =
+    pub(super) BY_DAY (Id, Int, Int, Int) -> (Int, Id, Int) =
         "SELECT e.business_date, p.family_id, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
          FROM entry e CROSS JOIN entry_line l \
          JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
          JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
          JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
-         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 \
+         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
          AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') \
          AND (l.account LIKE 'L:producer.%' OR l.account = 'I:sales.owned' OR l.account LIKE 'L:vat.out%') \
          GROUP BY e.business_date, p.family_id ORDER BY e.business_date, p.family_id";
@@ -75,8 +75,8 @@ statements! {
          WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
          AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') ORDER BY p.product_id";
     /// Licences with the documents that changed them up to a moment, oldest first.
-    pub(super) LICENCES (Id, Int) -> (Id, Id, Int, Int, Text) =
-        "SELECT l.licence_id, l.org_id, l.valid_from, l.valid_until, p.kind \
+    pub(super) LICENCES (Id, Int) -> (Id, Id, Int, Int, Text, Text) =
+        "SELECT l.licence_id, l.org_id, l.valid_from, l.valid_until, p.kind, l.number \
          FROM licence l JOIN label_paper p ON p.territory_id = l.territory_id AND p.subject_id = l.licence_id \
          WHERE l.territory_id = $1 AND p.at <= $2 AND p.kind IN ('licensed', 'suspended', 'withdrawn', 'reinstated') \
          ORDER BY l.licence_id, p.at, p.paper_id";
@@ -84,8 +84,11 @@ statements! {
     pub(super) TRAINED (Id, Int, Int, Id) -> (Id, Int) =
         "SELECT org_id, COUNT(*) FROM attendance_certificate WHERE territory_id = $1 AND given_on >= $2 AND given_on <= $3 AND certificate_id < $4 \
          GROUP BY org_id ORDER BY org_id";
+    pub(super) ATTESTATIONS (Id, Int, Int, Id) -> (Text, Id, Int, Int) =
+        "SELECT number, org_id, given_on, given_on FROM attendance_certificate WHERE territory_id = $1 AND given_on >= $2 AND given_on <= $3 \
+         AND certificate_id < $4 ORDER BY number";
     /// Certificates in force on a day as it was known at a moment.
-    pub(super) CERTIFICATES (Id, Int, Int) -> (Id) =
-        "SELECT org_id FROM certificate WHERE territory_id = $1 AND valid_from <= $2 AND valid_until >= $2 AND recorded_at <= $3 \
+    pub(super) CERTIFICATES (Id, Int, Int) -> (Text, Id, Int, Int) =
+        "SELECT number, org_id, valid_from, valid_until FROM certificate WHERE territory_id = $1 AND valid_from <= $2 AND valid_until >= $2 AND recorded_at <= $3 \
          AND (revoked_at IS NULL OR revoked_at > $3) ORDER BY org_id, certificate_id";
 }

@@ -83,7 +83,7 @@ fn doings(q: &mut Reader<'_>, territory: Id, w: Window, basis: &Basis) -> Result
         out.entry(*org).or_default().licences += 1;
     }
     for r in q.query(&rows::CERTIFICATES, params![territory, w.to, w.at])? {
-        out.entry(r.get(0)?).or_default().certificates += 1;
+        out.entry(r.get(1)?).or_default().certificates += 1;
     }
     // Ids begin with their moment: those made later are larger.
     for r in q.query(&rows::TRAINED, params![territory, w.from, w.to, Id::v7(w.at, [0; 10])])? {
@@ -210,13 +210,13 @@ impl Way {
     }
 }
 
-/// The way of the buyers' money in a period.
+/// The way of the buyers' money in a window.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn way(q: &mut Reader<'_>, territory: Id, from: Day, to: Day) -> Result<Way, Fault> {
+pub fn way(q: &mut Reader<'_>, territory: Id, w: Window) -> Result<Way, Fault> {
     let mut out = Way::default();
-    for r in q.query(&rows::PARTS, params![territory, from, to, i64::MAX])? {
+    for r in q.query(&rows::PARTS, params![territory, w.from, w.to, w.through])? {
         let (account, amount): (String, Money) = (r.get(0)?, r.get(1)?);
         match chart::code_of(&account) {
             "L:producer.held" | "L:producer.payable" => out.maker += amount,
@@ -233,12 +233,46 @@ pub fn way(q: &mut Reader<'_>, territory: Id, from: Day, to: Day) -> Result<Way,
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn by_month(q: &mut Reader<'_>, territory: Id, from: Day, to: Day) -> Result<BTreeMap<(Day, Id), Money>, Fault> {
+pub fn by_month(q: &mut Reader<'_>, territory: Id, w: Window) -> Result<BTreeMap<(Day, Id), Money>, Fault> {
     let mut out: BTreeMap<(Day, Id), Money> = BTreeMap::new();
-    for r in q.query(&rows::BY_DAY, params![territory, from, to])? {
+    for r in q.query(&rows::BY_DAY, params![territory, w.from, w.to, w.through])? {
         *out.entry((r.get::<Day>(0)?.first_of_month(), r.get(1)?)).or_default() += r.get(2)?;
     }
     Ok(out)
+}
+
+/// A licence, a certificate, an attestation that a figure counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    pub number: String,
+    pub org: Id,
+    pub from: Day,
+    /// The last day it holds for; an attestation's own day.
+    pub until: Day,
+}
+
+/// What a measure of documents counts in a window: exactly those that make its whole value.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn counted(q: &mut Reader<'_>, territory: Id, measure: Measure, w: Window) -> Result<Vec<Counted>, Fault> {
+    let of = |r: &rahba_store::Row| Ok(Counted { number: r.get(0)?, org: r.get(1)?, from: r.get(2)?, until: r.get(3)? });
+    let rows = match measure {
+        Measure::Licences => {
+            let mut last: BTreeMap<Id, Option<Counted>> = BTreeMap::new();
+            for r in q.query(&rows::LICENCES, params![territory, w.at])? {
+                let (from, until, kind): (Day, Day, String) = (r.get(2)?, r.get(3)?, r.get(4)?);
+                let valid = from <= w.to && w.to <= until && matches!(kind.as_str(), "licensed" | "reinstated");
+                let licence = Counted { number: r.get(5)?, org: r.get(1)?, from, until };
+                last.insert(r.get(0)?, valid.then_some(licence));
+            }
+            return Ok(last.into_values().flatten().collect());
+        }
+        Measure::Certificates => q.query(&rows::CERTIFICATES, params![territory, w.to, w.at])?,
+        Measure::Trained => q.query(&rows::ATTESTATIONS, params![territory, w.from, w.to, Id::v7(w.at, [0; 10])])?,
+        _ => return Ok(Vec::new()),
+    };
+    rows.iter().map(of).collect()
 }
 
 /// A line of the money book behind a figure.

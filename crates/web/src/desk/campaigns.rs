@@ -456,7 +456,7 @@ pub async fn poster(
     let name = text(&c.name, v.lang);
     let p = Page::new(&app, &v, &name);
     let t = T(v.lang);
-    let coupon = coupons.iter().find(|x| x.campaign == id && x.state == "running" && x.per_phone > 0);
+    let coupon = coupons.iter().find(|x| x.campaign == id && x.state == "running");
     html(&Poster {
         id,
         kind,

@@ -11,7 +11,7 @@ use rahba_art::chart::{self, Series};
 use rahba_kernel::formats::number;
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
 use rahba_market::capacities;
-use rahba_market::programme::measures::{self, Way};
+use rahba_market::programme::measures::{self, Way, Window};
 use rahba_market::programme::model::{
     Announcement, Contribution, Expense, Indicator, Measure, Partner, Project, Split, Tranche, Value,
 };
@@ -59,9 +59,14 @@ fn maturity(q: &mut Reader<'_>, territory: Id) -> Result<Vec<(&'static str, i64,
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn read(q: &mut Reader<'_>, territory: Id, (from, to): (Day, Day), at: Micros, frozen: Option<Id>) -> Result<Data, Fault> {
-    let values = match frozen {
-        Some(f) => views::values(q, territory, f)?,
-        None => measures::live(q, territory, from, to, at)?,
+    // A kept report keeps its window: what was written later changes none of its figures from the books.
+    let kept = match frozen {
+        Some(f) => views::freezes(q, territory)?.into_iter().find(|k| k.id == f),
+        None => None,
+    };
+    let (w, values) = match &kept {
+        Some(k) => (Window { from, to, through: k.through, at: k.at }, views::values(q, territory, k.id)?),
+        None => (Window::now(q, territory, from, to, at)?, measures::live(q, territory, from, to, at)?),
     };
     let projects = views::projects(q, territory)?;
     let (mut sums, mut progress) = (BTreeMap::new(), BTreeMap::new());
@@ -73,8 +78,8 @@ pub fn read(q: &mut Reader<'_>, territory: Id, (from, to): (Day, Day), at: Micro
         from,
         to,
         values,
-        way: measures::way(q, territory, from, to)?,
-        months: measures::by_month(q, territory, from, to)?,
+        way: measures::way(q, territory, w)?,
+        months: measures::by_month(q, territory, w)?,
         partners: views::partners(q, territory)?,
         projects,
         sums,

@@ -283,16 +283,21 @@ pub async fn entries(
     let (t, asked, s, territory) = (T(v.lang), Asked { all }, app.shop().await?, app.territory.id);
     let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
     let (limit, offset) = (asked.limit(), asked.offset());
-    let wanted = code.clone();
+    let (wanted, now) = (code.clone(), app.now());
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let Some(i) = views::indicators(q, territory)?.into_iter().find(|i| i.code == wanted) else { return Ok(None) };
             let lines = measures::behind(q, territory, i.measure, days, limit, offset)?;
-            Ok(Some((i, lines)))
+            let w = measures::Window::now(q, territory, days.0, days.1, now)?;
+            let counted = measures::counted(q, territory, i.measure, w)?;
+            Ok(Some((i, lines, counted)))
         })
         .await?;
-    let (i, lines) = found.filter(|(i, _)| i.measure.has_entries()).ok_or_else(Oops::not_found)?;
+    let (i, lines, counted) = found.ok_or_else(Oops::not_found)?;
+    if !i.measure.has_entries() {
+        return counted_table(&app, &v, &asked, &s, &i, days, counted);
+    }
     let books = v.actor().has_any(&[Role::Accountant, Role::Auditor, Role::Admin]);
     let mut columns = vec![
         Column::new(t.s("pg-entry")),
@@ -326,16 +331,56 @@ pub async fn entries(
         title: format!("{} · {}", t.s("pg-entries"), text(&i.name, v.lang)),
         lead: t.p("pg-what-", i.measure.code()),
         actions: vec![(format!("/desk/programme/indicators/{code}"), t.s("pg-indicator"))],
-        filters: vec![
-            Field::new("from", t.s("from-day"), Kind::Date).value(days.0.iso()),
-            Field::new("to", t.s("to-day"), Kind::Date).value(days.1.iso()),
-        ],
+        filters: period_fields(t, days),
         columns,
         rows,
         empty: t.s("pg-entries-none"),
         ..Table::default()
     };
     table::answer(&app, &v, &asked, table)
+}
+
+/// The licences, certificates or attestations that a figure counts: their holders and numbers are public.
+fn counted_table(
+    app: &App,
+    v: &Visitor,
+    asked: &Asked,
+    s: &Snapshot,
+    i: &Indicator,
+    days: (Day, Day),
+    counted: Vec<measures::Counted>,
+) -> Result<Response, Oops> {
+    let t = T(v.lang);
+    let rows = counted
+        .into_iter()
+        .map(|c| {
+            let name = s.text("name", c.org, v.lang).to_owned();
+            vec![Cell::Code(c.number), Cell::Text(name), Cell::Day(c.from), Cell::Day(c.until)]
+        })
+        .collect();
+    let table = Table {
+        title: format!("{} · {}", t.s("pg-counted"), text(&i.name, v.lang)),
+        lead: t.p("pg-what-", i.measure.code()),
+        actions: vec![(format!("/desk/programme/indicators/{}", i.code), t.s("pg-indicator"))],
+        filters: period_fields(t, days),
+        columns: vec![
+            Column::new(t.s("number")),
+            Column::new(t.s("ct-organisation")),
+            Column::new(t.s("from-day")),
+            Column::new(t.s("to-day")),
+        ],
+        rows,
+        empty: t.s("pg-counted-none"),
+        ..Table::default()
+    };
+    table::answer(app, v, asked, table)
+}
+
+fn period_fields(t: T, days: (Day, Day)) -> Vec<Field> {
+    vec![
+        Field::new("from", t.s("from-day"), Kind::Date).value(days.0.iso()),
+        Field::new("to", t.s("to-day"), Kind::Date).value(days.1.iso()),
+    ]
 }
 
 fn define_of(t: T, i: Option<&Indicator>, today: Day) -> Form {

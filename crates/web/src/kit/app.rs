@@ -10,7 +10,7 @@ use rahba_kernel::{Id, Micros};
 use rahba_market::territory::model::Territory;
 use rahba_store::{Call, Command, Db, Fault};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What the operator set.
@@ -45,6 +45,8 @@ pub struct Inner {
     /// The programme's figures as its public page last showed them.
     pub figures: crate::shop::programme::Kept,
     commits: Arc<AtomicU64>,
+    /// Microseconds that a test told to be now; 0: the system's clock.
+    told: AtomicI64,
 }
 
 /// The application: cheap to clone.
@@ -82,6 +84,7 @@ impl App {
             visits: crate::shop::campaign::Visits::default(),
             figures: crate::shop::programme::Kept::default(),
             commits,
+            told: AtomicI64::new(0),
         }))
     }
 
@@ -97,8 +100,17 @@ impl App {
     /// The only place of the web that reads the clock.
     #[expect(clippy::disallowed_methods, reason = "the edge where a moment enters")]
     pub fn now(&self) -> Micros {
+        let told = self.told.load(Ordering::SeqCst);
+        if told != 0 {
+            return Micros(told);
+        }
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    /// From here on it is this moment: midnights and terms are tried in a test.
+    pub fn tell_time(&self, now: Micros) {
+        self.told.store(now.0, Ordering::SeqCst);
     }
 
     /// How often this territory was changed since the program began: what was read before a change is old.

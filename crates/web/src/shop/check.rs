@@ -17,6 +17,7 @@ use rahba_kernel::{Day, Id, Lang, Micros};
 use rahba_market::certificates::model::{Certificate, Kind, Texts};
 use rahba_market::label::model::Licence;
 use rahba_market::label::rules::{code_of_lot, lot_of_code};
+use rahba_market::stock::rules::read_lot_code;
 use rahba_market::stock::views::LotCard;
 use rahba_market::{catalogue, certificates, content, label, organisations, stock};
 use serde::Deserialize;
@@ -56,6 +57,7 @@ struct CheckPage {
     signed: bool,
     known: Option<Known>,
     now: Micros,
+    today: Day,
 }
 
 pub(crate) fn text(t: &Texts, lang: Lang) -> String {
@@ -138,6 +140,7 @@ pub async fn form(
         signed: false,
         known: None,
         now: app.now(),
+        today: app.zone().day(app.now()),
         p: Page::new(&app, &v, &t.s("ck-title")),
         t,
     })
@@ -155,7 +158,8 @@ pub async fn show(
 ) -> Result<Response, Oops> {
     let (t, lang, now) = (T(v.lang), v.lang, app.now());
     let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).take(40).collect::<String>().to_uppercase();
-    let lot = lot_of_code(&code);
+    // The short code of a tag, or the lot's own number as the page and the note print it.
+    let lot = lot_of_code(&code).or_else(|| read_lot_code(&code));
     let bad_signature = !f.s.is_empty() && !app.same(&f.s, &app.check_signature(&code));
     let today = app.zone().day(now);
     let known = match &lot {
@@ -181,7 +185,7 @@ pub async fn show(
         _ => "warning",
     };
     let p = Page::new(&app, &v, &t.p("ck-", state));
-    html(&CheckPage { state, icon, code, signed: !f.s.is_empty() && known.is_some(), known, now, p, t })
+    html(&CheckPage { state, icon, code, signed: !f.s.is_empty() && known.is_some(), known, now, today, p, t })
 }
 
 async fn look(app: &App, lot: String, lang: Lang, now: Micros, today: Day) -> Result<Option<Known>, Oops> {

@@ -373,10 +373,8 @@ pub async fn tags(
     let wanted = lot.clone();
     let found = app.db.read(move |q| stock::views::lot_by_code(q, territory, &wanted)).await?;
     let s = app.shop().await?;
-    let host = headers.get("host").and_then(|h| h.to_str().ok()).unwrap_or("localhost");
-    let scheme = if app.config.secure { "https" } else { "http" };
     let path = found.as_ref().and_then(|l| app.check_path(&l.code));
-    let address = path.map(|x| format!("{scheme}://{host}{x}")).unwrap_or_default();
+    let address = path.map(|x| format!("{}{x}", app.origin(&headers))).unwrap_or_default();
     let item = found.as_ref().and_then(|l| s.by_variant.get(&l.variant)).map(|(n, _)| s.items[*n].clone());
     html(&Tags {
         error: if found.is_none() && !lot.is_empty() { t.s("tags-no-lot") } else { String::new() },
