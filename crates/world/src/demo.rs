@@ -8,6 +8,7 @@ use rahba_kernel::role::{Actor, Role};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
 use rahba_market::catalogue::model::AttributeValue;
+use rahba_market::catalogue::suggested;
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
 use rahba_market::flows::catalogue::define_family::DefineFamily;
 use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
@@ -199,23 +200,17 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
     let stands = stands(h, space)?;
     let tills = vec![h.give(AddTill { space, code: "T1".into() })?.till, h.give(AddTill { space, code: "T2".into() })?.till];
     h.give(OpenBooks { space, safe: Money(500_000), bank: Money(5_000_000) })?;
-    for (class, rate, reason, source) in [
-        ("exempt_carpet", 0, "vat-exempt", "CGI art. 91 (to be confirmed by an accountant)"),
-        ("staple", 0, "vat-exempt", "CGI art. 91 (to be confirmed by an accountant)"),
-        ("farm", 0, "vat-out-of-scope", "agricultural producer (to be confirmed by an accountant)"),
-        ("reduced", 1_000, "", "CGI 2026 (to be confirmed by an accountant)"),
-        ("standard", 2_000, "", "CGI 2026 (to be confirmed by an accountant)"),
-    ] {
+    for v in suggested::VAT {
         let rule = |regime: &str, rate| SetVatRule {
-            vat_class: class.into(),
+            vat_class: v.class.into(),
             regime: regime.into(),
-            valid_from: Day::from_ymd(2024, 1, 1).unwrap_or_default(),
-            rate: Bps(rate),
-            reason: reason.into(),
-            source: source.into(),
+            valid_from: suggested::since(),
+            rate,
+            reason: v.reason.into(),
+            source: v.source.into(),
         };
-        h.give(rule("*", rate))?;
-        h.give(SetVatRule { reason: "vat-exempt".into(), ..rule("exempt_small", 0) })?;
+        h.give(rule("*", v.rate))?;
+        h.give(SetVatRule { reason: "vat-exempt".into(), ..rule(suggested::SMALL, Bps(0)) })?;
     }
     for (code, area, up_to_g, fee, days) in
         [("home", "03.171", 30_000, 2_000, (1, 2)), ("far", "", 5_000, 4_500, (2, 4)), ("far", "", 30_000, 9_000, (2, 5))]

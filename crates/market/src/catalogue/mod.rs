@@ -8,6 +8,7 @@ pub mod model;
 pub mod page;
 pub(crate) mod rows;
 pub mod rules;
+pub mod suggested;
 pub mod views;
 
 use rahba_kernel::{Id, Money};

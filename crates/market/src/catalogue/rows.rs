@@ -14,8 +14,8 @@ statements! {
     pub(crate) INSERT_VAT_RULE (Id, Id, Text, Text, Int, Int, Text, Text) -> (Id) =
         "INSERT INTO vat_rule (territory_id, rule_id, vat_class, regime, valid_from, rate_bps, reason, source) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
          ON CONFLICT (territory_id, vat_class, regime, valid_from) DO NOTHING RETURNING rule_id";
-    pub(super) VAT_RULES (Id) -> (Text, Text, Int, Int, Text) =
-        "SELECT vat_class, regime, valid_from, rate_bps, reason FROM vat_rule WHERE territory_id = $1 ORDER BY vat_class, regime, valid_from";
+    pub(super) VAT_RULES (Id) -> (Text, Text, Int, Int, Text, Text) =
+        "SELECT vat_class, regime, valid_from, rate_bps, reason, source FROM vat_rule WHERE territory_id = $1 ORDER BY vat_class, regime, valid_from";
     pub(crate) INSERT_PRODUCT (Id, Id, Text, Id, Id, Text, Int, Text, Int, Int, Int, Text, Int) -> (Id) =
         "INSERT INTO product (territory_id, product_id, code, org_id, family_id, form, is_unique, unit, step, price_per, shelf_life_days, state, attributes, created_at, published_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'draft', $12, $13, NULL) ON CONFLICT (territory_id, code) DO NOTHING RETURNING product_id";

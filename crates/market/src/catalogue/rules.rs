@@ -15,6 +15,8 @@ pub struct VatRule {
     pub rate: Bps,
     /// Message id of the sentence that is printed when nothing is due.
     pub reason: String,
+    /// Where it was read: a law's article.
+    pub source: String,
 }
 
 /// The rate for a class, seller and day: the most specific regime, then the latest rule. `None` when
@@ -100,6 +102,7 @@ mod tests {
             valid_from: Day(from),
             rate: Bps(rate),
             reason: String::new(),
+            source: String::new(),
         };
         let rules = [rule("*", 0, 2_000), rule("*", 100, 1_000), rule("exempt_small", 0, 0)];
         assert_eq!(vat_for(&rules, "c", "standard", Day(50)).unwrap().rate, Bps(2_000));

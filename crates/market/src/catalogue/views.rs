@@ -68,7 +68,16 @@ pub fn family(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Family
 pub fn vat_rules(q: &mut Reader<'_>, territory: Id) -> Result<Vec<VatRule>, Fault> {
     q.query(&rows::VAT_RULES, params![territory])?
         .iter()
-        .map(|r| Ok(VatRule { class: r.get(0)?, regime: r.get(1)?, valid_from: r.get(2)?, rate: r.get(3)?, reason: r.get(4)? }))
+        .map(|r| {
+            Ok(VatRule {
+                class: r.get(0)?,
+                regime: r.get(1)?,
+                valid_from: r.get(2)?,
+                rate: r.get(3)?,
+                reason: r.get(4)?,
+                source: r.get(5)?,
+            })
+        })
         .collect()
 }
 

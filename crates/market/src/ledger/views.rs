@@ -359,3 +359,12 @@ pub fn terms_now(q: &mut Reader<'_>, territory: Id, org: Id, at: Micros) -> Resu
 pub fn terms_version(q: &mut Reader<'_>, territory: Id, org: Id, version: i64) -> Result<Option<Terms>, Fault> {
     q.first(&rows::TERMS_VERSION, params![territory, org, version])?.as_ref().map(terms_of).transpose()
 }
+
+/// Whether anything was ever written in the money book.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn is_open(q: &mut Reader<'_>, territory: Id) -> Result<bool, Fault> {
+    let last: i64 = q.first(&rows::LAST_SEQ, params![territory])?.map_or(Ok(0), |r| r.get(0))?;
+    Ok(last > 0)
+}

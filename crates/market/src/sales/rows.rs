@@ -77,6 +77,8 @@ statements! {
         "SELECT zone_id, code, area, up_to_g, fee, days_min, days_max FROM delivery_zone WHERE territory_id = $1 ORDER BY code, up_to_g";
     pub(crate) INSERT_ZONE (Id, Id, Text, Text, Int, Int, Int, Int) -> () =
         "INSERT INTO delivery_zone (territory_id, zone_id, code, area, up_to_g, fee, days_min, days_max) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    pub(crate) DELETE_ZONE (Id, Id) -> (Id) =
+        "DELETE FROM delivery_zone WHERE territory_id = $1 AND zone_id = $2 RETURNING zone_id";
     pub(super) COUNTS (Id) -> (Text, Int) =
         "SELECT state, COUNT(*) FROM sales_order WHERE territory_id = $1 GROUP BY state ORDER BY state";
     pub(super) TENDER_MISMATCH (Id) -> (Text, Int, Int) =

@@ -142,3 +142,8 @@ step-up-needed = Confirm who you are first.
 try-again = Unavailable for a moment. Try again.
 
 too-large = The file is too large.
+settings-bad-phone = This phone number cannot be called. Check its digits.
+settings-bad-ice = An ICE has 15 digits.
+vat-bad-class = The class is a word of small letters.
+delivery-not-found = This delivery price is no longer there.
+space-taken = This code is another space’s.

@@ -142,3 +142,8 @@ step-up-needed = Confirmez d’abord votre identité.
 try-again = Service indisponible pour un instant. Réessayez.
 
 too-large = Fichier trop lourd.
+settings-bad-phone = Ce numéro de téléphone ne peut pas être appelé. Vérifiez ses chiffres.
+settings-bad-ice = Un ICE a 15 chiffres.
+vat-bad-class = La classe est un mot en petites lettres.
+delivery-not-found = Ce prix de livraison n’est plus là.
+space-taken = Ce code est déjà celui d’un autre espace.

@@ -142,3 +142,8 @@ step-up-needed = ⵙⵙⴷⵓⵙ ⵎⴰⴷ ⵜⴳⵉⴷ.
 try-again = ⴰⵍⵙ ⵉⵎⵉⴽ.
 
 too-large = ⴰⴼⴰⵢⵍⵓ ⵉⵅⴰⵜⵔ ⴱⴰⵀⵔⴰ.
+settings-bad-phone = ⵓⵔ ⵉⵖⵢ ⴰⴷ ⵉⵜⵜⵓⵖⵔ ⵓⵎⴹⴰⵏ ⴰⴷ. ⵙⵙⵏⵇⴷⴰⵜ ⵉⵣⵡⵡⵉⵍⵏ ⵏⵏⵙ.
+settings-bad-ice = ICE ⵖⵓⵔⵙ 15 ⵏ ⵉⵣⵡⵡⵉⵍⵏ.
+vat-bad-class = ⴰⵏⴰⵡ ⵉⴳⴰ ⵜⴰⴳⵓⵔⵉ ⵙ ⵉⵙⴽⴽⵉⵍⵏ ⵉⵎⵥⵥⵢⴰⵏⵏ.
+delivery-not-found = ⵓⵔ ⵙⵓⵍ ⵉⵍⵍⵉ ⵡⴰⵜⵉⴳ ⴰⴷ ⵏ ⵓⵙⵙⵉⵡⴹ.
+space-taken = ⴰⵏⴳⴰⵍ ⴰⴷ ⵉⴳⴰ ⵡⵉⵏ ⵓⵙⴰⵢⵔⴰⵔ ⵢⴰⴹⵏ.

@@ -464,7 +464,7 @@ pub async fn poster(
         until: c.ends_on,
         qr: rahba_papers::qr_svg(&address, &name).unwrap_or_default(),
         art: collection(&s, c, v.lang).into_iter().take(3).map(|x| x.art).collect(),
-        shop: app.territory.settings.transfer_holder.clone(),
+        shop: app.settings().transfer_holder.clone(),
         coupon: coupon.map_or_else(String::new, |x| format!("<b dir=\"ltr\">{}</b> · {}", x.code, gives(t, &p, x))),
         langs: Lang::ALL.to_vec(),
         address,

@@ -50,6 +50,8 @@ struct Waiting {
     expiring: i64,
     dead: i64,
     missing: i64,
+    /// Steps before the first sale, for those who can take them.
+    steps: i64,
     fund: Money,
     latest: Vec<sales::views::OrderRow>,
     today_orders: i64,
@@ -68,6 +70,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let (territory, now, lang) = (app.territory.id, app.now(), v.lang);
     let today = app.zone().day(now);
     let begun = app.zone().start_of(today);
+    let asks = actor.clone();
     let w = app
         .db
         .read(move |q| -> Result<Waiting, Fault> {
@@ -84,6 +87,11 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
                     as i64,
                 dead: OutboxItem::counts(q, territory)?.iter().find(|(s, _)| s == "dead").map_or(0, |(_, n)| *n),
                 missing: content_views::work(q, territory, lang, content_views::Work::Missing, None, 100, 0)?.len() as i64,
+                steps: if asks.has_any(&[Admin]) {
+                    super::settings::steps(q, territory, &asks)?.iter().filter(|s| !s.done && !s.optional).count() as i64
+                } else {
+                    0
+                },
                 fund: -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?,
                 today_orders: of_today.len() as i64,
                 today_total: of_today.iter().map(|o| o.order.total).sum(),
@@ -105,6 +113,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         }
     };
     let shop = [ShopManager, Cashier, Accountant, Auditor, Admin];
+    add(&[Admin], "flag", t.s("set-waiting"), w.steps, "/desk/settings", true);
     for (state, n) in &w.orders {
         let (icon, urgent) = match state.as_str() {
             "placed" => ("list", true),

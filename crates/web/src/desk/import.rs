@@ -308,7 +308,7 @@ fn organisation(app: &App, f: &Fields, code: &str) -> Result<RegisterOrganisatio
         founded: whole(f, "founded", None)?,
         women_led: yes(f.get("women_led")),
         vat_regime: "exempt_small".into(),
-        invented: app.territory.settings.invented,
+        invented: app.settings().invented,
         roles: vec![if f.get("role").is_empty() { "producer".into() } else { f.get("role").to_owned() }],
         name: texts(f, "name"),
         about: BTreeMap::new(),

@@ -27,6 +27,7 @@ pub mod programme;
 pub mod project;
 pub mod report;
 pub mod resting;
+pub mod settings;
 pub mod sign_in;
 pub mod tasks;
 pub mod terms;
@@ -50,6 +51,8 @@ pub fn routes() -> Vec<Route> {
     let counter = Roles(&[ShopManager, Cashier]);
     let managers = Roles(&[Admin, ShopManager, ProducerManager]);
     let admin = Roles(&[Admin]);
+    let settings_seen = Roles(&[Admin, ShopManager, Accountant]);
+    let taxes = Roles(&[Accountant, Admin]);
     let goods = Roles(&[Admin, ShopManager, ProducerManager]);
     let goods_seen = Roles(&[Admin, ShopManager, Auditor, ProducerManager]);
     let people_seen = Roles(&[Admin, ShopManager, Accountant, Auditor]);
@@ -68,6 +71,25 @@ pub fn routes() -> Vec<Route> {
     let monitors = Roles(&[ProgrammeMonitor, Admin]);
     let projects = Roles(&[ShopManager, Accountant, Admin]);
     vec![
+        page("/{lang}/desk/settings", settings_seen, get(settings::show)),
+        page("/{lang}/desk/settings/union", admin, get(settings::union::form)),
+        act("/{lang}/desk/settings/union", admin, post(settings::union::save)),
+        page("/{lang}/desk/settings/spaces", people, get(settings::spaces::list)),
+        page("/{lang}/desk/settings/spaces/new", admin, get(settings::spaces::space)),
+        act("/{lang}/desk/settings/spaces/new", admin, post(settings::spaces::open)),
+        page("/{lang}/desk/settings/tills/new", people, get(settings::spaces::till)),
+        act("/{lang}/desk/settings/tills/new", people, post(settings::spaces::add_till)),
+        page("/{lang}/desk/settings/delivery", people, get(settings::delivery::list)),
+        page("/{lang}/desk/settings/delivery/new", people, get(settings::delivery::form)),
+        act("/{lang}/desk/settings/delivery/new", people, post(settings::delivery::save)),
+        act("/{lang}/desk/settings/delivery/remove", people, post(settings::delivery::remove)),
+        page("/{lang}/desk/settings/vat", taxes, get(settings::vat::list)),
+        page("/{lang}/desk/settings/vat/new", taxes, get(settings::vat::form)),
+        act("/{lang}/desk/settings/vat/new", taxes, post(settings::vat::save)),
+        page("/{lang}/desk/settings/vat/suggested", taxes, get(settings::vat::suggested)),
+        act("/{lang}/desk/settings/vat/suggested", taxes, post(settings::vat::take)),
+        page("/{lang}/desk/settings/books", Roles(&[Accountant]), get(settings::books::form)),
+        act("/{lang}/desk/settings/books", Roles(&[Accountant]), post(settings::books::open)),
         page("/{lang}/desk/tasks", SignedIn, get(tasks::list)),
         page("/{lang}/desk/programme", programme_seen, get(programme::show)),
         page("/{lang}/desk/programme/define", monitors, get(programme::define_form)),

@@ -117,7 +117,7 @@ pub async fn list(
 }
 
 fn commune_choices(app: &App, lang: Lang) -> Vec<(String, String)> {
-    let own = communes::of_province(&app.territory.settings.province);
+    let own = communes::of_province(&app.settings().province);
     let mut out: Vec<_> = own.iter().map(|c| (c.code.to_owned(), c.name(lang).to_owned())).collect();
     out.sort_by(|a, b| a.1.cmp(&b.1));
     out
@@ -196,7 +196,7 @@ pub async fn add(
         founded: year(&f),
         women_led: !f.get("women").is_empty(),
         vat_regime: f.get("regime").into(),
-        invented: app.territory.settings.invented,
+        invented: app.settings().invented,
         roles: vec![f.get("role").into()],
         name: texts(&f, "name"),
         about: texts(&f, "about"),

@@ -250,7 +250,8 @@ pub async fn show(
     let projects = project_rows(&d, &s, t);
     let sum = |f: fn(&ProjectRow) -> Money| projects.iter().filter(|p| p.state != "refused").map(f).sum::<Money>();
     let period = format!("from={}&to={}", days.0.iso(), days.1.iso());
-    let province = &app.territory.settings.province;
+    let settings = app.settings();
+    let province = &settings.province;
     html(&Report {
         territory: rahba_market::territory::communes::by_code(province).map_or_else(String::new, |a| a.name(v.lang).to_owned()),
         from: days.0,

@@ -97,7 +97,7 @@ fn percent(bps: i64) -> String {
 }
 
 /// A share as it is typed, with comma or point: `12`, `12,5`.
-fn share(f: &Fields, name: &str) -> Result<Bps, Oops> {
+pub(crate) fn share(f: &Fields, name: &str) -> Result<Bps, Oops> {
     let text = digits::to_ascii(f.get(name)).replace(',', ".");
     let bad = || Oops::new(422, "agreement-bad-share");
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));

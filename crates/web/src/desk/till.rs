@@ -301,7 +301,7 @@ pub async fn receipt(
         lines: line_rows(&s, lines, v.lang),
         tenders,
         shop: s.spaces.first().map_or_else(String::new, |x| s.marked("name", x.operator, v.lang)),
-        ice: app.territory.settings.ice.clone(),
+        ice: app.settings().ice.clone(),
         till: o.till.unwrap_or(Id::NIL),
         p: Page::new(&app, &v, &o.number),
         t: T(v.lang),

@@ -7,10 +7,10 @@ use super::snapshot::{Snapshot, Snapshots};
 use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
-use rahba_market::territory::model::Territory;
-use rahba_store::{Call, Command, Db, Fault};
-use std::sync::Arc;
+use rahba_market::territory::model::{Settings, Territory};
+use rahba_store::{Call, Command, Committed, Db, Fault};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What the operator set.
@@ -45,6 +45,8 @@ pub struct Inner {
     /// The programme's figures as its public page last showed them.
     pub figures: crate::shop::programme::Kept,
     commits: Arc<AtomicU64>,
+    /// What the union says of itself; changed on the desk while the program runs.
+    settings: RwLock<Arc<Settings>>,
     /// Microseconds that a test told to be now; 0: the system's clock.
     told: AtomicI64,
 }
@@ -74,7 +76,9 @@ impl App {
                 watched.changed(c);
             }
         });
+        let settings = RwLock::new(Arc::new(territory.settings.clone()));
         App(Arc::new(Inner {
+            settings,
             db,
             territory,
             config,
@@ -86,6 +90,22 @@ impl App {
             commits,
             told: AtomicI64::new(0),
         }))
+    }
+
+    /// What the union says of itself: phone, tax numbers, where transfers go.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes what was changed. A page that was made between the commit and this is made again.
+    pub fn take_settings(&self, new: Settings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+        self.commits.fetch_add(1, Ordering::SeqCst);
+        self.snapshots.changed(&Committed {
+            territory: self.territory.id,
+            name: "territory/change_settings",
+            touched: Vec::new(),
+        });
     }
 
     /// Where links on paper lead.

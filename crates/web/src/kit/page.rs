@@ -37,7 +37,7 @@ impl Page {
             roles: v.signed_in.as_ref().map(|s| s.actor.grants.iter().map(|g| g.role).collect()).unwrap_or_default(),
             csrf: v.token.as_deref().map(|t| app.csrf(t)).unwrap_or_default(),
             dot: if v.kept { cache::BASKET_MARK.to_owned() } else { cache::basket_dot(v.basket.lines.len()) },
-            invented: app.territory.settings.invented,
+            invented: app.settings().invented,
         }
     }
 

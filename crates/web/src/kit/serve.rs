@@ -118,7 +118,8 @@ async fn metrics(State(app): State<App>) -> String {
 
 /// Whom to tell about a weakness (RFC 9116): the phone that the installation shows its buyers.
 async fn security_txt(State(app): State<App>) -> Result<Response, super::oops::Oops> {
-    let phone = &app.territory.settings.phone;
+    let settings = app.settings();
+    let phone = &settings.phone;
     if phone.is_empty() {
         return Err(super::oops::Oops::not_found());
     }

@@ -118,7 +118,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         campaigns: super::campaign::on_home(&s, v.lang),
         fresh,
         products: s.items.len() as i64,
-        commune_count: communes::of_province(&app.territory.settings.province).len() as i64,
+        commune_count: communes::of_province(&app.settings().province).len() as i64,
         maker_count: makers.len() as i64,
         makers,
         p: Page::new(&app, &v, &t.s("site-title")),
@@ -519,7 +519,7 @@ pub async fn space(State(app): State<App>, Extension(v): Extension<Visitor>) -> 
     html(&Space {
         name: s.marked("name", operator, v.lang),
         about: s.marked("about", operator, v.lang),
-        phone: app.territory.settings.phone.clone(),
+        phone: app.settings().phone.clone(),
         places: s.places.iter().map(|x| s.marked("name", x.id, v.lang)).collect(),
         p: Page::new(&app, &v, &t.s("the-space")),
         t,

@@ -59,7 +59,8 @@ async fn form(app: &App, v: &Visitor, fields: Fields, error: String, off: Option
         return Ok(see(&v.path("/basket")));
     }
     let grams = weight(&s, &lines);
-    let province = &app.territory.settings.province;
+    let settings = app.settings();
+    let province = &settings.province;
     let mut made = html(&Checkout {
         goods: lines.iter().map(|l| l.total).sum(),
         home_fee: rate_for(&s.zones, &format!("{province}.01"), grams).map(|r| r.fee),

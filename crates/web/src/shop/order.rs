@@ -88,7 +88,7 @@ pub async fn show(
     let s = app.shop().await?;
     let t = T(v.lang);
     let refunded = lines.iter().map(|l| (l.total - l.discount).parts(0, l.refunded_units, l.quantity)).sum();
-    let settings = &app.territory.settings;
+    let settings = app.settings();
     html(&OrderPage {
         place: buyer.as_ref().map_or_else(String::new, |b| commune(&b.commune, v.lang)),
         lines: line_rows(&s, lines, v.lang),

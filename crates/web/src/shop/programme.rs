@@ -74,7 +74,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let mut figures = vec![(t.s("pg-spent"), p.money(spent)), (t.s("pg-funded"), p.money(d.given_by("indh")))];
     figures.extend(indicators.iter().take(3).map(|i| (i.name.clone(), i.actual.clone())));
     html(&Public {
-        territory: communes::by_code(&app.territory.settings.province).map_or_else(String::new, |a| a.name(v.lang).to_owned()),
+        territory: communes::by_code(&app.settings().province).map_or_else(String::new, |a| a.name(v.lang).to_owned()),
         from: d.from,
         to: d.to,
         figures,

@@ -35,18 +35,24 @@ refusals! {
         Exists => ("vat.exists", 409),
         /// Not between 0 and 100 %.
         BadRate => ("vat.bad_rate", 422),
+        /// A class is a word of small letters and underscores.
+        BadClass => ("vat.bad_class", 422),
     }
 }
 
 impl Command for SetVatRule {
     const NAME: &'static str = "catalogue/set_vat_rule";
-    const MAY: Permission = Permission::Roles(&[Role::Accountant]);
+    const MAY: Permission = Permission::Roles(&[Role::Accountant, Role::Admin]);
     type Done = VatRuleSet;
     type Refusal = VatRuleRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<VatRuleSet, Refused<VatRuleRefusal>> {
         if !(0..=10_000).contains(&self.rate.0) {
             return no(VatRuleRefusal::BadRate);
+        }
+        let good = |c: &str| !c.is_empty() && c.len() <= 40 && c.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        if !good(&self.vat_class) || !(self.regime == "*" || good(&self.regime)) {
+            return no(VatRuleRefusal::BadClass);
         }
         let rule = ctx.new_id();
         let new = tx.first(
@@ -98,6 +104,18 @@ mod tests {
             assert!(matches!(set(day(2027), 500), Err(CommandError::Refused(VatRuleRefusal::Exists))));
             for bad in [-1, 10_001] {
                 assert!(matches!(set(day(2028), bad), Err(CommandError::Refused(VatRuleRefusal::BadRate))));
+            }
+            for class in ["", "Standard", "a b"] {
+                let rule = SetVatRule {
+                    vat_class: class.into(),
+                    regime: "*".into(),
+                    valid_from: day(2028),
+                    rate: Bps(0),
+                    reason: String::new(),
+                    source: String::new(),
+                };
+                let end = b.by("accountant", Role::Accountant, Id::NIL, rule);
+                assert!(matches!(end, Err(CommandError::Refused(VatRuleRefusal::BadClass))), "{class}");
             }
             let rules = b.read(|q| views::vat_rules(q, b.territory));
             assert_eq!(vat_for(&rules, "standard", "standard", day(2026)).unwrap().rate, Bps(2_000));

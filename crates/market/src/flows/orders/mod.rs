@@ -7,4 +7,5 @@ pub mod place;
 pub mod prepare;
 pub mod refund;
 pub mod refuse;
+pub mod remove_delivery_rate;
 pub mod set_delivery_rate;

@@ -1,7 +1,8 @@
 //! A space opens: a shop with floors, or the platform's store.
 
+use crate::organisations;
 use crate::refusals;
-use crate::territory::rows;
+use crate::territory::{rows, views};
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
@@ -27,6 +28,12 @@ refusals! {
     pub enum OpenSpaceRefusal {
         /// The code is empty.
         NoCode => ("space.no_code", 422),
+        /// The code is another space's.
+        Taken => ("space.taken", 409),
+        /// Whoever is to run it is not there.
+        NoSuchOrganisation => ("organisation.not_found", 404),
+        /// Not a commune of Morocco.
+        NoCommune => ("order.no_commune", 422),
     }
 }
 
@@ -40,10 +47,45 @@ impl Command for OpenSpace {
         if self.code.trim().is_empty() {
             return no(OpenSpaceRefusal::NoCode);
         }
+        let code = self.code.trim();
+        if views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.code == code) {
+            return no(OpenSpaceRefusal::Taken);
+        }
+        if organisations::views::one(&mut tx.reader(), ctx.territory, self.operator)?.is_none() {
+            return no(OpenSpaceRefusal::NoSuchOrganisation);
+        }
+        if !organisations::rules::is_commune(&self.commune) {
+            return no(OpenSpaceRefusal::NoCommune);
+        }
         let space = ctx.new_id();
-        tx.execute(&rows::INSERT_SPACE, params![ctx.territory, space, self.code.as_str(), self.commune.as_str(), self.operator])?;
+        tx.execute(&rows::INSERT_SPACE, params![ctx.territory, space, code, self.commune.as_str(), self.operator])?;
         tx.touch(space);
         tx.touch(ctx.territory);
         Ok(SpaceOpened { space })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Bench;
+    use crate::testing_shop::Shop;
+    use rahba_store::CommandError;
+
+    #[test]
+    fn what_is_wrong_is_refused() {
+        Bench::each(|b| {
+            let shop = Shop::open(b);
+            let open = |code: &str, commune: &str, operator| OpenSpace { code: code.into(), commune: commune.into(), operator };
+            let why = |c| match b.by("admin", Role::Admin, Id::NIL, c) {
+                Err(CommandError::Refused(r)) => r,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(why(open(" ", "03.171.01.05", shop.maker)), OpenSpaceRefusal::NoCode);
+            assert_eq!(why(open("S1", "03.171.01.05", shop.maker)), OpenSpaceRefusal::Taken);
+            assert_eq!(why(open("S2", "03.171.01.05", Id::NIL)), OpenSpaceRefusal::NoSuchOrganisation);
+            assert_eq!(why(open("S2", "03.171", shop.maker)), OpenSpaceRefusal::NoCommune);
+            b.by("admin", Role::Admin, Id::NIL, open("S2", "03.171.01.05", shop.maker)).unwrap();
+        });
     }
 }

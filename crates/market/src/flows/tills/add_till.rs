@@ -56,3 +56,29 @@ impl Command for AddTill {
         Ok(TillAdded { till })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Bench;
+    use crate::testing_shop::Shop;
+    use rahba_store::CommandError;
+
+    #[test]
+    fn what_is_wrong_is_refused() {
+        Bench::each(|b| {
+            let shop = Shop::open(b);
+            let why = |space, code: &str| match b.by("manager", Role::ShopManager, Id::NIL, AddTill { space, code: code.into() })
+            {
+                Err(CommandError::Refused(r)) => r,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(why(Id::NIL, "T2"), AddTillRefusal::NoSuchSpace);
+            for bad in ["", "t2", "2T", "T 2", "T23456789"] {
+                assert_eq!(why(shop.space, bad), AddTillRefusal::BadCode, "{bad}");
+            }
+            assert_eq!(why(shop.space, "T1"), AddTillRefusal::Taken);
+            b.by("manager", Role::ShopManager, Id::NIL, AddTill { space: shop.space, code: "T2".into() }).unwrap();
+        });
+    }
+}

@@ -1,0 +1,121 @@
+//! What buyers read of the union and receipts bear: phone, bank details for transfers, tax numbers.
+
+use crate::refusals;
+use crate::territory::{model::Settings, rows, views};
+use rahba_kernel::formats::rib::IceVerdict;
+use rahba_kernel::formats::{phone, rib};
+use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::text::bidi::clean_line;
+use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
+use serde::{Deserialize, Serialize};
+
+/// Changes them; an empty one is taken away.
+#[derive(Debug, Serialize)]
+pub struct ChangeSettings {
+    pub phone: String,
+    /// 24 digits, or an IBAN.
+    pub transfer_rib: String,
+    pub transfer_holder: String,
+    pub ice: String,
+    pub tax_id: String,
+}
+
+/// Changed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SettingsChanged {}
+
+refusals! {
+    /// Why they are not changed.
+    pub enum SettingsRefusal {
+        /// Not a phone number that can be called.
+        BadPhone => ("settings.bad_phone", 422),
+        /// Not a RIB: 24 digits whose key fits.
+        BadRib => ("bank.bad_rib", 422),
+        /// A RIB needs the name of its holder.
+        NoHolder => ("bank.no_holder", 422),
+        /// An ICE has fifteen digits. One whose key does not fit is kept: old ones exist (GROUND §2.1).
+        BadIce => ("settings.bad_ice", 422),
+    }
+}
+
+impl Command for ChangeSettings {
+    const NAME: &'static str = "territory/change_settings";
+    // Where buyers send their money is as dear as where makers get theirs (S16).
+    const MAY: Permission = Permission::SteppedUp(&[Role::Admin]);
+    type Done = SettingsChanged;
+    type Refusal = SettingsRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<SettingsChanged, Refused<SettingsRefusal>> {
+        let there = views::territory(&mut tx.reader(), ctx.territory)?
+            .ok_or_else(|| Fault::Decode("a command names a territory that is not there".into()))?;
+        let number = match self.phone.trim() {
+            "" => String::new(),
+            typed => match phone::parse(typed) {
+                Some(number) => number,
+                None => return no(SettingsRefusal::BadPhone),
+            },
+        };
+        let transfer_rib = match self.transfer_rib.trim() {
+            "" => String::new(),
+            typed => match rib::parse(typed) {
+                Some(rib) => rib,
+                None => return no(SettingsRefusal::BadRib),
+            },
+        };
+        let transfer_holder = clean_line(&self.transfer_holder, 120);
+        if !transfer_rib.is_empty() && transfer_holder.is_empty() {
+            return no(SettingsRefusal::NoHolder);
+        }
+        let ice = self.ice.trim().replace(' ', "");
+        if !ice.is_empty() && rib::ice(&ice) == IceVerdict::Length {
+            return no(SettingsRefusal::BadIce);
+        }
+        let tax_id = clean_line(&self.tax_id, 40);
+        let new = Settings { phone: number, transfer_rib, transfer_holder, ice, tax_id, ..there.settings };
+        let text = serde_json::to_string(&new).map_err(|e| Fault::Decode(e.to_string()))?;
+        tx.execute(&rows::UPDATE_SETTINGS, params![ctx.territory, text])?;
+        tx.touch(ctx.territory);
+        tx.fact("settings", "changed");
+        Ok(SettingsChanged {})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Bench;
+    use rahba_kernel::Id;
+    use rahba_store::CommandError;
+
+    fn good() -> ChangeSettings {
+        ChangeSettings {
+            phone: "05 35 00 00 00".into(),
+            transfer_rib: "011519000001205000534921".into(),
+            transfer_holder: "Union Porte de l’Atlas".into(),
+            ice: "001512572000078".into(),
+            tax_id: "1234567".into(),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused_and_what_was_there_stays() {
+        Bench::each(|b| {
+            let give = |c| b.by("admin", Role::Admin, Id::NIL, c);
+            give(good()).unwrap();
+            let why = |c| match give(c) {
+                Err(CommandError::Refused(r)) => r,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(why(ChangeSettings { phone: "12".into(), ..good() }), SettingsRefusal::BadPhone);
+            assert_eq!(why(ChangeSettings { transfer_rib: "0115".into(), ..good() }), SettingsRefusal::BadRib);
+            assert_eq!(why(ChangeSettings { transfer_holder: " ".into(), ..good() }), SettingsRefusal::NoHolder);
+            assert_eq!(why(ChangeSettings { ice: "12".into(), ..good() }), SettingsRefusal::BadIce);
+            let cashier = b.by("cashier", Role::Cashier, Id::NIL, good());
+            assert!(matches!(cashier, Err(CommandError::Forbidden)));
+            let there = b.read(|q| views::territory(q, b.territory)).expect("founded").settings;
+            assert_eq!((there.phone.as_str(), there.province.as_str()), ("+212535000000", "03.171"));
+            give(ChangeSettings { transfer_rib: String::new(), ..good() }).unwrap();
+            assert_eq!(b.read(|q| views::territory(q, b.territory)).expect("founded").settings.transfer_rib, "");
+        });
+    }
+}

@@ -1,0 +1,84 @@
+# إعدادات المجال: ما يلزم قبل أول بيع.
+set-title = الإعدادات
+set-left = { $n ->
+    [one] بقيت خطوة واحدة قبل أول بيع.
+    [two] بقيت خطوتان قبل أول بيع.
+    [few] بقيت { $n } خطوات قبل أول بيع.
+    [many] بقيت { $n } خطوة قبل أول بيع.
+   *[other] بقيت { $n } خطوة قبل أول بيع.
+}
+set-ready = كل شيء جاهز للبيع.
+set-waiting = خطوات قبل أول بيع
+set-done = تم
+set-later = يمكن أن ينتظر
+set-needed = لازم
+set-union = الاتحاد
+set-union-what = الهاتف والتعريف الموحد للمقاولة وحساب التحويلات.
+set-union-lead = يراها المشترون وتطبع على التذاكر. يطلب إثبات الهوية قبل الحفظ.
+set-phone = الهاتف
+set-phone-hint = يتصل المشترون بهذا الرقم.
+set-ice-hint = 15 رقما، تطبع على التذاكر.
+set-tax-id = التعريف الضريبي
+set-transfer = تحويلات المشترين
+set-transfer-hint = إن بقيت فارغة فلن يعرض التحويل عند الطلب.
+set-holder = صاحب الحساب
+set-spaces = الفضاءات والصناديق
+set-spaces-what = أين نبيع: طابق أو رواق أو مستودع على الأقل.
+set-space = الفضاء
+set-tills = الصناديق
+set-tills-what = كل صندوق يرقم تذاكره بنفسه.
+set-run-by = يسيره
+set-no-space = لا يوجد أي فضاء. افتحوا الأول.
+set-open-space = فتح فضاء
+set-open-space-lead = بعد ذلك أضيفوا طوابقه وأروقته ثم صندوقا.
+set-space-code-hint = قصير، مثلا S2.
+set-add-till = إضافة صندوق
+set-add-till-lead = رمزه يبدأ به رقم كل تذكرة.
+set-till-code-hint = حرف ثم أرقام، مثلا T3.
+set-vat = الضريبة على القيمة المضافة
+set-vat-what = نسبة مؤرخة لكل صنف من المنتوجات.
+set-vat-lead = تسري النسبة من يومها، وتبقى القديمة للمبيعات السابقة. يؤكدها المحاسب.
+set-no-vat = لا توجد أي نسبة: لا يمكن بيع شيء. خذوا النسب المقترحة أو أضيفوا نسبكم.
+set-add-vat = إضافة نسبة
+set-suggested-vat = النسب المقترحة
+set-suggested-lead = مأخوذة من المدونة العامة للضرائب في نونبر 2026. أزيلوا ما لا يناسب؛ ويؤكدها المحاسب.
+set-take-vat = أخذ هذه النسب
+set-vat-class = الصنف
+set-vat-rate = النسبة بالمائة
+set-vat-reason = العبارة المطبوعة
+set-vat-source = المصدر
+set-vat-source-hint = مادة القانون، لمن سيتحقق.
+set-vat-due = الضريبة مستحقة
+set-every-regime = جميع الأنظمة
+vat-class-exempt_carpet = الزربية التقليدية
+vat-class-staple = المواد الأساسية
+vat-class-farm = المنتوجات الفلاحية
+vat-class-reduced = النسبة المخفضة
+vat-class-standard = النسبة العادية
+set-families = عائلات المنتوجات
+set-families-what = ما نبيعه وما نسأل عنه في كل منتوج.
+set-delivery = التوصيل
+set-delivery-what = ثمن لكل منطقة ووزن. بدونه لا يمكن إلا السحب من الفضاء.
+set-delivery-lead = أضيق منطقة تضم جماعة المشتري هي التي تعتمد.
+set-area = المنطقة
+set-weight = الوزن
+set-up-to-kg = إلى { $kg } كلغ
+set-days = الأيام
+set-everywhere = في كل مكان آخر
+set-no-rate = لا يوجد أي ثمن: الطلبات تسحب من الفضاء فقط.
+set-add-rate = إضافة ثمن
+set-add-rate-lead = للطرود إلى هذا الوزن. أضيفوا سطرا لكل درجة.
+set-kg = إلى (كلغ)
+set-days-min = أقل عدد من الأيام
+set-days-max = أكثر عدد من الأيام
+set-books = فتح الدفاتر
+set-books-what = المال الموجود في الخزنة وفي البنك.
+set-books-lead = احسبوا الخزنة واقرؤوا كشف البنك. القيد لا يمحى.
+set-books-again = الدفاتر مفتوحة. القيد الجديد يضاف إلى ما فيها.
+set-safe = في الخزنة
+set-bank = في البنك
+set-open-books = فتح
+set-people = محاسِبة
+set-people-what = شخص يمسك الدفاتر، وشخص آخر يوافق على الأداءات.
+set-makers = المنتِجات
+set-makers-what = تنظيم واحد على الأقل يصنع ويودع.
