@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use rahba_kernel::money::Bps;
 use rahba_kernel::role::{Actor, Role};
 use rahba_kernel::time::Zone;
-use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
+use rahba_kernel::{Id, Lang, Micros, Money, Unit};
 use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::catalogue::suggested;
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
