@@ -53,16 +53,17 @@ pub const ADDRESS: &str =
     "how=cod&name=Lina&phone=0612345678&email=&commune=03.171.01.05&address=12%2C+rue+des+Oliviers&note=&coupon=";
 
 impl Checkout {
-    /// Fills a basket; `None` when the server does not answer.
+    /// Fills a basket; `None` when the server does not answer, or says that it cannot read now.
     pub fn fill(client: &mut Client, barcodes: &[String], dice: &mut Dice) -> Option<Checkout> {
         let mut c = Checkout { basket: String::new(), pieces: 0, token: None };
         for k in 0..3 {
             let code = &barcodes[(dice.below(4) as usize) * 3 + k];
             let n = 1 + dice.below(3);
             let answer = client.post("/fr/basket", &c.basket, &format!("code={code}&quantity={n}")).ok()?;
-            if answer.status != 303 {
-                panic!("a basket was answered with {}", answer.status);
+            if answer.status == 503 {
+                return None;
             }
+            assert_eq!(answer.status, 303, "a basket");
             c.basket = answer.cookie?;
             c.pieces += n;
         }
@@ -85,7 +86,7 @@ impl Checkout {
 /// Somebody of the desk, signed in.
 #[derive(Clone)]
 pub struct Staff {
-    session: String,
+    pub session: String,
     csrf: String,
 }
 
@@ -119,7 +120,11 @@ impl Staff {
     }
 
     pub fn post(&self, client: &mut Client, path: &str, form: &str) -> anyhow::Result<Answer> {
-        client.post(path, &self.session, &format!("csrf={}&{form}", self.csrf))
+        client.post(path, &self.session, &self.with_token(form))
+    }
+
+    pub fn with_token(&self, form: &str) -> String {
+        format!("csrf={}&{form}", self.csrf)
     }
 }
 
@@ -181,7 +186,7 @@ impl Cashier {
 
 /// The accountant and the approver, with what they were told.
 pub struct Office {
-    accountant: Staff,
+    pub accountant: Staff,
     approver: Staff,
     pub proposed: u64,
     /// A proposal without an answer, to be sent again.
@@ -201,9 +206,7 @@ impl Office {
     pub fn propose(&mut self, client: &mut Client) -> bool {
         if self.open.is_none() {
             let Ok(page) = self.accountant.get(client, "/fr/desk/payouts") else { return false };
-            let org = between(&page.text, "name=\"org\" value=\"", "\"").expect("somebody is due money");
-            let command = between(&page.text, "name=\"command\" value=\"", "\"").expect("the form's id");
-            self.open = Some(format!("act=propose&org={org}&command={command}&amount=0%2C10&method=cash"));
+            self.open = Some(Self::filled(&page.text));
         }
         let form = self.open.clone().unwrap_or_default();
         if end("a proposal", self.accountant.post(client, "/fr/desk/payouts", &form)).0 == End::Unknown {
@@ -212,6 +215,17 @@ impl Office {
         self.open = None;
         self.proposed += 1;
         true
+    }
+
+    /// The payouts' page, filled in and not sent.
+    pub fn form(&self, client: &mut Client) -> String {
+        Self::filled(&self.accountant.get(client, "/fr/desk/payouts").expect("the payouts").text)
+    }
+
+    fn filled(page: &str) -> String {
+        let org = between(page, "name=\"org\" value=\"", "\"").expect("somebody is due money");
+        let command = between(page, "name=\"command\" value=\"", "\"").expect("the form's id");
+        format!("act=propose&org={org}&command={command}&amount=0%2C10&method=cash")
     }
 
     /// Proposes, and approves the first that waits; false when the server does not answer.

@@ -76,8 +76,15 @@ pub const GROWN: usize = 12;
 fn ground() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
-        let at = folder("ground");
-        let out = run(&["grow", "--data", &at.to_string_lossy(), "--products", &GROWN.to_string(), "--order-lines", "0"]);
+        // Made in memory where that is possible: thousands of commits need no disk before anything is sold.
+        let (memory, at) = (Path::new("/dev/shm"), folder("ground"));
+        let quick =
+            if memory.is_dir() { memory.join(format!("rahba-crashes-{}", std::process::id())) } else { folder("ground-made") };
+        let out = run(&["grow", "--data", &quick.to_string_lossy(), "--products", &GROWN.to_string(), "--order-lines", "0"]);
+        if out.status.success() {
+            copy(&quick, &at);
+        }
+        let _ = fs::remove_dir_all(&quick);
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
         at
     })
@@ -134,13 +141,30 @@ impl Server {
 
     /// Signal 9, at once.
     pub fn kill(&mut self) {
-        self.child.kill().expect("killed");
+        let _ = self.child.kill();
         self.child.wait().expect("gone");
     }
 
     /// The code it ended with, when it did.
     pub fn ended(&mut self) -> Option<Option<i32>> {
         self.child.try_wait().expect("its state").map(|s| s.code())
+    }
+
+    /// Sends a signal by name.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().expect("kill is there");
+        assert!(sent.success());
+    }
+
+    /// Waits at most two minutes for its end.
+    pub fn wait(&mut self) -> Option<i32> {
+        for _ in 0..1_200 {
+            if let Some(code) = self.ended() {
+                return code;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("it does not end: {}", self.said());
     }
 
     /// What it wrote.

@@ -52,9 +52,18 @@ impl Client {
     /// # Errors
     /// As [`Client::get`].
     pub fn post(&mut self, path: &str, cookie: &str, form: &str) -> Result<Answer> {
-        let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
+        self.post_with(path, &[("cookie", cookie)], form)
+    }
+
+    /// The same with more headers.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub fn post_with(&mut self, path: &str, headers: &[(&str, &str)], form: &str) -> Result<Answer> {
+        let more: String =
+            headers.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let text = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: http://{}\r\n{cookie}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: http://{}\r\n{more}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
             self.host,
             self.host,
             form.len()
