@@ -64,11 +64,14 @@ enum Sub {
     },
     /// Copies database and photographs into a new folder while selling goes on.
     Backup {
-        /// A new folder.
-        folder: PathBuf,
+        /// A new folder; with --encrypt-to a new file.
+        target: PathBuf,
         /// Put the key in too: without it codes from phones and printed signatures end with a restore.
         #[arg(long)]
         with_key: bool,
+        /// Encrypt it with the `age` command to this recipient (age1… or an SSH public key); may be repeated.
+        #[arg(long, value_name = "RECIPIENT")]
+        encrypt_to: Vec<String>,
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
     },
@@ -107,7 +110,11 @@ enum Sub {
     Simulate(simulate_cli::SimulateArgs),
     /// Restores a backup into an empty data folder.
     Restore {
-        folder: PathBuf,
+        /// The folder, or the encrypted file.
+        copy: PathBuf,
+        /// The file of the age identity that opens an encrypted one.
+        #[arg(long, value_name = "FILE")]
+        identity: Option<PathBuf>,
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
     },
@@ -118,6 +125,8 @@ pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rahba=info".into()))
         .with_writer(std::io::stderr)
+        // A log on a full disk must not end a thread: told of it on stderr, the subscriber would panic.
+        .log_internal_errors(false)
         .init();
     let end = match Cli::parse().command {
         Sub::Demo { data, listen, only_make } => run_demo(&data, listen, only_make),
@@ -125,8 +134,10 @@ pub fn run() -> ExitCode {
             run_serve(&data, database.as_deref(), Front { listen, secure, proxies: proxy, origin })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
-        Sub::Backup { folder, data, with_key } => backup::run(&folder, &data, with_key),
-        Sub::Restore { folder, data } => backup::restore(&folder, &data),
+        Sub::Backup { target, data, with_key, encrypt_to } => {
+            backup::run(&target, &data, &backup::Asked { with_key, encrypt_to })
+        }
+        Sub::Restore { copy, data, identity } => backup::restore(&copy, &data, identity.as_deref()),
         Sub::User { what, data, database, json } => users::run(what, &data, database.as_deref(), json),
         Sub::Territory { what, data, database, json } => territories_cli::run(what, &data, database.as_deref(), json),
         Sub::Config { what } => config::run(what),
@@ -200,7 +211,15 @@ pub(crate) fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Resu
         bail!("no database in {}", data.display());
     }
     let db = open(data, database)?;
-    let mut clean = true;
+    let damage = db.check_file()?;
+    let mut clean = damage.is_empty();
+    for text in &damage {
+        if json {
+            println!("{}", serde_json::json!({ "findings": [{ "rule": "file", "text": text }] }));
+        } else {
+            println!("file: {text}");
+        }
+    }
     for t in db.read_blocking(territories)? {
         let a = db.read_blocking(|q| audit(q, t.id))?;
         clean &= a.findings.is_empty();

@@ -16,7 +16,7 @@ use rahba_kernel::Id;
 use rahba_kernel::role::Permission;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 /// How to open a database.
@@ -64,6 +64,7 @@ struct Inner {
     readers_in: Sender<Conn>,
     readers_out: Receiver<Conn>,
     counters: Arc<Counters>,
+    broken: Arc<AtomicBool>,
     listeners: RwLock<Vec<Listener>>,
 }
 
@@ -112,6 +113,7 @@ impl Db {
             }
         };
         let counters = Arc::new(Counters::default());
+        let broken = Arc::new(AtomicBool::new(false));
         let mut lanes = Vec::new();
         let mut threads = Vec::new();
         let mut first = Some(writer);
@@ -121,11 +123,11 @@ impl Db {
                 Some(c) => c,
                 None => connect(&place, true, options.injector.clone())?,
             };
-            let (again, injector, counters) = (place.clone(), options.injector.clone(), counters.clone());
+            let (again, injector, counters, broken) = (place.clone(), options.injector.clone(), counters.clone(), broken.clone());
             let thread = std::thread::Builder::new()
                 .name(format!("lane-{n}"))
                 .spawn(move || {
-                    crate::lane::run(|| connect(&again, true, injector.clone()), conn, &receive, &counters);
+                    crate::lane::run(|| connect(&again, true, injector.clone()), conn, &receive, &counters, &broken);
                 })
                 .map_err(|e| Fault::Engine(e.to_string()))?;
             lanes.push(send);
@@ -144,6 +146,7 @@ impl Db {
             readers_in,
             readers_out,
             counters,
+            broken,
             listeners: RwLock::new(Vec::new()),
         })))
     }
@@ -172,6 +175,12 @@ impl Db {
 
     pub fn counters(&self) -> &Counters {
         &self.0.counters
+    }
+
+    /// True once the disk did not confirm a commit: no command is taken any more, and the program should
+    /// end and start anew. Reading goes on.
+    pub fn is_broken(&self) -> bool {
+        self.0.broken.load(Ordering::SeqCst)
     }
 
     /// Calls `listener` after each commit, once for each command that took effect in this process.
@@ -310,6 +319,18 @@ impl Db {
         match &self.0.place {
             Where::Sqlite(path) => SqliteConn::open_writer(path)?.copy_into(target),
             Where::Postgres(_) => Err(Fault::Engine("PostgreSQL is backed up by pg_dump or pgBackRest".into())),
+        }
+    }
+
+    /// What the engine finds wrong with its own file. Empty on PostgreSQL, whose pages carry checksums of
+    /// their own (`initdb --data-checksums`, `pg_amcheck`).
+    ///
+    /// # Errors
+    /// A [`Fault`]: it cannot even be read.
+    pub fn check_file(&self) -> Result<Vec<String>, Fault> {
+        match &self.0.place {
+            Where::Sqlite(path) => SqliteConn::open_reader(path)?.integrity(),
+            Where::Postgres(_) => Ok(Vec::new()),
         }
     }
 

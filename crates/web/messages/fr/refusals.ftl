@@ -139,6 +139,7 @@ not-found = Il n’y a rien ici.
 other-origin = Cette demande vient d’un autre site et a été refusée.
 our-fault = L’erreur vient de nous. Rien n’est perdu ; réessayez.
 step-up-needed = Confirmez d’abord votre identité.
+not-stored = Ceci n’a pas pu être enregistré : notre disque est plein ou ne répond pas. Rien de ce que vous avez écrit n’est perdu ; renvoyez-le dans quelques minutes.
 try-again = Service indisponible pour un instant. Réessayez.
 
 too-large = Fichier trop lourd.

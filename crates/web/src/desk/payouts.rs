@@ -8,6 +8,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
+use crate::kit::session::new_id;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Query, State};
@@ -28,6 +29,9 @@ pub struct DueRow {
     pub name: String,
     pub due: Due,
     pub free: Money,
+    /// Of the proposal that this row's form would make: pressed twice, or again after a broken line, it
+    /// is one proposal.
+    pub command: Id,
 }
 
 /// A payout with its names.
@@ -80,7 +84,13 @@ pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let (waiting, done) = rows.into_iter().partition(|r| r.payout.state == "proposed");
     let mut due: Vec<DueRow> = due
         .into_iter()
-        .map(|(org, d)| DueRow { org, name: s.marked("name", org, v.lang), free: d.payable - d.proposed, due: d })
+        .map(|(org, d)| DueRow {
+            org,
+            name: s.marked("name", org, v.lang),
+            free: d.payable - d.proposed,
+            due: d,
+            command: new_id(app.now()),
+        })
         .collect();
     due.sort_by_key(|d| std::cmp::Reverse(d.free));
     html(&List { due, waiting, done, p: Page::new(&app, &v, &t.s("payouts")), t })
@@ -97,7 +107,10 @@ pub async fn change(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     check(&app, &v, &f)?;
-    let call = app.call(v.actor());
+    let call = match f.get("command") {
+        "" => app.call(v.actor()),
+        _ => app.call_as(v.actor(), f.id("command")?),
+    };
     match f.get("act") {
         "propose" => {
             let amount = if f.get("amount").is_empty() { None } else { Some(f.money("amount")?) };

@@ -7,7 +7,6 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
-use crate::kit::session::new_token;
 use crate::shop::order::{LineRow, line_rows};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -247,16 +246,19 @@ pub async fn act(
             if total > card {
                 tenders.push(Tender::Cash { amount: total - card });
             }
+            // The receipt's token follows from the sale's id: the same form sent twice is the same sale, and
+            // not another body under the same id.
+            let id = f.id("command")?;
             let command = Sell {
                 till,
                 lines: parse_ticket(f.get("ticket")),
                 tenders,
                 seen_total: total,
                 lang: v.lang,
-                secret_hash: token_hash(&new_token()),
+                secret_hash: token_hash(&app.blind(&format!("receipt:{id}"))),
                 coupon: Some(f.get("coupon").to_owned()).filter(|c| !c.is_empty()),
             };
-            let sold = app.db.command(app.call_as(v.actor(), f.id("command")?), command).await?;
+            let sold = app.db.command(app.call_as(v.actor(), id), command).await?;
             return Ok(see(&v.path(&format!("/till/receipt/{}", sold.order))));
         }
         _ => return Err(Oops::not_found()),

@@ -26,6 +26,7 @@ pub mod i18n;
 pub mod oops;
 pub mod page;
 pub mod registry;
+pub mod resend;
 pub mod second_factor;
 pub mod serve;
 pub mod session;

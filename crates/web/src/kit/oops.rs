@@ -30,11 +30,19 @@ impl Oops {
     }
 }
 
+impl Oops {
+    /// Her form is shown again with everything that she typed: she mends it, or sends it again as it is.
+    pub fn keeps_form(&self) -> bool {
+        self.is_refusal() || self.status == 503
+    }
+}
+
 impl From<Fault> for Oops {
     fn from(f: Fault) -> Oops {
         tracing::error!(error = %f, "fault");
         match f {
-            Fault::Storage(_) | Fault::Lost(_) | Fault::Stopping => Oops::new(503, "try-again"),
+            Fault::Storage(_) | Fault::Unsynced(_) => Oops::new(503, "not-stored"),
+            Fault::Lost(_) | Fault::Stopping => Oops::new(503, "try-again"),
             _ => Oops::new(500, "our-fault"),
         }
     }

@@ -4,6 +4,7 @@ use super::app::App;
 use super::i18n::T;
 use super::oops::Oops;
 use super::page::{Page, html, see};
+use super::resend::{self, Again};
 use super::session::{cookie, same_origin};
 use crate::shop::basket::Basket;
 use askama::Template;
@@ -118,7 +119,10 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     let token = app.session_token(request.headers());
     let signed_in = match app.signed_in(request.headers()).await {
         Ok(s) => s,
-        Err(f) => return Oops::from(f).into_response(),
+        Err(f) => {
+            let response = resend::offer(None, Oops::from(f).into_response()).await;
+            return finish(&app, &stranger(lang, rest), response);
+        }
     };
     let address = request
         .extensions()
@@ -140,8 +144,12 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     };
     if kept {
         let response = from_memory(&app, &visitor, request, next).await;
-        return finish(&app, &visitor, response);
+        return finish(&app, &visitor, resend::offer(None, response).await);
     }
+    let (request, sent) = match resend::remember(request, FORM_MAX).await {
+        Ok(both) => both,
+        Err(oops) => return finish(&app, &visitor, oops.into_response()),
+    };
     if let (Some(_), Some(token)) = (visitor.signed_in.as_ref().filter(|s| s.refresh), &visitor.token) {
         let touch = TouchSession { token_hash: rahba_market::people::rules::token_hash(token) };
         if let Err(e) = app.give(app.call(visitor.actor()), touch).await {
@@ -164,7 +172,7 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
             Err(oops) => oops.into_response(),
         }
     };
-    finish(&app, &visitor, response)
+    finish(&app, &visitor, resend::offer(sent, response).await)
 }
 
 /// The largest form.
@@ -231,6 +239,8 @@ struct OopsPage {
     status: u16,
     /// Where the second proof leads back to, when it is wanted.
     step_up: Option<String>,
+    /// What was sent and could not be stored.
+    again: Option<Again>,
 }
 
 /// Turns an error into a page in the reader's language and puts the headers on.
@@ -249,7 +259,9 @@ pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
         }
         let step_up = (oops.message == "step-up-needed").then(|| v.rest.clone());
         let v = &Visitor { kept: false, ..v.clone() };
-        let page = OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status, step_up };
+        let again = response.extensions_mut().remove::<Again>();
+        let page =
+            OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status, step_up, again };
         if let Ok(made) = html(&page) {
             let status = response.status();
             response = made;
@@ -268,7 +280,11 @@ fn headers(app: &App, response: &mut Response) {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
          form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
     };
+    let busy = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let h = response.headers_mut();
+    if busy {
+        h.insert("retry-after", HeaderValue::from_static("30"));
+    }
     for (name, value) in [
         ("content-security-policy", csp),
         ("x-content-type-options", "nosniff"),
@@ -290,7 +306,14 @@ fn headers(app: &App, response: &mut Response) {
 /// 404 for whatever no route declares.
 pub async fn nothing(State(app): State<App>, request: Request) -> Response {
     let (lang, rest) = split_language(request.uri().path()).unwrap_or((Lang::Ar, "/".to_owned()));
-    let v = Visitor {
+    let mut r = Oops::not_found().into_response();
+    *r.status_mut() = StatusCode::NOT_FOUND;
+    finish(&app, &stranger(lang, rest), r)
+}
+
+/// Somebody of whom nothing is known but her language.
+fn stranger(lang: Lang, rest: String) -> Visitor {
+    Visitor {
         lang,
         rest,
         signed_in: None,
@@ -299,8 +322,5 @@ pub async fn nothing(State(app): State<App>, request: Request) -> Response {
         address: String::new(),
         kept: false,
         json: false,
-    };
-    let mut r = Oops::not_found().into_response();
-    *r.status_mut() = StatusCode::NOT_FOUND;
-    finish(&app, &v, r)
+    }
 }

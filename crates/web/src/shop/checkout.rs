@@ -168,12 +168,16 @@ pub async fn place(
             if oops.code == "idempotency_conflict" || oops.code == "order.cart_used" {
                 return Ok(see(&v.path(&format!("/order/{token}"))));
             }
-            if !oops.is_refusal() && oops.status != 404 {
+            if !oops.keeps_form() && oops.status != 404 {
                 return Err(oops);
             }
             let text = T(v.lang).with(&oops.message, &oops.arguments);
             tracing::debug!(code = oops.code, reference = new_token(), "checkout refused");
-            form(&app, &v, f, text, None).await
+            let mut shown = form(&app, &v, f, text, None).await?;
+            if oops.status == 503 {
+                *shown.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+            }
+            Ok(shown)
         }
     }
 }

@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-pub(super) struct Client {
+/// One connection to a server on this machine.
+pub struct Client {
     address: SocketAddr,
     host: String,
     stream: Option<BufReader<TcpStream>>,
@@ -13,7 +14,7 @@ pub(super) struct Client {
 
 /// An answer, as far as a load looks at it.
 #[derive(Default)]
-pub(super) struct Answer {
+pub struct Answer {
     pub status: u16,
     /// The first cookie, ready to be sent back.
     pub cookie: Option<String>,
@@ -23,16 +24,21 @@ pub(super) struct Answer {
 }
 
 impl Client {
-    pub(super) fn new(address: SocketAddr, host: &str) -> Client {
+    /// A connection that is opened by its first request; `host` is what the requests say.
+    pub fn new(address: SocketAddr, host: &str) -> Client {
         Client { address, host: host.to_owned(), stream: None }
     }
 
     /// Another connection to the same server.
-    pub(super) fn again(&self) -> Client {
+    pub fn again(&self) -> Client {
         Client::new(self.address, &self.host)
     }
 
-    pub(super) fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+    /// Asks for a page.
+    ///
+    /// # Errors
+    /// When no whole answer came: what was asked may have happened or not.
+    pub fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
         let mut text = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
         for (name, value) in headers.iter().filter(|(_, v)| !v.is_empty()) {
             text.push_str(&format!("{name}: {value}\r\n"));
@@ -41,10 +47,23 @@ impl Client {
         self.send(&text)
     }
 
-    pub(super) fn post(&mut self, path: &str, cookie: &str, form: &str) -> Result<Answer> {
-        let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
+    /// Sends a form as a page of this server would.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub fn post(&mut self, path: &str, cookie: &str, form: &str) -> Result<Answer> {
+        self.post_with(path, &[("cookie", cookie)], form)
+    }
+
+    /// The same with more headers.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub fn post_with(&mut self, path: &str, headers: &[(&str, &str)], form: &str) -> Result<Answer> {
+        let more: String =
+            headers.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let text = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: http://{}\r\n{cookie}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: http://{}\r\n{more}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
             self.host,
             self.host,
             form.len()

@@ -2,7 +2,7 @@
 //! them. Every request loop ends by itself.
 #![expect(clippy::disallowed_methods, reason = "a load measures time")]
 
-mod client;
+pub mod client;
 
 use anyhow::{Context, Result, bail};
 use client::Client;
