@@ -142,3 +142,5 @@ step-up-needed = Confirm who you are first.
 try-again = Unavailable for a moment. Try again.
 
 too-large = The file is too large.
+error-reference = Reference, to tell whoever helps you:
+too-many-requests = Too many requests in a short time. Wait a moment, then try again.

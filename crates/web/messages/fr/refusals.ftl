@@ -142,3 +142,5 @@ step-up-needed = Confirmez d’abord votre identité.
 try-again = Service indisponible pour un instant. Réessayez.
 
 too-large = Fichier trop lourd.
+error-reference = Référence, à donner à qui vous aide :
+too-many-requests = Trop de demandes en peu de temps. Attendez un instant, puis réessayez.

@@ -142,3 +142,5 @@ step-up-needed = ⵙⵙⴷⵓⵙ ⵎⴰⴷ ⵜⴳⵉⴷ.
 try-again = ⴰⵍⵙ ⵉⵎⵉⴽ.
 
 too-large = ⴰⴼⴰⵢⵍⵓ ⵉⵅⴰⵜⵔ ⴱⴰⵀⵔⴰ.
+error-reference = ⵜⴰⵎⵙⵙⵓⵖⵍⵜ:
+too-many-requests = ⴽⵉⴳⴰⵏ ⵏ ⵜⵓⵜⵔⵉⵡⵉⵏ. ⴰⵍⵙ ⵉⵎⵉⴽ.
