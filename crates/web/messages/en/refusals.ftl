@@ -148,3 +148,5 @@ settings-bad-ice = An ICE has 15 digits.
 vat-bad-class = The class is a word of small letters.
 delivery-not-found = This delivery price is no longer there.
 space-taken = This code is another space’s.
+error-reference = Reference, to tell whoever helps you:
+too-many-requests = Too many requests in a short time. Wait a moment, then try again.

@@ -148,3 +148,5 @@ settings-bad-ice = Un ICE a 15 chiffres.
 vat-bad-class = La classe est un mot en petites lettres.
 delivery-not-found = Ce prix de livraison n’est plus là.
 space-taken = Ce code est déjà celui d’un autre espace.
+error-reference = Référence, à donner à qui vous aide :
+too-many-requests = Trop de demandes en peu de temps. Attendez un instant, puis réessayez.

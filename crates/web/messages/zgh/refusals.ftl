@@ -148,3 +148,5 @@ settings-bad-ice = ICE ⵖⵓⵔⵙ 15 ⵏ ⵉⵣⵡⵡⵉⵍⵏ.
 vat-bad-class = ⴰⵏⴰⵡ ⵉⴳⴰ ⵜⴰⴳⵓⵔⵉ ⵙ ⵉⵙⴽⴽⵉⵍⵏ ⵉⵎⵥⵥⵢⴰⵏⵏ.
 delivery-not-found = ⵓⵔ ⵙⵓⵍ ⵉⵍⵍⵉ ⵡⴰⵜⵉⴳ ⴰⴷ ⵏ ⵓⵙⵙⵉⵡⴹ.
 space-taken = ⴰⵏⴳⴰⵍ ⴰⴷ ⵉⴳⴰ ⵡⵉⵏ ⵓⵙⴰⵢⵔⴰⵔ ⵢⴰⴹⵏ.
+error-reference = ⵜⴰⵎⵙⵙⵓⵖⵍⵜ:
+too-many-requests = ⴽⵉⴳⴰⵏ ⵏ ⵜⵓⵜⵔⵉⵡⵉⵏ. ⴰⵍⵙ ⵉⵎⵉⴽ.

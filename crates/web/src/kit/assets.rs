@@ -148,6 +148,33 @@ pub(crate) fn brotli(body: &[u8], quality: i32) -> Bytes {
     }
 }
 
+/// Brotli without its end: more may be written behind it by [`brotli_closed`].
+pub(crate) fn brotli_open(body: &[u8], quality: i32) -> Bytes {
+    use std::io::Write as _;
+    let params = brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
+    let mut w = brotli::CompressorWriter::with_params(Vec::with_capacity(body.len() / 3), 16 * 1024, &params);
+    // A flush ends on a whole byte. Writing into memory does not fail.
+    match w.write_all(body).and_then(|()| w.flush()) {
+        Ok(()) => Bytes::copy_from_slice(w.get_ref()),
+        Err(_) => Bytes::new(),
+    }
+}
+
+/// What [`brotli_open`] made, then `tail` as it is, then the end (RFC 7932 §9.2: a meta-block that is not
+/// compressed, of at most 65,536 bytes each, and a last one that is empty).
+pub(crate) fn brotli_closed(open: &[u8], tail: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(open.len() + tail.len() + 8);
+    out.extend_from_slice(open);
+    for piece in tail.chunks(1 << 16) {
+        // ISLAST 0, MNIBBLES 00 (four), MLEN − 1 in 16 bits, ISUNCOMPRESSED 1; then zeros to the byte's end.
+        let head = ((piece.len() - 1) as u32) << 3 | 1 << 19;
+        out.extend_from_slice(&head.to_le_bytes()[..3]);
+        out.extend_from_slice(piece);
+    }
+    out.push(0b11);
+    Bytes::from(out)
+}
+
 fn drawn(keep: HeaderValue, body: String) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml")), (header::CACHE_CONTROL, keep)], body).into_response()
 }
@@ -192,6 +219,18 @@ pub async fn drawing(Path((form, file_name)): Path<(String, String)>) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_open_stream_is_closed_by_whatever_follows() {
+        let text = "Le miel de thym, récolté en juin. ".repeat(900);
+        for tail in ["", "x", "abc\"></script></body></html>", &"z".repeat(70_000)] {
+            let whole = brotli_closed(&brotli_open(text.as_bytes(), 5), tail.as_bytes());
+            let mut back = String::new();
+            std::io::Read::read_to_string(&mut brotli::Decompressor::new(&whole[..], 4096), &mut back).unwrap();
+            assert!(back == format!("{text}{tail}"), "{} bytes behind it", tail.len());
+        }
+        assert!(brotli_open(text.as_bytes(), 5).len() < 400);
+    }
 
     /// GROUND §3.2: at 250 kbit/s a second is 31 KB.
     #[test]

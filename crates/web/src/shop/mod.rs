@@ -8,7 +8,7 @@ pub mod checkout;
 pub mod order;
 pub mod programme;
 
-use crate::kit::registry::{Route, act, page, shop_page};
+use crate::kit::registry::{Route, act, own_cookie, page, shop_page};
 use axum::routing::{get, post};
 use rahba_kernel::role::Permission::Anyone;
 
@@ -31,7 +31,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/programme/data.csv", Anyone, get(programme::csv)),
         page("/{lang}/programme/dictionary", Anyone, get(programme::dictionary)),
         page("/{lang}/basket", Anyone, get(basket::show)),
-        act("/{lang}/basket", Anyone, post(basket::change)),
+        own_cookie("/{lang}/basket", post(basket::change)),
         page("/{lang}/checkout", Anyone, get(checkout::show)),
         act("/{lang}/checkout", Anyone, post(checkout::place)),
         page("/{lang}/order/{token}", Anyone, get(order::show)),

@@ -19,8 +19,21 @@ pub struct Answer {
     /// The first cookie, ready to be sent back.
     pub cookie: Option<String>,
     pub location: Option<String>,
-    /// The body, when it came uncompressed.
-    pub text: String,
+    body: Vec<u8>,
+    packed: bool,
+}
+
+impl Answer {
+    /// The body's text, unpacked when it came as brotli.
+    pub(super) fn text(&self) -> Result<String> {
+        let mut text = String::new();
+        if self.packed {
+            brotli::Decompressor::new(&self.body[..], 4096).read_to_string(&mut text).context("unpacking a page")?;
+        } else {
+            text = String::from_utf8_lossy(&self.body).into_owned();
+        }
+        Ok(text)
+    }
 }
 
 impl Client {
@@ -94,7 +107,7 @@ impl Client {
         }
         let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no HTTP answer")?;
         let mut answer = Answer { status, ..Answer::default() };
-        let (mut length, mut chunked, mut plain, mut close) = (0_usize, false, true, false);
+        let (mut length, mut chunked, mut packed, mut close) = (0_usize, false, false, false);
         loop {
             line.clear();
             if stream.read_line(&mut line)? == 0 {
@@ -105,7 +118,7 @@ impl Client {
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = value.contains("chunked"),
-                "content-encoding" => plain = false,
+                "content-encoding" => packed = value == "br",
                 "connection" => close = value.eq_ignore_ascii_case("close"),
                 "location" => answer.location = Some(value.to_owned()),
                 "set-cookie" if answer.cookie.is_none() => {
@@ -136,9 +149,9 @@ impl Client {
         if close {
             self.stream = None;
         }
-        if plain {
-            answer.text = String::from_utf8_lossy(&body).into_owned();
-        }
+        // A page is unpacked only where a load reads it, which is no work of the server's.
+        answer.body = body;
+        answer.packed = packed;
         Ok(answer)
     }
 }
