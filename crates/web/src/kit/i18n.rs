@@ -42,7 +42,8 @@ subjects![
     "capacities",
     "plan",
     "programme",
-    "tasks"
+    "tasks",
+    "till"
 ];
 
 fn bundles() -> &'static [Bundle; 4] {
