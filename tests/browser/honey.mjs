@@ -129,7 +129,7 @@ async function first() {
     await go(cashier, '.keys form.search button');
   }
   await look(cashier, 'honey-4-till');
-  const ticket = async () => cents(await cashier.locator('.ticket .total b').textContent());
+  const ticket = async () => cents(await cashier.locator('.ticket .total.huge b').textContent());
   check('two jars on the ticket', (await ticket()) === 2 * PRICE, String(await ticket()));
   await look(cashier, 'honey-4-till');
   await cashier.fill('input[name=given]', '200');

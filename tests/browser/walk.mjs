@@ -446,7 +446,7 @@ for (const [lang, w, h, size] of [['ar', 390, 844, 'phone'], ['fr', 1280, 900, '
 const shopper = await person(390, 844, 'fr');
 await shopper.goto(`${base}/fr/c/winter-wool?via=poster`);
 await judge(shopper, 'campaign-fr-phone');
-await shopper.locator('.card a').filter({ hasNot: shopper.locator('.badge') }).first().click();
+await shopper.locator('.card a').filter({ hasNot: shopper.locator('.badge'), hasNotText: '/ m' }).first().click();
 await shopper.waitForSelector('.buy');
 if (await shopper.locator('.buy input[name=quantity][type=number]').count()) await shopper.fill('.buy input[name=quantity]', '2');
 await Promise.all([shopper.waitForURL('**/basket'), shopper.click('.buy button')]);
