@@ -28,6 +28,10 @@ enum Sub {
     Demo {
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
+        /// A PostgreSQL URL; without it the SQLite database in the data folder. Not from the environment: a
+        /// demo is made where somebody says so.
+        #[arg(long)]
+        database: Option<String>,
         #[arg(long, default_value = "127.0.0.1:8080", env = "RAHBA_LISTEN")]
         listen: SocketAddr,
         /// Make the demo's data and leave.
@@ -129,7 +133,7 @@ pub fn run() -> ExitCode {
         .log_internal_errors(false)
         .init();
     let end = match Cli::parse().command {
-        Sub::Demo { data, listen, only_make } => run_demo(&data, listen, only_make),
+        Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
         Sub::Serve { data, database, listen, secure, origin, proxy } => {
             run_serve(&data, database.as_deref(), Front { listen, secure, proxies: proxy, origin })
         }
@@ -178,11 +182,17 @@ pub(crate) fn open(data: &Path, database: Option<&str>) -> Result<Db> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "prints how long it took")]
-fn run_demo(data: &Path, listen: SocketAddr, only_make: bool) -> Result<ExitCode> {
+fn run_demo(data: &Path, database: Option<&str>, listen: SocketAddr, only_make: bool) -> Result<ExitCode> {
     let begun = Instant::now();
-    let db = open(data, None)?;
-    let empty = db.read_blocking(territories)?.is_empty();
-    if empty {
+    std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+    let db = open(data, database)?;
+    let there = db.read_blocking(territories)?;
+    // The demo's passwords are printed and known: they open nothing that is not the demo.
+    if !there.is_empty() && there.iter().all(|t| t.id != demo::territory()) {
+        db.stop();
+        bail!("this database is no demo: serve it with `rahba serve`");
+    }
+    if there.is_empty() {
         demo::make(&db, now(), |what| eprintln!("  making {what}…"))?;
         eprintln!("  made in {:.1} s", begun.elapsed().as_secs_f64());
     }

@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
     let people = Roles(&[Admin, ShopManager]);
     let counter = Roles(&[ShopManager, Cashier]);
+    let counted = Roles(&[ShopManager, Cashier, Accountant, PayoutApprover, Auditor, Admin]);
     let managers = Roles(&[Admin, ShopManager, ProducerManager]);
     let admin = Roles(&[Admin]);
     let settings_seen = Roles(&[Admin, ShopManager, Accountant]);
@@ -271,5 +272,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/till", Roles(&[Cashier, ShopManager]), get(till::show)),
         act("/{lang}/till", Roles(&[Cashier, ShopManager]), post(till::act)),
         page("/{lang}/till/receipt/{id}", Roles(&[Cashier, ShopManager]), get(till::receipt)),
+        page("/{lang}/till/z", counted, get(till::z_list)),
+        page("/{lang}/till/z/{id}", counted, get(till::z_report)),
     ]
 }

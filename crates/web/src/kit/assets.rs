@@ -26,6 +26,9 @@ const CSS: [&str; 6] = [
 ];
 const DESK: &str = include_str!("../../assets/css/6-desk.css");
 const JS: &str = include_str!("../../assets/rahba.js");
+/// Beside the other where they are needed: at the till, at the checkout.
+const TILL_JS: &str = include_str!("../../assets/till.js");
+const CHECKOUT_JS: &str = include_str!("../../assets/checkout.js");
 
 macro_rules! fonts {
     ($($name:literal),+ $(,)?) => {
@@ -65,6 +68,8 @@ struct Table {
     css: String,
     desk: String,
     js: String,
+    till_js: String,
+    checkout_js: String,
     faces: BTreeMap<&'static str, String>,
 }
 
@@ -104,9 +109,13 @@ fn table() -> &'static Table {
         let desk_text = tightened(DESK);
         let desk = name_of("desk", desk_text.as_bytes(), "css");
         put(desk.clone(), "text/css; charset=utf-8", Bytes::from(desk_text), true);
-        let js = name_of("rahba", JS.as_bytes(), "js");
-        put(js.clone(), "text/javascript; charset=utf-8", Bytes::from_static(JS.as_bytes()), true);
-        Table { files, css: format!("/assets/{css}"), desk: format!("/assets/{desk}"), js: format!("/assets/{js}"), faces }
+        let mut script = |stem: &str, text: &'static str| {
+            let name = name_of(stem, text.as_bytes(), "js");
+            put(name.clone(), "text/javascript; charset=utf-8", Bytes::from_static(text.as_bytes()), true);
+            format!("/assets/{name}")
+        };
+        let (js, till_js, checkout_js) = (script("rahba", JS), script("till", TILL_JS), script("checkout", CHECKOUT_JS));
+        Table { files, css: format!("/assets/{css}"), desk: format!("/assets/{desk}"), js, till_js, checkout_js, faces }
     })
 }
 
@@ -123,6 +132,16 @@ pub fn desk() -> &'static str {
 /// Address of the script.
 pub fn js() -> &'static str {
     &table().js
+}
+
+/// Address of the till's script.
+pub fn till_js() -> &'static str {
+    &table().till_js
+}
+
+/// Address of the checkout's script.
+pub fn checkout_js() -> &'static str {
+    &table().checkout_js
 }
 
 /// Address of a face, for `<link rel=preload>`; empty for an unknown one.
@@ -238,7 +257,9 @@ mod tests {
         let t = table();
         let css = &t.files[t.css.trim_start_matches("/assets/")];
         assert!(brotli(&css.body, 11).len() < 7_680, "{}", brotli(&css.body, 11).len());
-        assert!(brotli(JS.as_bytes(), 11).len() < 4 * 1024, "{}", brotli(JS.as_bytes(), 11).len());
+        for script in [JS, CHECKOUT_JS, TILL_JS] {
+            assert!(brotli(script.as_bytes(), 11).len() < 4 * 1024, "{}", brotli(script.as_bytes(), 11).len());
+        }
         let size = |names: &[&str]| FONTS.iter().filter(|(n, _)| names.contains(n)).map(|(_, b)| b.len()).sum::<usize>();
         let digits = ["text-digits-400", "text-digits-600", "name-tifinagh"];
         for own in [

@@ -98,6 +98,20 @@ impl Page {
         fmt::integer(self.lang, *n.borrow())
     }
 
+    pub fn percent(&self, bps: impl Borrow<i64>) -> String {
+        fmt::percent(self.lang, *bps.borrow())
+    }
+
+    /// The checkout's script.
+    pub fn checkout_js(&self) -> &'static str {
+        assets::checkout_js()
+    }
+
+    /// The till's script.
+    pub fn till_js(&self) -> &'static str {
+        assets::till_js()
+    }
+
     pub fn ltr(&self, text: impl AsRef<str>) -> String {
         fmt::ltr(text.as_ref())
     }

@@ -376,36 +376,6 @@ pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
     response
 }
 
-<<<<<<< HEAD
-fn headers(app: &App, response: &mut Response) {
-    let svg = response.headers().get("content-type").is_some_and(|v| v.as_bytes().starts_with(b"image/svg"));
-    let csp = if svg {
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    } else {
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
-    };
-    let busy = response.status() == StatusCode::SERVICE_UNAVAILABLE;
-    let h = response.headers_mut();
-    if busy {
-        h.insert("retry-after", HeaderValue::from_static("30"));
-    }
-    for (name, value) in [
-        ("content-security-policy", csp),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(self), microphone=(), geolocation=()"),
-    ] {
-        h.insert(name, HeaderValue::from_static(value));
-    }
-    if app.config.secure {
-        h.insert("strict-transport-security", HeaderValue::from_static("max-age=31536000; includeSubDomains"));
-    }
-    if !h.contains_key("cache-control") {
-        h.insert("cache-control", HeaderValue::from_static("private, no-cache"));
-=======
 /// An error's page keeps the status, and what the error says of when to ask again.
 fn in_place_of(error: Response, mut page: Response) -> Response {
     *page.status_mut() = error.status();
@@ -413,7 +383,6 @@ fn in_place_of(error: Response, mut page: Response) -> Response {
         if let Some(value) = error.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }
->>>>>>> w/sec
     }
     page
 }

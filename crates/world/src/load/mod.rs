@@ -240,7 +240,7 @@ impl Hand {
         self.note("whole checkout", begun, end);
     }
 
-    /// Basket, lines, address, delivery, placed: five requests for three lines.
+    /// Basket, lines, address, delivery, total seen, placed: six requests for three lines.
     fn checkout(&mut self, shop: &Shop, lines: usize) -> Result<bool> {
         let mut basket = String::new();
         for _ in 0..lines {
@@ -279,6 +279,21 @@ impl Hand {
             "csrf={token}&how=cod&name=Charge&phone=0612345678&email=&commune={}&address=1%2C+rue+de+la+charge&note=&coupon=",
             shop.commune
         );
+        // As a buyer without scripts: the first press says the total, the second orders at that total.
+        let begun = Instant::now();
+        let mut seen = String::new();
+        let end = self.client.post("/fr/checkout", &basket, &format!("{form}&total=1")).and_then(|a| match a.status {
+            200 => {
+                seen = between(&a.text, "name=\"seen\" value=\"", "\"").next().unwrap_or_default().to_owned();
+                Ok(!seen.is_empty())
+            }
+            303 | 422 => Ok(false),
+            other => bail!("{other} asking for the total"),
+        });
+        if !self.note("total", begun, end) {
+            return Ok(false);
+        }
+        let form = format!("{form}&seen={seen}");
         let begun = Instant::now();
         let end = self.client.post("/fr/checkout", &basket, &form).and_then(|a| match a.status {
             303 => Ok(a.location.is_some_and(|l| l.contains("/order/"))),
