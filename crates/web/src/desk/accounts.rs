@@ -11,7 +11,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use rahba_kernel::role::Role;
-use rahba_kernel::{Day, Id, Money};
+use rahba_kernel::{Day, Id};
 use rahba_market::ledger::chart;
 use rahba_market::ledger::views::{self, BookLine};
 use std::collections::BTreeMap;
@@ -138,6 +138,7 @@ pub async fn show(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rahba_kernel::Money;
 
     #[test]
     fn a_line_leads_to_what_is_behind_it() {

@@ -179,7 +179,7 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         Ok(s) => s,
         Err(f) => {
             let response = resend::offer(None, Oops::from(f).into_response()).await;
-            return finish(&app, &stranger(lang, rest), response);
+            return finish(&app, &stranger(lang, rest, id), response);
         }
     };
     let address = request
@@ -390,13 +390,14 @@ fn in_place_of(error: Response, mut page: Response) -> Response {
 /// 404 for whatever no route declares.
 pub async fn nothing(State(app): State<App>, request: Request) -> Response {
     let (lang, rest) = split_language(request.uri().path()).unwrap_or((Lang::Ar, "/".to_owned()));
+    let id = request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone());
     let mut r = Oops::not_found().into_response();
     *r.status_mut() = StatusCode::NOT_FOUND;
-    finish(&app, &stranger(lang, rest), r)
+    finish(&app, &stranger(lang, rest, id), r)
 }
 
 /// Somebody of whom nothing is known but her language.
-fn stranger(lang: Lang, rest: String) -> Visitor {
+fn stranger(lang: Lang, rest: String, request: String) -> Visitor {
     Visitor {
         lang,
         rest,
@@ -406,7 +407,7 @@ fn stranger(lang: Lang, rest: String) -> Visitor {
         address: String::new(),
         kept: false,
         nonce: new_token(),
-        request: request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone()),
+        request,
         form: None,
         json: false,
     }
