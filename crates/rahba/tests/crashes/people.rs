@@ -107,12 +107,14 @@ impl Staff {
         self.csrf = between(&page.text, "name=\"csrf\" value=\"", "\"").expect("a form token").to_owned();
     }
 
-    /// The second proof.
-    pub fn step_up(&mut self, client: &mut Client) {
+    /// Signed in, with the second proof.
+    fn proved(client: &mut Client, who: &str) -> Staff {
+        let mut staff = Staff::sign_in(client, who);
         let password = demo::logins()[0].2.replace(' ', "+");
-        let answer = self.post(client, "/fr/desk/step-up", &format!("next=&password={password}")).expect("it answers");
-        self.session = answer.cookie.filter(|_| answer.status == 303).expect("a session with its second proof");
-        self.look(client);
+        let answer = staff.post(client, "/fr/desk/step-up", &format!("next=&password={password}")).expect("it answers");
+        staff.session = answer.cookie.filter(|_| answer.status == 303).expect("a session with its second proof");
+        staff.look(client);
+        staff
     }
 
     pub fn get(&self, client: &mut Client, path: &str) -> anyhow::Result<Answer> {
@@ -188,6 +190,8 @@ impl Cashier {
 pub struct Office {
     pub accountant: Staff,
     approver: Staff,
+    /// A second proof lasts ten minutes; a long soak needs another.
+    proof_is_old: bool,
     pub proposed: u64,
     /// A proposal without an answer, to be sent again.
     open: Option<String>,
@@ -197,9 +201,8 @@ pub struct Office {
 impl Office {
     pub fn open(client: &mut Client) -> Office {
         let accountant = Staff::sign_in(client, "accountant");
-        let mut approver = Staff::sign_in(client, "approver");
-        approver.step_up(client);
-        Office { accountant, approver, proposed: 0, open: None, approved: Vec::new() }
+        let approver = Staff::proved(client, "approver");
+        Office { accountant, approver, proof_is_old: false, proposed: 0, open: None, approved: Vec::new() }
     }
 
     /// Sends the proposal that is open, or one of ten centimes; false when the server does not answer.
@@ -237,8 +240,8 @@ impl Office {
         let Some(payout) = between(&page.text, "name=\"payout\" value=\"", "\"").map(str::to_owned) else { return true };
         let form = format!("act=approve&payout={payout}&reason=");
         match self.approver.post(client, "/fr/desk/payouts", &form) {
-            // The second proof is old, or an approval without an answer had taken effect.
-            Ok(a) if a.status == 403 => self.approver.step_up(client),
+            Ok(a) if a.status == 403 => self.proof_is_old = true,
+            // An approval without an answer had taken effect.
             Ok(a) if a.status == 409 => {}
             sent => match end("an approval", sent).0 {
                 End::Acknowledged => self.approved.push(payout),
@@ -250,6 +253,9 @@ impl Office {
 
     /// After a restart: what had no answer is sent again.
     pub fn settle(&mut self, client: &mut Client) {
+        if std::mem::take(&mut self.proof_is_old) {
+            self.approver = Staff::proved(client, "approver");
+        }
         if self.open.is_some() {
             assert!(self.propose(client), "sent again, it is answered");
         }

@@ -5,12 +5,26 @@ use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 use std::time::{Duration, Instant};
 
 /// A number from the environment: the soak's instead of the short test's.
 pub fn number(name: &str, or: u64) -> u64 {
     std::env::var(name).ok().and_then(|t| t.parse().ok()).unwrap_or(or)
+}
+
+/// Ends a soak in good time: `RAHBA_SOAK_SECONDS` from now, or never.
+pub struct Until(Option<Instant>);
+
+impl Until {
+    pub fn told() -> Until {
+        let seconds = number("RAHBA_SOAK_SECONDS", 0);
+        Until((seconds > 0).then(|| Instant::now() + Duration::from_secs(seconds)))
+    }
+
+    pub fn is_over(&self) -> bool {
+        self.0.is_some_and(|end| Instant::now() > end)
+    }
 }
 
 /// Chance that repeats by its seed.
@@ -47,12 +61,27 @@ pub fn audit(data: &Path) -> (bool, String) {
     (out.status.success() && text.contains("green"), text)
 }
 
-/// An empty folder of this test's own, on the disk of the build.
+/// An empty folder of this test's own, on the disk of the build or where `RAHBA_CRASHES_AT` says.
 pub fn folder(name: &str) -> PathBuf {
-    let at = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("crashes-{}", std::process::id())).join(name);
+    let base = std::env::var("RAHBA_CRASHES_AT").unwrap_or_else(|_| env!("CARGO_TARGET_TMPDIR").to_owned());
+    SWEPT.call_once(|| sweep(Path::new(&base)));
+    let at = Path::new(&base).join(format!("crashes-{}", std::process::id())).join(name);
     let _ = fs::remove_dir_all(&at);
     fs::create_dir_all(&at).expect("a folder");
     at
+}
+
+static SWEPT: Once = Once::new();
+
+/// What earlier runs left, once their processes are gone: after a failure one wants to look at it.
+fn sweep(base: &Path) {
+    for entry in fs::read_dir(base).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let Some(process) = name.to_str().and_then(|n| n.strip_prefix("crashes-")) else { continue };
+        if !Path::new("/proc").join(process).exists() {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// A copy of a folder with what is below it.

@@ -2,7 +2,7 @@
 //! was (a prefix of the journal), or a loud refusal; never a third thing.
 
 use crate::people::{Checkout, End, barcodes};
-use crate::server::{Dice, Server, data, folder, number};
+use crate::server::{Dice, Server, Until, data, folder, number};
 use rahba_market::audit::audit;
 use rahba_market::people::rules::token_hash;
 use rahba_market::sales::views;
@@ -175,7 +175,12 @@ fn a_torn_copy_is_a_state_that_was_or_a_loud_refusal() {
     }
     let mut dice = Dice::new(seed ^ 77);
     let mut seen: BTreeMap<(Damage, Found), u64> = BTreeMap::new();
+    let until = Until::told();
     for n in 0..most {
+        if until.is_over() {
+            println!("stopped after {n} copies: the time is over");
+            break;
+        }
         let c = &copies[dice.below(copies.len() as u64) as usize];
         let how = EVERY[(n % EVERY.len() as u64) as usize];
         let at = folder("torn-one");

@@ -178,6 +178,7 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     let signed_in = match app.signed_in(request.headers()).await {
         Ok(s) => s,
         Err(f) => {
+            let id = request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone());
             let response = resend::offer(None, Oops::from(f).into_response()).await;
             return finish(&app, &stranger(lang, rest, id), response);
         }
