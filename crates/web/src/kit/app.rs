@@ -73,7 +73,7 @@ impl App {
             }
         });
         App(Arc::new(Inner {
-            db,
+            db: db.within(own),
             territory,
             config,
             snapshots,
