@@ -24,6 +24,7 @@ pub struct Audit {
 /// A [`Fault`] of the engine.
 pub fn audit(q: &mut Reader<'_>, id: Id) -> Result<Audit, Fault> {
     let BookAudit { entries, root, mut findings } = ledger::audit::audit(q, id)?;
+    findings.extend(ledger::payouts::audit(q, id)?);
     findings.extend(stock::audit::audit(q, id)?);
     findings.extend(sales::views::audit(q, id)?);
     findings.extend(label::audit::audit(q, id)?);

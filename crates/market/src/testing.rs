@@ -9,7 +9,7 @@ use crate::territory::model::Settings;
 use rahba_kernel::role::{Actor, Grant, Role};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
-use rahba_store::{Call, Command, CommandError, Db, Fault, Injector, Options, Reader};
+use rahba_store::{Call, Command, CommandError, Db, Fault, Injector, Isolation, Options, Reader};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -24,6 +24,16 @@ pub struct Bench {
     clock: AtomicI64,
     commands: AtomicU64,
     folder: Option<std::path::PathBuf>,
+    place: Place,
+    isolation: Isolation,
+}
+
+/// Where a bench's database is, to open it once more.
+#[derive(Clone)]
+enum Place {
+    Sqlite(std::path::PathBuf),
+    /// The URL of the role that works, and of the role that owns.
+    Postgres(String, Option<String>),
 }
 
 impl Bench {
@@ -37,39 +47,90 @@ impl Bench {
         }
     }
 
+    /// Runs a race on SQLite, and on PostgreSQL under both levels at which commands must be right (R8).
+    pub fn each_isolation(test: impl Fn(&Bench)) {
+        test(&Bench::sqlite());
+        let Ok(url) = std::env::var("RAHBA_TEST_POSTGRES") else {
+            eprintln!("RAHBA_TEST_POSTGRES is not set: SQLite only");
+            return;
+        };
+        let role = std::env::var("RAHBA_TEST_POSTGRES_ROLE").ok();
+        for isolation in [Isolation::Serializable, Isolation::ReadCommitted] {
+            test(&Bench::postgres_as(&url, role.as_deref(), isolation));
+        }
+    }
+
+    /// The programs that work on this database at once: one on SQLite, which has one writer; two on
+    /// PostgreSQL, where a territory's commands of one program never meet.
+    pub fn programs(&self) -> Vec<Db> {
+        match self.place {
+            Place::Sqlite(_) => vec![self.db.clone()],
+            Place::Postgres(..) => vec![self.db.clone(), self.once_more(10)],
+        }
+    }
+
+    /// A stepped-up person named `name` who holds a role everywhere.
+    pub fn person(name: &str, role: Role) -> Actor {
+        let mut actor = Actor::person(Id::named(name), vec![Grant { role, scope: Id::NIL }]);
+        actor.stepped_up = true;
+        actor
+    }
+
     pub fn sqlite() -> Bench {
         let n = SCHEMAS.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("rahba-bench-{}-{n}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let injector = Arc::new(Injector::default());
-        let db = Db::open_sqlite(&folder.join("rahba.sqlite"), options(&injector)).expect("a fresh database");
-        Self::founded(db, "sqlite", injector, Some(folder))
+        let place = Place::Sqlite(folder.join("rahba.sqlite"));
+        Self::founded(place, injector, Some(folder), Isolation::Serializable)
     }
 
+    /// A bench on PostgreSQL; behind the wall between territories when `RAHBA_TEST_POSTGRES_ROLE` names
+    /// a role that may sign in and owns nothing.
     pub fn postgres(url: &str) -> Bench {
-        let (db, injector) = Self::postgres_db(url);
-        Self::founded(db, "postgres", injector, None)
+        Self::postgres_as(url, std::env::var("RAHBA_TEST_POSTGRES_ROLE").ok().as_deref(), Isolation::Serializable)
     }
 
-    fn postgres_db(url: &str) -> (Db, Arc<Injector>) {
+    /// The same, saying the working role and how transactions are kept apart.
+    ///
+    /// # Panics
+    /// When the server cannot be reached.
+    pub fn postgres_as(url: &str, role: Option<&str>, isolation: Isolation) -> Bench {
         let n = SCHEMAS.fetch_add(1, Ordering::Relaxed);
         let schema = format!("t_{}_{n}", std::process::id());
         let own = Db::in_fresh_schema(url, &schema).expect("a schema of our own");
-        let injector = Arc::new(Injector::default());
-        (Db::open_postgres(&own, options(&injector)).expect("a fresh database"), injector)
+        let place = match role {
+            None => Place::Postgres(own, None),
+            Some(role) => {
+                let host = own.split_once('@').expect("a URL with a role").1;
+                Place::Postgres(format!("postgres://{role}@{host}"), Some(own))
+            }
+        };
+        Self::founded(place, Arc::new(Injector::default()), None, isolation)
     }
 
-    fn founded(db: Db, engine: &'static str, injector: Arc<Injector>, folder: Option<std::path::PathBuf>) -> Bench {
+    /// The same database opened once more, as a second program over it would, trying a command so often.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub fn once_more(&self, tries: u32) -> Db {
+        open(&self.place, &Arc::new(Injector::default()), self.isolation, tries).within(self.territory)
+    }
+
+    fn founded(place: Place, injector: Arc<Injector>, folder: Option<std::path::PathBuf>, isolation: Isolation) -> Bench {
         let zone = Zone::casablanca();
         let start = zone.start_of(rahba_kernel::Day::from_ymd(2026, 4, 1).expect("a date")).0 + 9 * Micros::HOUR;
+        let territory = Id::named("test territory");
         let b = Bench {
-            db,
-            territory: Id::named("test territory"),
-            engine,
+            db: open(&place, &injector, isolation, 10).within(territory),
+            territory,
+            engine: if matches!(place, Place::Sqlite(_)) { "sqlite" } else { "postgres" },
             injector,
             clock: AtomicI64::new(start),
             commands: AtomicU64::new(0),
             folder,
+            place,
+            isolation,
         };
         b.system(Found {
             code: "EH".into(),
@@ -98,13 +159,15 @@ impl Bench {
         self.db.copy_into(&file).expect("a copy");
         let injector = Arc::new(Injector::default());
         Bench {
-            db: Db::open_sqlite(&file, options(&injector)).expect("the copy opens"),
+            db: Db::open_sqlite(&file, options(&injector)).expect("the copy opens").within(self.territory),
             territory: self.territory,
             engine: "sqlite",
             injector,
             clock: AtomicI64::new(self.now().0),
             commands: AtomicU64::new(self.commands.load(Ordering::Relaxed)),
             folder: None,
+            place: Place::Sqlite(file),
+            isolation: self.isolation,
         }
     }
 
@@ -165,6 +228,16 @@ impl Drop for Bench {
             let _left_behind = std::fs::remove_dir_all(f);
         }
     }
+}
+
+fn open(place: &Place, injector: &Arc<Injector>, isolation: Isolation, tries: u32) -> Db {
+    match place {
+        Place::Sqlite(file) => Db::open_sqlite(file, Options { tries, ..options(injector) }),
+        Place::Postgres(url, owner) => {
+            Db::open_postgres(url, Options { owner: owner.clone(), isolation, tries, ..options(injector) })
+        }
+    }
+    .expect("a fresh database")
 }
 
 fn options(injector: &Arc<Injector>) -> Options {

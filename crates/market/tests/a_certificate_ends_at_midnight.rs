@@ -100,7 +100,7 @@ fn told_before_and_gone_after() {
         b.pass(23 * Micros::DAY);
         assert_eq!(told(), 1);
         assert_eq!(b.read(|q| views::reminders(q, b.territory, c)).len(), 4);
-        rahba_store::deliver_due(&b.db, b.now(), 50, |d| {
+        rahba_store::deliver_due(&b.db, b.territory, b.now(), 50, |d| {
             let Some(to) = b.read(|q| holder::to_organisation(q, d)) else { return Ok(()) };
             let letter = Letter { title: to.kind.clone(), body: to.detail.clone() };
             holder::write(&b.db, d, &to, letter, b.call(Actor::system("messages")))

@@ -238,7 +238,7 @@ fn no_quorum_then_a_decision() {
         assert_eq!(b.system(RemindCapacities {}).unwrap().told, 0);
         b.pass(23 * Micros::DAY);
         assert_eq!(b.system(RemindCapacities {}).unwrap().told, 1);
-        rahba_store::deliver_due(&b.db, b.now(), 50, |d| {
+        rahba_store::deliver_due(&b.db, b.territory, b.now(), 50, |d| {
             let Some(to) = b.read(|q| holder::to_organisation(q, d)) else { return Ok(()) };
             let letter = Letter { title: to.kind.clone(), body: to.detail.clone() };
             holder::write(&b.db, d, &to, letter, b.call(rahba_kernel::role::Actor::system("messages")))

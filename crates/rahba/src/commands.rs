@@ -45,6 +45,10 @@ enum Sub {
         /// A PostgreSQL URL; without it the SQLite database in the data folder.
         #[arg(long, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
         database: Option<String>,
+        /// The URL of the role that owns the tables: it migrates and builds the wall between territories,
+        /// behind which the role of --database works.
+        #[arg(long, env = "RAHBA_OWNER_URL", hide_env_values = true, requires = "database")]
+        owner: Option<String>,
         #[arg(long, default_value = "127.0.0.1:8080", env = "RAHBA_LISTEN")]
         listen: SocketAddr,
         /// Served over TLS by a proxy in front: cookies say Secure.
@@ -134,8 +138,8 @@ pub fn run() -> ExitCode {
         .init();
     let end = match Cli::parse().command {
         Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
-        Sub::Serve { data, database, listen, secure, origin, proxy } => {
-            run_serve(&data, database.as_deref(), Front { listen, secure, proxies: proxy, origin })
+        Sub::Serve { data, database, owner, listen, secure, origin, proxy } => {
+            run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
         Sub::Backup { target, data, with_key, encrypt_to } => {
@@ -169,9 +173,14 @@ pub(crate) fn database_file(data: &Path) -> PathBuf {
 }
 
 pub(crate) fn open(data: &Path, database: Option<&str>) -> Result<Db> {
+    open_owned(data, database, None)
+}
+
+/// The same, the tables of PostgreSQL belonging to another role than the one that works.
+pub(crate) fn open_owned(data: &Path, database: Option<&str>, owner: Option<String>) -> Result<Db> {
     Ok(match database {
         Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-            Db::open_postgres(url, rahba_market::options())?
+            Db::open_postgres(url, rahba_store::Options { owner, ..rahba_market::options() })?
         }
         Some(_) => bail!("the database is no postgres:// URL"),
         None => {
@@ -210,9 +219,9 @@ fn run_demo(data: &Path, database: Option<&str>, listen: SocketAddr, only_make: 
     serve::serve(db, data, front, demo::logins())
 }
 
-fn run_serve(data: &Path, database: Option<&str>, front: Front) -> Result<ExitCode> {
+fn run_serve(data: &Path, database: Option<&str>, owner: Option<String>, front: Front) -> Result<ExitCode> {
     config::origin_fits(&front.origin, front.secure).map_err(anyhow::Error::msg)?;
-    let db = open(data, database)?;
+    let db = open_owned(data, database, owner)?;
     serve::serve(db, data, front, Vec::new())
 }
 
@@ -231,7 +240,7 @@ pub(crate) fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Resu
         }
     }
     for t in db.read_blocking(territories)? {
-        let a = db.read_blocking(|q| audit(q, t.id))?;
+        let a = db.within(t.id).read_blocking(|q| audit(q, t.id))?;
         clean &= a.findings.is_empty();
         if json {
             let findings: Vec<_> = a.findings.iter().map(|f| serde_json::json!({ "rule": f.rule, "text": f.text })).collect();

@@ -1,9 +1,10 @@
 //! What would be served, and what is wrong with it.
 
-use crate::commands::{database_file, open};
+use crate::commands::{database_file, open_owned};
 use anyhow::Result;
 use clap::Subcommand;
 use rahba_market::territory::views::territories;
+use rahba_store::{Db, Wall};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,6 +17,8 @@ pub(crate) enum ConfigCommand {
         data: PathBuf,
         #[arg(long, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
         database: Option<String>,
+        #[arg(long, env = "RAHBA_OWNER_URL", hide_env_values = true, requires = "database")]
+        owner: Option<String>,
         #[arg(long, default_value = "127.0.0.1:8080", env = "RAHBA_LISTEN")]
         listen: SocketAddr,
         #[arg(long, env = "RAHBA_SECURE")]
@@ -35,7 +38,7 @@ struct Finding {
 }
 
 pub(crate) fn run(what: ConfigCommand) -> Result<ExitCode> {
-    let ConfigCommand::Check { data, database, listen, secure, origin, proxy } = what;
+    let ConfigCommand::Check { data, database, owner, listen, secure, origin, proxy } = what;
     println!("data       {}", data.display());
     println!("database   {}", database.as_deref().map_or_else(|| database_file(&data).display().to_string(), shown));
     println!("listen     {listen}");
@@ -50,7 +53,7 @@ pub(crate) fn run(what: ConfigCommand) -> Result<ExitCode> {
     println!("proxies    {believed}");
     println!();
     let mut found = vec![folder(&data), key(&data), address(listen), cookies(listen, secure), links(&origin, secure, listen)];
-    found.extend(store(&data, database.as_deref()));
+    found.extend(store(&data, database.as_deref(), owner));
     for f in &found {
         println!("{}  {:<10} {}", if f.bad { "BAD" } else { "ok " }, f.what, f.says);
     }
@@ -140,13 +143,14 @@ fn cookies(listen: SocketAddr, secure: bool) -> Finding {
     Finding { bad: !secure && !listen.ip().is_loopback(), what: "cookies", says }
 }
 
-fn store(data: &Path, database: Option<&str>) -> Vec<Finding> {
+fn store(data: &Path, database: Option<&str>, owner: Option<String>) -> Vec<Finding> {
     let name = if database.is_some() { "PostgreSQL".to_owned() } else { database_file(data).display().to_string() };
     // The URL holds a password: what went wrong is said without it.
-    let db = match open(data, database) {
+    let secrets: Vec<String> = database.map(str::to_owned).into_iter().chain(owner.clone()).collect();
+    let db = match open_owned(data, database, owner) {
         Ok(db) => db,
         Err(e) => {
-            let text = database.map_or_else(|| format!("{e:#}"), |url| format!("{e:#}").replace(url, "(URL)"));
+            let text = secrets.iter().fold(format!("{e:#}"), |text, url| text.replace(url, "(URL)"));
             return vec![Finding { bad: true, what: "database", says: format!("{name}: {text}") }];
         }
     };
@@ -161,6 +165,7 @@ fn store(data: &Path, database: Option<&str>) -> Vec<Finding> {
         }
         Err(e) => out.push(Finding { bad: true, what: "database", says: e.to_string() }),
     }
+    out.push(wall(&db));
     match db.read_blocking(territories) {
         Ok(all) if all.is_empty() => {
             out.push(Finding { bad: false, what: "territory", says: "none yet: `serve` prints the link that founds it".into() });
@@ -173,6 +178,21 @@ fn store(data: &Path, database: Option<&str>) -> Vec<Finding> {
     }
     db.stop();
     out
+}
+
+/// One role that does everything is no fault: then predicates alone keep territories apart.
+fn wall(db: &Db) -> Finding {
+    let (bad, says) = match db.wall() {
+        Ok(Wall::NotThere) => (false, "a file has no roles: predicates keep territories apart".to_owned()),
+        Ok(Wall::Stands { role, tables }) => {
+            (false, format!("PostgreSQL shows {role} one territory at a time, in all {tables} tables"))
+        }
+        Ok(Wall::Above { role, tables }) => {
+            (false, format!("does not stand: {role} is above it in {tables} tables; see --owner and docs/postgresql.md"))
+        }
+        Err(e) => (true, e.to_string()),
+    };
+    Finding { bad, what: "wall", says }
 }
 
 #[cfg(test)]

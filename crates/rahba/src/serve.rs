@@ -51,7 +51,7 @@ async fn first_run(db: &Db, listen: SocketAddr, origin: &str) -> Result<bool> {
 fn needs_first_run(db: &Db) -> Result<bool, Fault> {
     let Some(t) = db.read_blocking(territories)?.into_iter().next() else { return Ok(true) };
     let admins = PeopleAsked { role: Role::Admin.code().into(), limit: 1, ..PeopleAsked::default() };
-    Ok(db.read_blocking(|q| people::list(q, t.id, &Actor::system("start"), &admins))?.is_empty())
+    Ok(db.within(t.id).read_blocking(|q| people::list(q, t.id, &Actor::system("start"), &admins))?.is_empty())
 }
 
 /// How the public reaches us.
@@ -70,6 +70,7 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
         return Ok(ExitCode::SUCCESS);
     }
     let territory = db.read_blocking(territories)?.into_iter().next().context("no territory was founded")?;
+    let db = db.within(territory.id);
     // Made now, so that the first unknown sign-in takes as long as every other.
     let _ready = rahba_market::people::rules::decoy();
     let config = Config { secure, proxies, origin, key: key(data)?, data: data.to_owned(), demo_logins };
@@ -190,7 +191,7 @@ fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
     {
         tracing::warn!(error = %e, "reminding of deadlines");
     }
-    rahba_store::deliver_due(db, now(), 50, |d| {
+    rahba_store::deliver_due(db, territory, now(), 50, |d| {
         let failed = |e: Fault| rahba_store::DeliveryFailed(e.to_string());
         if let Some(to) = db.read_blocking(|q| messages::holder::to_organisation(q, d)).map_err(failed)? {
             return messages::holder::write(db, d, &to, rahba_web::letters::to_organisation(&to), call("messages"));

@@ -51,7 +51,7 @@ pub(crate) fn run(what: TerritoryCommand, data: &Path, database: Option<&str>, j
         db.command_blocking(call, Found { code, currency: "MAD".into(), zone, settings }).map_err(|e| anyhow::anyhow!("{e}"))?;
     }
     for t in db.read_blocking(territories)? {
-        let (people, orders) = db.read_blocking(|q| -> Result<_, Fault> {
+        let (people, orders) = db.within(t.id).read_blocking(|q| -> Result<_, Fault> {
             let all = PeopleAsked { limit: 1_000_000, ..PeopleAsked::default() };
             let people = list(q, t.id, &Actor::system("console"), &all)?.len();
             let orders: i64 = rahba_market::sales::views::counts(q, t.id)?.iter().map(|(_, n)| n).sum();

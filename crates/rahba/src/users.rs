@@ -103,7 +103,7 @@ impl Desk {
 pub(crate) fn run(what: UserCommand, data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
     let db = open(data, database)?;
     let territory = db.read_blocking(territories)?.into_iter().next().context("no territory yet: start `rahba serve`")?;
-    let desk = Desk { db, territory: territory.id, zone: territory.zone.clone(), json };
+    let desk = Desk { db: db.within(territory.id), territory: territory.id, zone: territory.zone.clone(), json };
     match what {
         UserCommand::List { search } => {
             let asked = PeopleAsked { search, limit: 1_000_000, ..PeopleAsked::default() };

@@ -5,12 +5,24 @@ use crate::postgres_engine::PgConn;
 use crate::sqlite_engine::SqliteConn;
 use crate::statement::Statement;
 use crate::value::{Row, Ty, Value};
+use crate::wall;
+use rahba_kernel::Id;
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     Sqlite,
     Postgres,
+}
+
+/// How PostgreSQL keeps concurrent transactions apart; SQLite has one writer and knows no other way
+/// than the first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Isolation {
+    #[default]
+    Serializable,
+    /// Weaker: commands must be right here too (a database without SERIALIZABLE, a pooler that resets it).
+    ReadCommitted,
 }
 
 pub(crate) enum Engine {
@@ -21,6 +33,7 @@ pub(crate) enum Engine {
 pub(crate) struct Conn {
     pub(crate) engine: Engine,
     pub(crate) injector: Option<Arc<Injector>>,
+    pub(crate) isolation: Isolation,
 }
 
 impl Conn {
@@ -62,14 +75,38 @@ impl Conn {
     pub(crate) fn begin(&mut self) -> Result<(), Fault> {
         match &self.engine {
             Engine::Sqlite(_) => self.batch("BEGIN IMMEDIATE"),
-            Engine::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL SERIALIZABLE"),
+            Engine::Postgres(_) => self.batch(match self.isolation {
+                Isolation::Serializable => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                Isolation::ReadCommitted => "BEGIN ISOLATION LEVEL READ COMMITTED",
+            }),
         }
     }
 
-    pub(crate) fn begin_read(&mut self) -> Result<(), Fault> {
+    /// Whether two statements of one transaction may see different states.
+    pub(crate) fn sees_others(&self) -> bool {
+        self.isolation == Isolation::ReadCommitted && matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// Begins a snapshot that, behind the wall of PostgreSQL, shows one territory, or none.
+    pub(crate) fn begin_read(&mut self, territory: Option<Id>) -> Result<(), Fault> {
         match &self.engine {
             Engine::Sqlite(_) => self.batch("BEGIN DEFERRED"),
-            Engine::Postgres(_) => self.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+            Engine::Postgres(_) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                match territory {
+                    None => self.batch(begin),
+                    Some(t) => self.batch(&[begin, "; ", &wall::enter(t)].concat()),
+                }
+            }
+        }
+    }
+
+    /// Opens the savepoint of a command of this territory. The setting comes before the savepoint, so
+    /// that undoing the command does not undo it.
+    pub(crate) fn savepoint(&mut self, after: &str, territory: Id) -> Result<(), Fault> {
+        match &self.engine {
+            Engine::Sqlite(_) => self.batch(&[after, "SAVEPOINT c"].concat()),
+            Engine::Postgres(_) => self.batch(&[after, &wall::enter(territory), "; SAVEPOINT c"].concat()),
         }
     }
 

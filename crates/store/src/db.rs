@@ -1,7 +1,7 @@
 //! The face of the store: open, command, read.
 
 use crate::command::{Call, Command, CommandError, Ctx, Refused};
-use crate::conn::{Conn, Dialect, Engine, Reader};
+use crate::conn::{Conn, Dialect, Engine, Isolation, Reader};
 use crate::fault::{Fault, Injector};
 use crate::journal::{self, Heads};
 use crate::lane::{End, Job};
@@ -11,6 +11,7 @@ use crate::sqlite_engine::SqliteConn;
 use crate::statement::{Statement, all_statements};
 use crate::tx::Tx;
 use crate::value::Ty;
+use crate::wall::{self, Wall};
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rahba_kernel::Id;
 use rahba_kernel::role::Permission;
@@ -30,6 +31,14 @@ pub struct Options {
     pub lanes: usize,
     /// Makes things fail, in tests.
     pub injector: Option<Arc<Injector>>,
+    /// On PostgreSQL: the URL of the role that owns the tables. It migrates, builds the wall between
+    /// territories and gives the working role what the statements need; then it is left. Without it
+    /// the working role does all, and a role that owns tables stands above their wall.
+    pub owner: Option<String>,
+    /// How the lanes' transactions are kept apart on PostgreSQL.
+    pub isolation: Isolation,
+    /// How often a command is run when the database asks to run it again; 0 means 10.
+    pub tries: u32,
 }
 
 /// What commands did since the start.
@@ -59,6 +68,7 @@ enum Where {
 
 struct Inner {
     place: Where,
+    isolation: Isolation,
     lanes: Mutex<Vec<Sender<Box<dyn Job>>>>,
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
     readers_in: Sender<Conn>,
@@ -70,7 +80,7 @@ struct Inner {
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db(Arc<Inner>, Option<Id>);
 
 /// A statement that one engine refuses or types otherwise than declared.
 #[derive(Debug, Clone)]
@@ -98,9 +108,18 @@ impl Db {
     }
 
     fn open(place: Where, options: Options) -> Result<Db, MigrationError> {
+        let isolation = options.isolation;
+        let connect = |place: &Where, write, injector| connect(place, write, injector, isolation);
+        if let (Where::Postgres(_), Some(owner)) = (&place, &options.owner) {
+            let role = wall::role(&mut connect(&place, true, None)?)?;
+            let mut owner = connect(&Where::Postgres(owner.clone()), true, None)?;
+            migrate::run(&mut owner, &options.migrations)?;
+            wall::raise(&mut owner, Some(&role))?;
+        }
         let mut writer = connect(&place, true, None)?;
         migrate::run(&mut writer, &options.migrations)?;
         writer.tell_statistics()?;
+        wall::raise(&mut writer, None)?;
         writer.injector = options.injector.clone();
         let lane_count = match place {
             Where::Sqlite(_) => 1,
@@ -123,11 +142,19 @@ impl Db {
                 Some(c) => c,
                 None => connect(&place, true, options.injector.clone())?,
             };
+            let tries = if options.tries == 0 { 10 } else { options.tries };
             let (again, injector, counters, broken) = (place.clone(), options.injector.clone(), counters.clone(), broken.clone());
             let thread = std::thread::Builder::new()
                 .name(format!("lane-{n}"))
                 .spawn(move || {
-                    crate::lane::run(|| connect(&again, true, injector.clone()), conn, &receive, &counters, &broken);
+                    crate::lane::run(
+                        || self::connect(&again, true, injector.clone(), isolation),
+                        conn,
+                        &receive,
+                        &counters,
+                        &broken,
+                        tries,
+                    );
                 })
                 .map_err(|e| Fault::Engine(e.to_string()))?;
             lanes.push(send);
@@ -139,16 +166,39 @@ impl Db {
             let conn = connect(&place, false, None)?;
             readers_in.send(conn).map_err(|_| Fault::Stopping)?;
         }
-        Ok(Db(Arc::new(Inner {
-            place,
-            lanes: Mutex::new(lanes),
-            threads: Mutex::new(threads),
-            readers_in,
-            readers_out,
-            counters,
-            broken,
-            listeners: RwLock::new(Vec::new()),
-        })))
+        Ok(Db(
+            Arc::new(Inner {
+                place,
+                isolation,
+                lanes: Mutex::new(lanes),
+                threads: Mutex::new(threads),
+                readers_in,
+                readers_out,
+                counters,
+                broken,
+                listeners: RwLock::new(Vec::new()),
+            }),
+            None,
+        ))
+    }
+
+    /// The same database as one territory sees it: what is read through it is, behind the wall of
+    /// PostgreSQL, of this territory alone. Commands say their own territory.
+    #[must_use]
+    pub fn within(&self, territory: Id) -> Db {
+        Db(self.0.clone(), Some(territory))
+    }
+
+    /// Whether PostgreSQL itself keeps territories apart for the role that works here.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn wall(&self) -> Result<Wall, Fault> {
+        wall::look(&mut self.connect(true)?)
+    }
+
+    fn connect(&self, write: bool) -> Result<Conn, Fault> {
+        connect(&self.0.place, write, None, self.0.isolation)
     }
 
     /// Makes an empty schema on a PostgreSQL server and returns the URL that leads into it: for
@@ -287,11 +337,11 @@ impl Db {
     pub fn read_blocking<T, E: From<Fault>>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut lease = ReadLease { db: self, conn: Some(self.0.readers_out.recv().map_err(|_| Fault::Stopping)?) };
         let conn = lease.conn.as_mut().expect("a fresh lease holds its connection");
-        match conn.begin_read() {
+        match conn.begin_read(self.1) {
             Ok(()) => {}
             Err(Fault::Lost(_)) => {
-                *conn = connect(&self.0.place, false, None)?;
-                conn.begin_read()?;
+                *conn = self.connect(false)?;
+                conn.begin_read(self.1)?;
             }
             Err(f) => return Err(f.into()),
         }
@@ -339,7 +389,7 @@ impl Db {
     /// # Errors
     /// A [`Fault`] when no connection can be had.
     pub fn check_statements(&self) -> Result<Vec<StatementCheck>, Fault> {
-        let mut conn = connect(&self.0.place, true, None)?;
+        let mut conn = self.connect(true)?;
         let mut problems = Vec::new();
         for s in all_statements() {
             match conn.describe(s) {
@@ -364,7 +414,7 @@ impl Db {
     /// # Errors
     /// A [`Fault`] of the engine.
     pub fn schema(&self) -> Result<Vec<crate::SchemaColumn>, Fault> {
-        let mut conn = connect(&self.0.place, true, None)?;
+        let mut conn = self.connect(true)?;
         migrate::schema(&mut conn)
     }
 
@@ -377,10 +427,11 @@ impl Db {
     /// Runs bookkeeping of the store itself (outbox leases) in a lane, outside the journal.
     pub(crate) fn maintain<T: Send + 'static>(
         &self,
+        territory: Id,
         f: impl Fn(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         let (send, receive) = bounded(1);
-        let job = MaintenanceJob { f, end: None, answer: send };
+        let job = MaintenanceJob { territory, f, end: None, answer: send };
         {
             let lanes = self.0.lanes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             lanes.first().ok_or(Fault::Stopping)?.send(Box::new(job)).map_err(|_| Fault::Stopping)?;
@@ -432,13 +483,13 @@ fn compare(s: &Statement, params: &[Option<Ty>], columns: &[Option<Ty>]) -> Vec<
     out
 }
 
-fn connect(place: &Where, write: bool, injector: Option<Arc<Injector>>) -> Result<Conn, Fault> {
+fn connect(place: &Where, write: bool, injector: Option<Arc<Injector>>, isolation: Isolation) -> Result<Conn, Fault> {
     let engine = match place {
         Where::Sqlite(p) if write => Engine::Sqlite(SqliteConn::open_writer(p)?),
         Where::Sqlite(p) => Engine::Sqlite(SqliteConn::open_reader(p)?),
         Where::Postgres(url) => Engine::Postgres(Box::new(PgConn::open(url)?)),
     };
-    Ok(Conn { engine, injector })
+    Ok(Conn { engine, injector, isolation })
 }
 
 type Answer<C> = Box<dyn FnOnce(Result<<C as Command>::Done, CommandError<<C as Command>::Refusal>>) + Send>;
@@ -455,7 +506,22 @@ struct CommandJob<C: Command> {
     answer: Option<Answer<C>>,
 }
 
+impl<C: Command> CommandJob<C> {
+    /// The answer that was kept under this id.
+    fn as_before(&self, kept: &journal::Recorded) -> Result<C::Done, CommandError<C::Refusal>> {
+        if kept.body_hash == self.body_hash && kept.name == C::NAME {
+            serde_json::from_str(&kept.outcome).map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))
+        } else {
+            Err(CommandError::IdempotencyConflict)
+        }
+    }
+}
+
 impl<C: Command> Job for CommandJob<C> {
+    fn territory(&self) -> Id {
+        self.call.territory
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>, heads: &mut Heads) -> Result<End, Fault> {
         self.end = None;
         self.touched.clear();
@@ -464,13 +530,13 @@ impl<C: Command> Job for CommandJob<C> {
         #[cfg(feature = "planted")]
         let before = before.filter(|_| !crate::planted::is(crate::planted::Bug::SkipLookUp));
         if let Some(before) = before {
-            self.end = Some(if before.body_hash == self.body_hash && before.name == C::NAME {
-                serde_json::from_str(&before.outcome).map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))
-            } else {
-                Err(CommandError::IdempotencyConflict)
-            });
+            self.end = Some(self.as_before(&before));
             return Ok(End::Undo);
         }
+        // The chain's head is read before anything else of this territory: whoever else writes to it
+        // meanwhile takes the next link, and this group runs again on what is true then. So a decision
+        // taken on what was read holds at every isolation level.
+        heads.read(tx, self.ctx.territory)?;
         match self.command.run(tx, &self.ctx) {
             Ok(done) => {
                 let outcome = serde_json::to_string(&done).map_err(|e| Fault::Decode(e.to_string()))?;
@@ -482,7 +548,10 @@ impl<C: Command> Job for CommandJob<C> {
                 Ok(End::Keep)
             }
             Err(Refused::No(r)) => {
-                self.end = Some(Err(CommandError::Refused(r)));
+                // Without one snapshot, what made it say no may be this very command, given to another
+                // program and kept since we looked.
+                let since = if tx.conn.sees_others() { journal::find(tx, self.ctx.territory, self.ctx.command)? } else { None };
+                self.end = Some(since.map_or(Err(CommandError::Refused(r)), |kept| self.as_before(&kept)));
                 Ok(End::Undo)
             }
             Err(Refused::Fault(f)) => Err(f),
@@ -508,12 +577,17 @@ impl<C: Command> Job for CommandJob<C> {
 }
 
 struct MaintenanceJob<T, F> {
+    territory: Id,
     f: F,
     end: Option<Result<T, Fault>>,
     answer: Sender<Result<T, Fault>>,
 }
 
 impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T, Fault> + Send> Job for MaintenanceJob<T, F> {
+    fn territory(&self) -> Id {
+        self.territory
+    }
+
     fn run(&mut self, tx: &mut Tx<'_>, _: &mut Heads) -> Result<End, Fault> {
         let v = (self.f)(tx)?;
         self.end = Some(Ok(v));

@@ -127,6 +127,21 @@ pub(crate) fn find(tx: &mut Tx<'_>, territory: Id, command: Id) -> Result<Option
 #[derive(Default, Clone)]
 pub(crate) struct Heads(BTreeMap<Id, (i64, Hash)>);
 
+impl Heads {
+    /// The head of a territory's chain, read once in a transaction.
+    pub(crate) fn read(&mut self, tx: &mut Tx<'_>, territory: Id) -> Result<(i64, Hash), Fault> {
+        if let Some(h) = self.0.get(&territory) {
+            return Ok(*h);
+        }
+        let head = match tx.first(&HEAD, params![territory])? {
+            Some(row) => (row.get(0)?, row.get(1)?),
+            None => (0, [0u8; 32]),
+        };
+        self.0.insert(territory, head);
+        Ok(head)
+    }
+}
+
 pub(crate) struct Entry<'a> {
     pub name: &'static str,
     pub body_hash: Hash,
@@ -135,13 +150,7 @@ pub(crate) struct Entry<'a> {
 
 /// Writes the journal row, its subjects and the outbox rows of a command that ran.
 pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_>) -> Result<i64, Fault> {
-    let (last, prev) = match heads.0.get(&ctx.territory) {
-        Some(h) => *h,
-        None => match tx.first(&HEAD, params![ctx.territory])? {
-            Some(row) => (row.get(0)?, row.get(1)?),
-            None => (0, [0u8; 32]),
-        },
-    };
+    let (last, prev) = heads.read(tx, ctx.territory)?;
     let seq = last + 1;
     let facts: serde_json::Map<_, _> = std::mem::take(&mut tx.facts).into_iter().collect();
     let facts = serde_json::Value::Object(facts).to_string();
@@ -150,7 +159,12 @@ pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_
     tx.execute(
         &APPEND,
         params![ctx.territory, seq, ctx.command, e.name, who, ctx.now, e.body_hash, e.outcome, facts, prev, hash],
-    )?;
+    )
+    .map_err(|f| match f {
+        // Another program on the same database wrote this link, or this very command, since we looked.
+        Fault::Constraint(text) => Fault::Again(text),
+        other => other,
+    })?;
     let touched = std::mem::take(&mut tx.touched);
     let mut rest = touched.as_slice();
     while let [a, b, c, d, tail @ ..] = rest {

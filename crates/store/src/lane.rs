@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::journal::Heads;
 use crate::tx::Tx;
 use crossbeam_channel::Receiver;
+use rahba_kernel::Id;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,8 +19,6 @@ use std::time::Duration;
 
 /// The most commands that share one commit.
 pub(crate) const GROUP_MAX: usize = 256;
-/// The most often a group or a command is run again before its giver is told.
-const TRIES_MAX: u32 = 10;
 
 /// What becomes of a command's savepoint.
 pub(crate) enum End {
@@ -29,6 +28,8 @@ pub(crate) enum End {
 
 /// A queued command. May be run several times; answered once.
 pub(crate) trait Job: Send {
+    /// Whose rows it writes.
+    fn territory(&self) -> Id;
     /// `Err` ends the group when the fault does; otherwise it undoes this savepoint.
     fn run(&mut self, tx: &mut Tx<'_>, heads: &mut Heads) -> Result<End, Fault>;
     /// Called after the commit (`Ok`) or when the group was given up.
@@ -43,6 +44,7 @@ pub(crate) fn run(
     queue: &Receiver<Box<dyn Job>>,
     counters: &Arc<Counters>,
     broken: &AtomicBool,
+    tries_max: u32,
 ) {
     let mut conn = first;
     let mut settled = false;
@@ -80,11 +82,11 @@ pub(crate) fn run(
             tries += 1;
             match attempt(&mut conn, &mut group) {
                 Ok(()) => break Ok(()),
-                Err(Fault::Again(_)) if tries < TRIES_MAX => {
+                Err(Fault::Again(_)) if tries < tries_max => {
                     counters.retries.fetch_add(1, Ordering::Relaxed);
                     pause(tries);
                 }
-                Err(Fault::Lost(why)) if tries < TRIES_MAX => {
+                Err(Fault::Lost(why)) if tries < tries_max => {
                     // Commands look their own id up before they run: running the group again
                     // answers those whose commit did reach the database with what it kept.
                     counters.reconnects.fetch_add(1, Ordering::Relaxed);
@@ -140,31 +142,27 @@ fn attempt(conn: &mut Conn, group: &mut [Box<dyn Job>]) -> Result<(), Fault> {
 }
 
 fn run_group(conn: &mut Conn, group: &mut [Box<dyn Job>], heads: &mut Heads) -> Result<(), Fault> {
-    conn.batch("SAVEPOINT c")?;
-    let last = group.len() - 1;
-    for (i, job) in group.iter_mut().enumerate() {
+    let mut before_it = "";
+    for job in group.iter_mut() {
+        conn.savepoint(before_it, job.territory())?;
         let before = heads.clone();
         let end = catch_unwind(AssertUnwindSafe(|| job.run(&mut Tx::new(conn), heads)))
             .unwrap_or_else(|panic| Err(Fault::Panic(panic_text(&panic))));
-        let next = match end {
-            Ok(End::Keep) => "RELEASE SAVEPOINT c",
+        before_it = match end {
+            Ok(End::Keep) => "RELEASE SAVEPOINT c; ",
             Ok(End::Undo) => {
                 *heads = before;
-                "ROLLBACK TO SAVEPOINT c; RELEASE SAVEPOINT c"
+                "ROLLBACK TO SAVEPOINT c; RELEASE SAVEPOINT c; "
             }
             Err(f) if f.ends_group() => return Err(f),
             Err(f) => {
                 *heads = before;
                 job.failed(f);
-                "ROLLBACK TO SAVEPOINT c; RELEASE SAVEPOINT c"
+                "ROLLBACK TO SAVEPOINT c; RELEASE SAVEPOINT c; "
             }
         };
-        conn.batch(next)?;
-        if i < last {
-            conn.batch("SAVEPOINT c")?;
-        }
     }
-    Ok(())
+    conn.batch(before_it)
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

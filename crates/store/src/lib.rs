@@ -22,9 +22,10 @@ mod statement;
 mod statistics;
 mod tx;
 mod value;
+mod wall;
 
 pub use command::{Call, Command, CommandError, Ctx, Never, Refuse, Refused, no};
-pub use conn::{Dialect, Reader};
+pub use conn::{Dialect, Isolation, Reader};
 pub use db::{Committed, Counters, Db, Given, Options, StatementCheck};
 pub use fault::{Fault, Injector, Mishap, Step};
 pub use inventory;
@@ -34,6 +35,7 @@ pub use outbox::{Delivery, DeliveryFailed, OutboxItem, deliver_due};
 pub use statement::{Registered as __Registered, Statement, all_statements, lint};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Ty, Value};
+pub use wall::Wall;
 
 /// The store's own tables, always first in the list of migrations.
 pub const STORE_MIGRATIONS: &[Migration] =

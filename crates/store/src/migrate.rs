@@ -55,6 +55,13 @@ static PG_COLUMNS: Statement = Statement::new(
     &[crate::Ty::Text, crate::Ty::Text, crate::Ty::Text, crate::Ty::Int, crate::Ty::Int],
 );
 
+static PG_MIGRATED: Statement = Statement::new(
+    "pg_migrated",
+    "SELECT 'yes'::text FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'",
+    &[],
+    &[crate::Ty::Text],
+);
+
 /// A column as both engines should have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaColumn {
@@ -99,10 +106,14 @@ pub(crate) fn run(conn: &mut Conn, market: &[Migration]) -> Result<(), Migration
         }
     }
     let words = conn.dialect();
-    conn.batch(&translate(
-        "CREATE TABLE IF NOT EXISTS schema_migration (version {INT} NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) {TABLE}",
-        words,
-    ))?;
+    // A role that may only work in the schema may not even ask for a table that is there.
+    let fresh = words == Dialect::Sqlite || conn.query(&PG_MIGRATED, &[])?.is_empty();
+    if fresh {
+        conn.batch(&translate(
+            "CREATE TABLE IF NOT EXISTS schema_migration (version {INT} NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) {TABLE}",
+            words,
+        ))?;
+    }
     let applied = conn.query(&APPLIED, &[])?;
     for (i, row) in applied.iter().enumerate() {
         let (version, name, checksum): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);

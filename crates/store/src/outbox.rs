@@ -6,10 +6,10 @@ use crate::{params, statements};
 use rahba_kernel::{Id, Micros};
 
 statements! {
-    CLAIM (Int, Int, Int) -> (Id, Id, Text, Text, Int) =
-        "UPDATE outbox SET lease_until = $2, attempts = attempts + 1 \
-         WHERE (territory_id, outbox_id) IN (SELECT territory_id, outbox_id FROM outbox \
-           WHERE state = 'waiting' AND due_at <= $1 AND lease_until <= $1 ORDER BY due_at LIMIT $3) \
+    CLAIM (Id, Int, Int, Int) -> (Id, Id, Text, Text, Int) =
+        "UPDATE outbox SET lease_until = $3, attempts = attempts + 1 \
+         WHERE territory_id = $1 AND outbox_id IN (SELECT outbox_id FROM outbox \
+           WHERE territory_id = $1 AND state = 'waiting' AND due_at <= $2 AND lease_until <= $2 ORDER BY due_at LIMIT $4) \
          RETURNING territory_id, outbox_id, kind, payload, attempts";
     DONE (Id, Id) -> () =
         "UPDATE outbox SET state = 'done', last_error = NULL WHERE territory_id = $1 AND outbox_id = $2";
@@ -93,29 +93,30 @@ impl OutboxItem {
     }
 }
 
-/// Delivers up to `limit` due items through `tell`; returns how many were tried. A runner calls this
+/// Delivers up to `limit` due items of a territory through `tell`; returns how many were tried. A runner calls this
 /// in a loop. An item is told at least once; receivers get its id to recognise a repetition.
 ///
 /// # Errors
 /// A [`Fault`] of the engine; failures of `tell` are recorded on the item instead.
 pub fn deliver_due(
     db: &Db,
+    territory: Id,
     now: Micros,
     limit: i64,
     mut tell: impl FnMut(&Delivery) -> Result<(), DeliveryFailed>,
 ) -> Result<usize, Fault> {
-    let claimed = db.maintain(move |tx| tx.query(&CLAIM, params![now, now.plus(LEASE_MICROS), limit]))?;
+    let claimed = db.maintain(territory, move |tx| tx.query(&CLAIM, params![territory, now, now.plus(LEASE_MICROS), limit]))?;
     let mut tried = 0;
     for row in claimed {
         let d =
             Delivery { territory: row.get(0)?, id: row.get(1)?, kind: row.get(2)?, payload: row.get(3)?, attempt: row.get(4)? };
         tried += 1;
         match tell(&d) {
-            Ok(()) => db.maintain(move |tx| tx.execute(&DONE, params![d.territory, d.id]))?,
+            Ok(()) => db.maintain(territory, move |tx| tx.execute(&DONE, params![d.territory, d.id]))?,
             Err(DeliveryFailed(why)) => {
                 let state = if d.attempt >= ATTEMPTS_MAX { "dead" } else { "waiting" };
                 let due = now.plus((10 * Micros::SECOND) << d.attempt.clamp(0, 12));
-                db.maintain(move |tx| tx.execute(&FAILED, params![d.territory, d.id, why.clone(), due, state]))?;
+                db.maintain(territory, move |tx| tx.execute(&FAILED, params![d.territory, d.id, why.clone(), due, state]))?;
             }
         }
     }

@@ -9,6 +9,7 @@ use postgres::{Client, NoTls, error::SqlState};
 use rahba_kernel::Id;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) struct PgConn {
     client: Client,
@@ -17,13 +18,18 @@ pub(crate) struct PgConn {
 
 impl PgConn {
     pub(crate) fn open(url: &str) -> Result<PgConn, Fault> {
-        let config: postgres::Config = url.parse().map_err(fault)?;
+        let mut config: postgres::Config = url.parse().map_err(fault)?;
+        patience(&mut config);
         let client = if config.get_ssl_mode() == postgres::config::SslMode::Disable {
             config.connect(NoTls)
         } else {
             config.connect(tls())
         }
-        .map_err(fault)?;
+        .map_err(|e| match fault(e) {
+            // No server answered, or none that takes writes yet: the next try may find one.
+            Fault::Engine(text) if !text.ends_with(')') => Fault::Lost(text),
+            other => other,
+        })?;
         Ok(PgConn { client, prepared: BTreeMap::new() })
     }
 
@@ -57,6 +63,23 @@ impl PgConn {
         Ok((params, columns))
     }
 }
+
+/// A server that vanishes without a word must not hold a lane for hours: unless the URL says
+/// otherwise, connecting, unanswered bytes and silence each end after some seconds.
+fn patience(config: &mut postgres::Config) {
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(5));
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(Duration::from_secs(15));
+    }
+    if config.get_keepalives_idle() == UNSET_KEEPALIVE {
+        config.keepalives_idle(Duration::from_secs(10)).keepalives_interval(Duration::from_secs(3)).keepalives_retries(3);
+    }
+}
+
+/// What the client takes when a URL is silent: two hours.
+const UNSET_KEEPALIVE: Duration = Duration::from_secs(2 * 60 * 60);
 
 fn tls() -> tokio_postgres_rustls::MakeRustlsConnect {
     let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
@@ -155,6 +178,8 @@ pub(crate) fn fault(e: postgres::Error) -> Fault {
         Some(c) if c.code().starts_with("23") => Fault::Constraint(text),
         Some(c) if c.code().starts_with("53") || c.code().starts_with("58") => Fault::Storage(text),
         Some(c) if c.code().starts_with("57P") || c.code().starts_with("08") => Fault::Lost(text),
+        // A leader that became a follower: another takes the writes now.
+        Some(c) if *c == SqlState::READ_ONLY_SQL_TRANSACTION => Fault::Lost(text),
         Some(_) => Fault::Engine(text),
         None if e.as_db_error().is_none() && text.contains("error communicating") => Fault::Lost(text),
         None => Fault::Engine(text),

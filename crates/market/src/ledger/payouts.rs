@@ -1,5 +1,6 @@
 //! Payouts as pages and flows read them.
 
+use super::audit::Finding;
 use super::payout_rows as rows;
 use rahba_kernel::{Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
@@ -65,4 +66,18 @@ pub fn payout(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Payout
 /// A [`Fault`] of the engine.
 pub fn payouts(q: &mut Reader<'_>, territory: Id, org: Option<Id>, state: &str, limit: i64) -> Result<Vec<Payout>, Fault> {
     q.query(&rows::PAYOUTS, params![territory, org.unwrap_or(territory), state, limit])?.iter().map(Payout::of).collect()
+}
+
+/// Payouts whose state is not what the money book says: each approved one moved money once, no other did.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub(crate) fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
+    q.query(&rows::NOT_AS_POSTED, params![territory])?
+        .iter()
+        .map(|r| {
+            let (number, state, posted): (String, String, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
+            Ok(Finding { rule: "payout", text: format!("payout {number} is {state}: {posted} entries pay it") })
+        })
+        .collect()
 }

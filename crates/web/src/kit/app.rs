@@ -85,7 +85,7 @@ impl App {
         let settings = RwLock::new(Arc::new(territory.settings.clone()));
         App(Arc::new(Inner {
             settings,
-            db,
+            db: db.within(own),
             territory,
             config,
             snapshots,

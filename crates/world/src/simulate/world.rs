@@ -339,15 +339,18 @@ impl World {
         for round in 1..=40 {
             let later = self.now.plus(round * Micros::HOUR);
             let mut first = true;
-            let n = deliver_due(&self.db, later, 50, |d| {
-                // The first of each round is lost on its way: it comes again.
-                if std::mem::take(&mut first) && round < 4 {
-                    return Err(rahba_store::DeliveryFailed("no network".into()));
-                }
-                told.insert(d.id);
-                Ok(())
-            })
-            .map_err(|e| fail(e.to_string()))?;
+            let mut n = 0;
+            for home in &self.homes {
+                n += deliver_due(&self.db, home.territory, later, 50, |d| {
+                    // The first of each round is lost on its way: it comes again.
+                    if std::mem::take(&mut first) && round < 4 {
+                        return Err(rahba_store::DeliveryFailed("no network".into()));
+                    }
+                    told.insert(d.id);
+                    Ok(())
+                })
+                .map_err(|e| fail(e.to_string()))?;
+            }
             if n == 0 && round > 4 {
                 break;
             }

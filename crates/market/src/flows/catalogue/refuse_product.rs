@@ -87,7 +87,7 @@ mod tests {
             assert_eq!(b.read(|q| views::refused_of(q, b.territory, s.maker)), [(s.product, "photo floue".to_owned())]);
             assert!(b.read(|q| views::refused_of(q, b.territory, s.carrier)).is_empty());
             let told = std::cell::RefCell::new(Vec::new());
-            rahba_store::deliver_due(&b.db, Micros(b.now().0 + Micros::HOUR), 50, |d| {
+            rahba_store::deliver_due(&b.db, b.territory, Micros(b.now().0 + Micros::HOUR), 50, |d| {
                 if let Ok(Some(to)) = b.db.read_blocking(|q| holder::to_organisation(q, d)) {
                     told.borrow_mut().push((to.kind, to.detail, to.org));
                 }

@@ -57,7 +57,7 @@ mod tests {
             shop.place(b, Id::named("cart"), 1).unwrap();
             for _ in 0..8 {
                 b.pass(24 * Micros::HOUR);
-                deliver_due(&b.db, b.now(), 10, |_| Err(DeliveryFailed("no network".into()))).unwrap();
+                deliver_due(&b.db, b.territory, b.now(), 10, |_| Err(DeliveryFailed("no network".into()))).unwrap();
             }
             let dead = b.read(|q| OutboxItem::list(q, b.territory, "dead", 10));
             assert_eq!(dead.len(), 1);
@@ -73,7 +73,7 @@ mod tests {
                 write(&b.db, d, &about, letter, b.call(Actor::system("messages")))
             };
             fn run(b: &Bench, tell: impl FnMut(&rahba_store::Delivery) -> Result<(), DeliveryFailed>) -> usize {
-                deliver_due(&b.db, b.now(), 10, tell).unwrap()
+                deliver_due(&b.db, b.territory, b.now(), 10, tell).unwrap()
             }
             assert_eq!(run(b, |d| tell(d)), 1);
             let written = b.read(|q| crate::messages::latest(q, b.territory, 10, 0));
