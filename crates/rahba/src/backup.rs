@@ -22,6 +22,9 @@ pub(crate) fn run(folder: &Path, data: &Path, with_key: bool) -> Result<ExitCode
         copy_private(&key, &folder.join("web.key"))?;
     }
     let lacking = lacking(folder)?;
+    if let Err(e) = rahba_web::kit::watch::note(data, rahba_web::kit::watch::BACKUP, crate::commands::now(), lacking.len()) {
+        tracing::warn!(error = %e, "the backup was not noted");
+    }
     println!("copied to {}: the database and {files} files of photographs", folder.display());
     if !with_key {
         println!("the key is not in it: codes from phones and printed signatures need {}", key.display());

@@ -6,6 +6,7 @@ mod config;
 mod load;
 mod serve;
 mod simulate_cli;
+mod support_bundle;
 mod territories_cli;
 mod users;
 

@@ -32,3 +32,4 @@ pub mod session;
 pub mod snapshot;
 pub mod table;
 pub mod upload;
+pub mod watch;

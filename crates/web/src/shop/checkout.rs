@@ -35,12 +35,19 @@ struct Checkout {
     off: Option<Money>,
     fields: Fields,
     error: String,
-    communes: Vec<(String, String, bool)>,
+    communes: Vec<Province>,
     home_fee: Option<Money>,
     far_fee: Option<Money>,
 }
 
-fn commune_list(v: &Visitor, province: &str, chosen: &str) -> Vec<(String, String, bool)> {
+/// A province with its communes (code, name, whether it is chosen). Named once: fifteen hundred lines that
+/// each say it were half of the page.
+struct Province {
+    name: &'static str,
+    communes: Vec<(&'static str, &'static str, bool)>,
+}
+
+fn commune_list(v: &Visitor, province: &str, chosen: &str) -> Vec<Province> {
     let mut list: Vec<_> = communes::all_communes()
         .map(|a| {
             let province_name = a.province().map_or("", |x| x.name(v.lang));
@@ -48,7 +55,12 @@ fn commune_list(v: &Visitor, province: &str, chosen: &str) -> Vec<(String, Strin
         })
         .collect();
     list.sort();
-    list.into_iter().map(|(_, p, n, c)| (c.to_owned(), format!("{n} — {p}"), c == chosen)).collect()
+    list.chunk_by(|a, b| a.1 == b.1)
+        .map(|of| Province {
+            name: of.first().map_or("", |x| x.1),
+            communes: of.iter().map(|(_, _, n, c)| (*c, *n, *c == chosen)).collect(),
+        })
+        .collect()
 }
 
 async fn form(app: &App, v: &Visitor, fields: Fields, error: String, off: Option<Money>) -> Result<Response, Oops> {
