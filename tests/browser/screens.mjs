@@ -53,7 +53,9 @@ for (const lang of ['ar', 'fr']) {
     await keep(guest, 'checkout');
     await guest.fill('input[name=name]', lang === 'ar' ? 'لينا' : 'Lina');
     await guest.fill('input[name=phone]', '06 12 34 56 78');
-    await guest.selectOption('select[name=commune]', { index: 1 });
+    await guest.fill('input[name=commune]', lang === 'ar' ? 'أزرو' : 'Azrou');
+    await guest.press('input[name=commune]', 'Tab');
+    await guest.waitForSelector('input[name=seen]', { state: 'attached' });
     await guest.fill('textarea[name=address]', lang === 'ar' ? '12، زنقة الزيتون' : '12, rue des Oliviers');
     await Promise.all([guest.waitForURL('**/order/**'), guest.click('.form button.big')]);
     await keep(guest, 'order');

@@ -37,6 +37,21 @@ fn a_failing_disk_at_any_statement_keeps_nothing_and_the_same_order_succeeds_aft
 }
 
 #[test]
+fn after_a_failed_fsync_nothing_more_is_acknowledged_until_a_new_start() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 10);
+    b.injector.fail_commit(1, Mishap::Unsynced);
+    let cart = Id::named("cart");
+    let first = shop.place(&b, cart, 1);
+    assert!(matches!(first, Err(CommandError::Fault(Fault::Unsynced(_)))), "{first:?}");
+    assert!(b.db.is_broken());
+    let after = shop.place(&b, Id::named("another"), 1);
+    assert!(matches!(after, Err(CommandError::Fault(Fault::Stopping))), "{after:?}");
+    clean(&b);
+}
+
+#[test]
 fn a_serialization_failure_is_retried_and_counted() {
     Bench::each(|b| {
         let shop = Shop::open(b);

@@ -28,6 +28,10 @@ enum Sub {
     Demo {
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
+        /// A PostgreSQL URL; without it the SQLite database in the data folder. Not from the environment: a
+        /// demo is made where somebody says so.
+        #[arg(long)]
+        database: Option<String>,
         #[arg(long, default_value = "127.0.0.1:8080", env = "RAHBA_LISTEN")]
         listen: SocketAddr,
         /// Make the demo's data and leave.
@@ -64,11 +68,14 @@ enum Sub {
     },
     /// Copies database and photographs into a new folder while selling goes on.
     Backup {
-        /// A new folder.
-        folder: PathBuf,
+        /// A new folder; with --encrypt-to a new file.
+        target: PathBuf,
         /// Put the key in too: without it codes from phones and printed signatures end with a restore.
         #[arg(long)]
         with_key: bool,
+        /// Encrypt it with the `age` command to this recipient (age1… or an SSH public key); may be repeated.
+        #[arg(long, value_name = "RECIPIENT")]
+        encrypt_to: Vec<String>,
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
     },
@@ -109,7 +116,11 @@ enum Sub {
     SupportBundle(support_bundle::SupportBundleArguments),
     /// Restores a backup into an empty data folder.
     Restore {
-        folder: PathBuf,
+        /// The folder, or the encrypted file.
+        copy: PathBuf,
+        /// The file of the age identity that opens an encrypted one.
+        #[arg(long, value_name = "FILE")]
+        identity: Option<PathBuf>,
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
     },
@@ -120,15 +131,19 @@ pub fn run() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rahba=info".into()))
         .with_writer(std::io::stderr)
+        // A log on a full disk must not end a thread: told of it on stderr, the subscriber would panic.
+        .log_internal_errors(false)
         .init();
     let end = match Cli::parse().command {
-        Sub::Demo { data, listen, only_make } => run_demo(&data, listen, only_make),
+        Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
         Sub::Serve { data, database, listen, secure, origin, proxy } => {
             run_serve(&data, database.as_deref(), Front { listen, secure, proxies: proxy, origin })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
-        Sub::Backup { folder, data, with_key } => backup::run(&folder, &data, with_key),
-        Sub::Restore { folder, data } => backup::restore(&folder, &data),
+        Sub::Backup { target, data, with_key, encrypt_to } => {
+            backup::run(&target, &data, &backup::Asked { with_key, encrypt_to })
+        }
+        Sub::Restore { copy, data, identity } => backup::restore(&copy, &data, identity.as_deref()),
         Sub::User { what, data, database, json } => users::run(what, &data, database.as_deref(), json),
         Sub::Territory { what, data, database, json } => territories_cli::run(what, &data, database.as_deref(), json),
         Sub::Config { what } => config::run(what),
@@ -170,11 +185,17 @@ pub(crate) fn open(data: &Path, database: Option<&str>) -> Result<Db> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "prints how long it took")]
-fn run_demo(data: &Path, listen: SocketAddr, only_make: bool) -> Result<ExitCode> {
+fn run_demo(data: &Path, database: Option<&str>, listen: SocketAddr, only_make: bool) -> Result<ExitCode> {
     let begun = Instant::now();
-    let db = open(data, None)?;
-    let empty = db.read_blocking(territories)?.is_empty();
-    if empty {
+    std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+    let db = open(data, database)?;
+    let there = db.read_blocking(territories)?;
+    // The demo's passwords are printed and known: they open nothing that is not the demo.
+    if !there.is_empty() && there.iter().all(|t| t.id != demo::territory()) {
+        db.stop();
+        bail!("this database is no demo: serve it with `rahba serve`");
+    }
+    if there.is_empty() {
         demo::make(&db, now(), |what| eprintln!("  making {what}…"))?;
         eprintln!("  made in {:.1} s", begun.elapsed().as_secs_f64());
     }
@@ -205,8 +226,16 @@ pub(crate) fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Resu
         bail!("no database in {}", data.display());
     }
     let db = open(data, database)?;
-    let mut clean = true;
-    let mut findings = 0;
+    let damage = db.check_file()?;
+    let mut clean = damage.is_empty();
+    for text in &damage {
+        if json {
+            println!("{}", serde_json::json!({ "findings": [{ "rule": "file", "text": text }] }));
+        } else {
+            println!("file: {text}");
+        }
+    }
+    let mut findings = damage.len();
     for t in db.read_blocking(territories)? {
         let a = db.read_blocking(|q| audit(q, t.id))?;
         clean &= a.findings.is_empty();

@@ -4,6 +4,7 @@ mod backup;
 mod commands;
 mod config;
 mod load;
+mod sealed;
 mod serve;
 mod simulate_cli;
 mod support_bundle;

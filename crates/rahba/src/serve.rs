@@ -78,21 +78,28 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
     let (background, going, counting) = (db.clone(), runner.clone(), app.clone());
     let worker = std::thread::spawn(move || {
         use std::sync::atomic::Ordering::Relaxed;
-        while going.load(Relaxed) {
+        while going.load(Relaxed) && !background.is_broken() {
             add_visits(&background, &counting);
             if let Err(e) = work(&background, territory.id) {
                 tracing::warn!(error = %e, "background work");
             }
             for _ in 0..20 {
-                if going.load(Relaxed) {
+                if going.load(Relaxed) && !background.is_broken() {
                     std::thread::sleep(Duration::from_millis(100));
                 }
             }
         }
     });
+    let watched = db.clone();
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
-        rahba_web::serve(listener, app, stop_signal()).await?;
+        let stop = async move {
+            tokio::select! {
+                () = stop_signal() => {}
+                () = broken(watched) => {}
+            }
+        };
+        rahba_web::serve(listener, app, stop).await?;
         Ok::<(), anyhow::Error>(())
     })?;
     runner.store(false, std::sync::atomic::Ordering::Relaxed);
@@ -100,8 +107,34 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
         tracing::error!("the background worker panicked");
     }
     db.stop();
-    eprintln!("stopped; everything accepted was answered");
+    if db.is_broken() {
+        say(BROKEN);
+        return Ok(ExitCode::from(BROKEN_EXIT));
+    }
+    say("stopped; everything accepted was answered");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says something on stderr, where it still can: a log on a full disk is no reason to panic.
+fn say(what: &str) {
+    use std::io::Write as _;
+    let _lost = writeln!(std::io::stderr(), "rahba: {what}");
+}
+
+/// The exit code that asks a supervisor for a new start.
+const BROKEN_EXIT: u8 = 3;
+const BROKEN: &str = "the disk did not confirm a commit; ended, so that a new start reads what the disk holds";
+
+/// Resolves once the store takes no more commands; the process ends a little later in any case.
+async fn broken(db: Db) {
+    while !db.is_broken() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    std::thread::spawn(|| {
+        std::thread::sleep(Duration::from_secs(5));
+        say(BROKEN);
+        std::process::exit(i32::from(BROKEN_EXIT));
+    });
 }
 
 async fn stop_signal() {

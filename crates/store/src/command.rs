@@ -86,7 +86,7 @@ pub enum CommandError<R> {
     StepUpNeeded,
     /// The same command id came before with another body.
     IdempotencyConflict,
-    /// The machinery failed. For [`Fault::Storage`] and [`Fault::Lost`] the outcome is unknown:
+    /// The machinery failed. For [`Fault::Storage`], [`Fault::Unsynced`] and [`Fault::Lost`] the outcome is unknown:
     /// give the same command with the same id again.
     Fault(Fault),
 }

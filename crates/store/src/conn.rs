@@ -95,6 +95,16 @@ impl Conn {
         }
     }
 
+    /// Before the first commit, and after a failing disk: SQLite's log is written into the database file,
+    /// the disk confirming it, so that nothing rests on bytes that could not be confirmed before.
+    /// PostgreSQL does this itself.
+    pub(crate) fn settle(&mut self) -> Result<(), Fault> {
+        match &self.engine {
+            Engine::Sqlite(c) => c.settle(),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     pub(crate) fn rollback(&mut self) {
         if let Err(e) = self.batch("ROLLBACK") {
             tracing::debug!(error = %e, "rollback after a failure");

@@ -17,6 +17,7 @@ use rahba_kernel::Id;
 use rahba_kernel::role::Permission;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 /// How to open a database.
@@ -55,6 +56,7 @@ struct Inner {
     readers_in: Sender<Conn>,
     readers_out: Receiver<Conn>,
     counters: Arc<Counters>,
+    broken: Arc<AtomicBool>,
     listeners: RwLock<Vec<Listener>>,
 }
 
@@ -103,6 +105,7 @@ impl Db {
             }
         };
         let counters = Arc::new(Counters::default());
+        let broken = Arc::new(AtomicBool::new(false));
         let mut lanes = Vec::new();
         let mut threads = Vec::new();
         let mut first = Some(writer);
@@ -112,11 +115,11 @@ impl Db {
                 Some(c) => c,
                 None => connect(&place, true, options.injector.clone())?,
             };
-            let (again, injector, counters) = (place.clone(), options.injector.clone(), counters.clone());
+            let (again, injector, counters, broken) = (place.clone(), options.injector.clone(), counters.clone(), broken.clone());
             let thread = std::thread::Builder::new()
                 .name(format!("lane-{n}"))
                 .spawn(move || {
-                    crate::lane::run(|| connect(&again, true, injector.clone()), conn, &receive, &counters);
+                    crate::lane::run(|| connect(&again, true, injector.clone()), conn, &receive, &counters, &broken);
                 })
                 .map_err(|e| Fault::Engine(e.to_string()))?;
             lanes.push(send);
@@ -135,6 +138,7 @@ impl Db {
             readers_in,
             readers_out,
             counters,
+            broken,
             listeners: RwLock::new(Vec::new()),
         })))
     }
@@ -185,6 +189,12 @@ impl Db {
     pub fn schema_version(&self) -> Result<i64, Fault> {
         let mut conn = connect(&self.0.place, false, None)?;
         Ok(migrate::applied_versions(&mut conn)?.into_iter().max().unwrap_or_default())
+    }
+
+    /// True once the disk did not confirm a commit: no command is taken any more, and the program should
+    /// end and start anew. Reading goes on.
+    pub fn is_broken(&self) -> bool {
+        self.0.broken.load(Ordering::SeqCst)
     }
 
     /// Calls `listener` after each commit, once for each command that took effect in this process.
@@ -324,6 +334,18 @@ impl Db {
         match &self.0.place {
             Where::Sqlite(path) => SqliteConn::open_writer(path)?.copy_into(target),
             Where::Postgres(_) => Err(Fault::Engine("PostgreSQL is backed up by pg_dump or pgBackRest".into())),
+        }
+    }
+
+    /// What the engine finds wrong with its own file. Empty on PostgreSQL, whose pages carry checksums of
+    /// their own (`initdb --data-checksums`, `pg_amcheck`).
+    ///
+    /// # Errors
+    /// A [`Fault`]: it cannot even be read.
+    pub fn check_file(&self) -> Result<Vec<String>, Fault> {
+        match &self.0.place {
+            Where::Sqlite(path) => SqliteConn::open_reader(path)?.integrity(),
+            Where::Postgres(_) => Ok(Vec::new()),
         }
     }
 

@@ -16,6 +16,10 @@ pub enum Fault {
     /// The disk is full or failing: nothing of the group was kept as far as we know.
     #[error("storage failed: {0}")]
     Storage(String),
+    /// The disk did not confirm what was written (a failed fsync). What the system's memory shows of the
+    /// files is no longer what the disk holds: the lane takes no more work, and the program starts anew.
+    #[error("the disk did not confirm what was written: {0}")]
+    Unsynced(String),
     /// The connection is gone: whether the last COMMIT took effect is unknown.
     #[error("the connection to the database is lost: {0}")]
     Lost(String),
@@ -36,7 +40,7 @@ pub enum Fault {
 impl Fault {
     /// True when the whole group must be given up: its transaction is no longer usable.
     pub(crate) fn ends_group(&self) -> bool {
-        matches!(self, Fault::Again(_) | Fault::Storage(_) | Fault::Lost(_))
+        matches!(self, Fault::Again(_) | Fault::Storage(_) | Fault::Unsynced(_) | Fault::Lost(_))
     }
 }
 
@@ -45,6 +49,8 @@ impl Fault {
 pub enum Mishap {
     /// The statement fails as if the disk did.
     Storage,
+    /// The disk does not confirm what was written.
+    Unsynced,
     /// The engine asks for a retry (40001).
     Again,
     /// At COMMIT only: the commit succeeds but its reply is lost.
@@ -180,6 +186,7 @@ impl Mishap {
     pub(crate) fn fault(self) -> Fault {
         match self {
             Mishap::Storage => Fault::Storage("injected".into()),
+            Mishap::Unsynced => Fault::Unsynced("injected".into()),
             Mishap::Again => Fault::Again("injected".into()),
             Mishap::LostReply => Fault::Lost("injected: the reply was lost".into()),
             Mishap::Crash | Mishap::CrashAfter => Fault::Storage("injected: the process died".into()),

@@ -13,7 +13,7 @@ use crate::tx::Tx;
 use crossbeam_channel::Receiver;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// The most commands that share one commit.
@@ -42,8 +42,10 @@ pub(crate) fn run(
     first: Conn,
     queue: &Receiver<Box<dyn Job>>,
     counters: &Arc<Counters>,
+    broken: &AtomicBool,
 ) {
     let mut conn = first;
+    let mut settled = false;
     while let Ok(job) = queue.recv() {
         let mut group = vec![job];
         let wanted = conn.injector.as_ref().map_or(0, |i| i.gathering());
@@ -59,8 +61,22 @@ pub(crate) fn run(
                 Err(_) => break,
             }
         }
+        let ready = if settled {
+            Ok(())
+        } else {
+            // A connection that met a failing disk, or was opened while nothing could be written, is not
+            // trusted: another one may find the disk well again.
+            conn.settle().or_else(|_| {
+                conn = connect()?;
+                conn.settle()
+            })
+        };
+        settled = ready.is_ok();
         let mut tries = 0;
         let end = loop {
+            if let Err(f) = &ready {
+                break Err(f.clone());
+            }
             tries += 1;
             match attempt(&mut conn, &mut group) {
                 Ok(()) => break Ok(()),
@@ -87,8 +103,18 @@ pub(crate) fn run(
         counters.group(group.len() as u64);
         #[cfg(feature = "planted")]
         let end = if crate::planted::is(crate::planted::Bug::AcknowledgeBeforeCommit) { Ok(()) } else { end };
+        settled &= !matches!(end, Err(Fault::Storage(_)));
+        if let Err(Fault::Unsynced(why)) = &end {
+            // After a failed fsync the next one may succeed without the bytes of the first: whatever would
+            // be acknowledged after it could be lost (docs/decisions/0030).
+            tracing::error!(%why, "the disk did not confirm a commit: nothing more is written until a new start");
+            broken.store(true, Ordering::SeqCst);
+        }
         for job in group {
             job.answer(end.clone());
+        }
+        if broken.load(Ordering::SeqCst) {
+            return;
         }
     }
 }

@@ -4,8 +4,11 @@ use crate::fault::Fault;
 use crate::statement::Statement;
 use crate::value::{Row, Ty, Value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, ffi};
 use std::path::Path;
+
+/// How long a connection waits for another one's lock.
+const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
 
 pub(crate) struct SqliteConn {
     conn: Connection,
@@ -78,6 +81,26 @@ impl SqliteConn {
         rows.collect::<Result<_, _>>().map_err(fault)
     }
 
+    /// Writes what the log holds into the database file and empties the log, the disk confirming both.
+    /// Waits for nobody: what a reader of another process still needs stays in the log.
+    pub(crate) fn settle(&self) -> Result<(), Fault> {
+        self.conn.busy_timeout(std::time::Duration::ZERO).map_err(fault)?;
+        let end = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get::<_, i64>(0));
+        self.conn.busy_timeout(BUSY).map_err(fault)?;
+        if end.map_err(fault)? != 0 {
+            tracing::debug!("somebody reads: the log is not empty yet");
+        }
+        Ok(())
+    }
+
+    /// What SQLite finds wrong with its own file: pages, rows against indexes, constraints.
+    pub(crate) fn integrity(&self) -> Result<Vec<String>, Fault> {
+        let mut check = self.conn.prepare("PRAGMA integrity_check(20)").map_err(fault)?;
+        let lines = check.query_map([], |r| r.get::<_, String>(0)).map_err(fault)?;
+        let lines: Vec<String> = lines.collect::<Result<_, _>>().map_err(fault)?;
+        Ok(lines.into_iter().filter(|l| l != "ok").collect())
+    }
+
     /// A consistent copy of the whole database in one new file.
     pub(crate) fn copy_into(&self, target: &Path) -> Result<(), Fault> {
         self.conn.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()]).map(|_| ()).map_err(fault)
@@ -113,6 +136,9 @@ impl ToSql for Value {
 
 pub(crate) fn fault(e: rusqlite::Error) -> Fault {
     let text = e.to_string();
+    if e.sqlite_error().is_some_and(|x| matches!(x.extended_code, ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC)) {
+        return Fault::Unsynced(text);
+    }
     match e.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Again(text),
         Some(ErrorCode::ConstraintViolation) => Fault::Constraint(text),

@@ -13,6 +13,7 @@ use rahba_market::people::rules::token_hash;
 use rahba_market::territory::views::territory;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
+use rahba_web::kit::registry::Proof;
 use rahba_web::kit::serve::routes;
 use rahba_web::{App, Config, router};
 use tower::ServiceExt;
@@ -35,6 +36,9 @@ fn config(data: std::path::PathBuf) -> Config {
     }
 }
 
+/// The cookie of a stranger who was given a page with a form.
+const FORM: &str = "formcookieofastranger";
+
 struct Answer {
     status: u16,
     location: String,
@@ -55,9 +59,7 @@ impl Site {
     fn ask(&self, method: &Method, path: &str, token: Option<&str>, form: Option<&str>, site: &str) -> Answer {
         self.runtime.block_on(async {
             let mut request = Request::builder().method(method).uri(path).header("sec-fetch-site", site);
-            if let Some(t) = token {
-                request = request.header("cookie", format!("session={t}"));
-            }
+            request = request.header("cookie", token.map_or(format!("form={FORM}"), |t| format!("session={t}")));
             if form.is_some() {
                 request = request.header("content-type", "application/x-www-form-urlencoded");
             }
@@ -147,7 +149,7 @@ fn every_route_for_every_role() {
             let token = token.as_deref();
             let safe = route.method == Method::GET;
             // With everything right but the role: exactly the declared are let in.
-            let csrf = token.map(|t| format!("csrf={}", site.app.csrf(t))).unwrap_or_default();
+            let csrf = format!("csrf={}", site.app.csrf(token.unwrap_or(FORM)));
             let form = (!safe).then_some(csrf.as_str());
             // Signing out would end the session that the next routes need.
             if !(route.path.ends_with("/account/sessions") || route.path.ends_with("/sign-out") && token.is_some()) {
@@ -169,11 +171,17 @@ fn every_route_for_every_role() {
                 {
                     assert!(a.headers.contains_key(name), "{what} without {name}");
                 }
+                if a.body.contains("<script") {
+                    let nonce = a.body.split_once(" nonce=\"").and_then(|(_, n)| n.split_once('"')).expect("a nonce").0;
+                    let csp = a.headers["content-security-policy"].to_str().expect("text");
+                    assert!(nonce.len() >= 22 && csp.contains(&format!("script-src 'nonce-{nonce}';")), "{what}: {csp}");
+                    assert_eq!(a.body.matches("<script").count(), 1, "{what}: one script, and it is ours");
+                }
             }
-            if !safe {
+            if !safe && route.proof != Proof::Nothing {
                 // From another site, and without this session's form token, nobody changes anything.
                 assert_eq!(site.ask(&route.method, &path, token, form, "cross-site").status, 403, "{what} from elsewhere");
-                if token.is_some() && !route.path.ends_with("/sign-in") {
+                if token.is_some() || route.proof == Proof::Token {
                     for wrong in ["", "csrf=", "csrf=0123456789abcdef0123456789abcdef"] {
                         let a = site.ask(&route.method, &path, token, Some(wrong), "same-origin");
                         assert_eq!(a.status, 403, "{what} with {wrong:?}");

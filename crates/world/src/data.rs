@@ -2,7 +2,7 @@
 //! invented.
 
 use anyhow::{Context, Result, bail, ensure};
-use rahba_kernel::Lang;
+use rahba_kernel::{Lang, Unit};
 use rahba_market::catalogue::model::{Attribute, AttributeType, AttributeValue, Choice};
 use rahba_market::catalogue::rules::misfit;
 use std::collections::BTreeMap;
@@ -175,6 +175,9 @@ pub struct Product {
     pub weight_g: i64,
     pub shelf_days: Option<i64>,
     pub sizes: Vec<Size>,
+    /// What it is counted in, and the smallest amount sold.
+    pub unit: Unit,
+    pub step: i64,
     pub attributes: BTreeMap<String, AttributeValue>,
     pub name: Texts,
     pub description: Texts,
@@ -198,6 +201,8 @@ struct Kind {
     details: Vec<Texts>,
     texts: Vec<(String, Texts)>,
     by: Vec<&'static str>,
+    unit: Unit,
+    step: i64,
     own: Vec<Own>,
 }
 
@@ -206,19 +211,26 @@ fn pairs(list: &str) -> Vec<String> {
 }
 
 fn kinds() -> Result<Vec<Kind>> {
-    const WORDS: [&str; 8] = ["name", "about", "by", "detail", "own", "says", "has", "text"];
+    const WORDS: [&str; 9] = ["name", "about", "by", "unit", "detail", "own", "says", "has", "text"];
     let mut out: Vec<Kind> = Vec::new();
     for line in KINDS.into_iter().flat_map(lines) {
         let Some((word, rest)) = line.split_once(' ').filter(|(w, _)| WORDS.contains(w)) else {
             let head: Vec<&str> = line.split('|').collect();
             ensure!(head.len() == 9, "{line}");
             let (name, about) = (Texts::new(), Texts::new());
-            out.push(Kind { head, name, about, details: Vec::new(), texts: Vec::new(), by: Vec::new(), own: Vec::new() });
+            let (details, texts, by, own) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+            out.push(Kind { head, name, about, details, texts, by, unit: Unit::Piece, step: 1, own });
             continue;
         };
         let kind = out.last_mut().context("a kind comes first")?;
         if word == "by" {
             kind.by = rest.split_whitespace().collect();
+            continue;
+        }
+        if word == "unit" {
+            let (unit, step) = rest.split_once(' ').with_context(|| line.to_owned())?;
+            kind.unit = Unit::from_code(unit).with_context(|| line.to_owned())?;
+            kind.step = step.parse()?;
             continue;
         }
         if word == "has" {
@@ -311,6 +323,7 @@ pub fn products(families: &[Family]) -> Result<Vec<Product>> {
                 Ok((p[0], p[1].parse()?, p[2].parse()?))
             })
             .collect::<Result<Vec<_>>>()?;
+        ensure!(kind.unit == Unit::Piece || sizes.is_empty(), "what is weighed or measured has no sizes: {h:?}");
         let own = own_names(&kind)?;
         for (n, o) in own.into_iter().enumerate() {
             let mut attributes = BTreeMap::new();
@@ -335,13 +348,20 @@ pub fn products(families: &[Family]) -> Result<Vec<Product>> {
             // Prices differ from piece to piece as they do on a market, by a rule and in steps of five.
             let spread = [0, 8, -6, 14, 4, -10, 20][(at + n) % 7];
             let varied = (price * (100 + spread) / 100 + 2) / 5 * 5;
+            let said_price = o.price.unwrap_or(if kind.own.is_empty() { varied } else { price });
+            let said_weight: i64 = h[4].parse()?;
+            // A weight is priced by the kilo: the head says price and weight of what is usually bought.
+            let (price, weight_g) =
+                if kind.unit == Unit::G { (said_price * 1_000 / said_weight, 1_000) } else { (said_price, said_weight) };
             out.push(Product {
                 family: h[0],
                 by: kind.by.clone(),
                 form: h[1],
                 unique: h[2] == "1",
-                price: o.price.unwrap_or(if kind.own.is_empty() { varied } else { price }),
-                weight_g: h[4].parse()?,
+                price,
+                weight_g,
+                unit: kind.unit,
+                step: kind.step,
                 shelf_days: if h[5].is_empty() { None } else { Some(h[5].parse()?) },
                 sizes: sizes.clone(),
                 attributes,
@@ -408,6 +428,21 @@ mod tests {
             }
             assert!(families.iter().any(|f| f.code == m.family), "{}", m.code);
             assert!(rahba_market::territory::communes::by_code(m.commune).is_some(), "{}", m.code);
+        }
+    }
+
+    #[test]
+    fn some_goods_are_weighed_and_some_measured() {
+        let products = products(&families().unwrap()).unwrap();
+        let sold = |unit, family| products.iter().filter(|p| p.unit == unit && p.family == family).count();
+        for family in ["couscous", "dried_fruit", "honey"] {
+            assert!(sold(Unit::G, family) >= 2, "{family}");
+        }
+        assert!(sold(Unit::Cm, "textile_wool") >= 2);
+        for p in products.iter().filter(|p| p.unit != Unit::Piece) {
+            // A price by the kilo or the metre that a market would ask.
+            assert!((10..=600).contains(&p.price) && !p.unique && p.step > 1, "{:?}: {}", p.name, p.price);
+            assert_eq!(p.unit.usual_price_per() % p.step, 0);
         }
     }
 

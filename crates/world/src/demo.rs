@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use rahba_kernel::money::Bps;
 use rahba_kernel::role::{Actor, Role};
 use rahba_kernel::time::Zone;
-use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
+use rahba_kernel::{Id, Lang, Micros, Money, Unit};
 use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::catalogue::suggested;
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
@@ -96,8 +96,47 @@ pub(crate) struct Shop {
     pub tills: Vec<Id>,
     pub carrier: Id,
     pub makers: Vec<(Id, &'static str)>,
-    /// Variant, its maker, its price, and whether it is one of one.
-    pub variants: Vec<(Id, Id, Money, bool)>,
+    /// A maker's workshop: what she made and still holds, counted there.
+    pub workshop: Id,
+    pub variants: Vec<Offered>,
+}
+
+/// What can be sold.
+#[derive(Clone, Copy)]
+pub(crate) struct Offered {
+    pub variant: Id,
+    pub org: Id,
+    pub price: Money,
+    /// One of one.
+    pub unique: bool,
+    pub unit: Unit,
+    pub step: i64,
+}
+
+impl Offered {
+    /// What a buyer takes at a time: one piece, 250 g, half a metre.
+    pub fn portion(&self) -> i64 {
+        match self.unit {
+            Unit::Piece => 1,
+            Unit::G => 250,
+            Unit::Cm => 50,
+        }
+    }
+
+    /// What a maker brings at a time: one piece, a kilo, a metre.
+    pub fn lot(&self) -> i64 {
+        self.unit.usual_price_per()
+    }
+
+    pub fn total(&self, units: i64) -> Money {
+        self.price.for_quantity(units, self.unit.usual_price_per())
+    }
+}
+
+impl Shop {
+    pub fn offered(&self, variant: Id) -> Option<&Offered> {
+        self.variants.iter().find(|o| o.variant == variant)
+    }
 }
 
 pub(crate) fn one(ar: &str, fr: &str, zgh: &str, en: &str) -> Texts {
@@ -197,7 +236,7 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
         ))?
         .org;
     let space = h.give(OpenSpace { code: "ELHAJEB".into(), commune: "03.171.01.05".into(), operator: union })?.space;
-    let stands = stands(h, space)?;
+    let (stands, workshop) = (stands(h, space)?, workshop(h, space)?);
     let tills = vec![h.give(AddTill { space, code: "T1".into() })?.till, h.give(AddTill { space, code: "T2".into() })?.till];
     h.give(OpenBooks { space, safe: Money(500_000), bank: Money(5_000_000) })?;
     for v in suggested::VAT {
@@ -239,7 +278,7 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
         })?;
         families.insert(f.code, done.family);
     }
-    let mut shop = Shop { space, union, platform, stands, tills, carrier, makers: Vec::new(), variants: Vec::new() };
+    let mut shop = Shop { space, union, platform, stands, tills, carrier, makers: Vec::new(), workshop, variants: Vec::new() };
     let makers = data::makers()?;
     for m in &makers {
         let member = |n: i32| NewMember {
@@ -306,6 +345,12 @@ fn stands(h: &Hand<'_>, space: Id) -> Result<Vec<Id>> {
     Ok(out)
 }
 
+/// A weaver's workshop: what is finished there waits for room on her stand.
+fn workshop(h: &Hand<'_>, space: Id) -> Result<Id> {
+    let name = one("ورشة ستين عقدة", "Atelier des Soixante Nœuds", "ⵓⵙⴰⵔⴰⴳ ⵏ 60 ⵏ ⵜⴽⵔⵔⵉⵙⵉⵏ", "Workshop of Sixty Knots");
+    Ok(h.give(OpenPlace { space, parent: None, code: "W1".into(), kind: PlaceKind::Workshop, position: 95, name })?.place)
+}
+
 /// The products of a family, shared out among its makers in turn.
 fn products(
     h: &Hand<'_>,
@@ -342,9 +387,9 @@ fn products(
             family: ids[k.family],
             form: k.form.into(),
             unique: k.unique,
-            unit: Unit::Piece,
-            step: 1,
-            price_per: 1,
+            unit: k.unit,
+            step: k.step,
+            price_per: k.unit.usual_price_per(),
             shelf_life_days: k.shelf_days,
             attributes,
             name: k.name,
@@ -354,7 +399,8 @@ fn products(
         })?;
         h.give(SetProductState { product: done.product, to: ProductMove::Publish })?;
         for (v, (_, pct, _)) in done.variants.iter().zip(&sizes) {
-            shop.variants.push((*v, org, price(*pct), k.unique));
+            let price = price(*pct);
+            shop.variants.push(Offered { variant: *v, org, price, unique: k.unique, unit: k.unit, step: k.step });
         }
     }
     Ok(())

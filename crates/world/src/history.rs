@@ -3,7 +3,7 @@
 use crate::demo::{Hand, Shop};
 use anyhow::{Context, Result};
 use rahba_kernel::role::Actor;
-use rahba_kernel::{Day, Id, Lang, Micros, Money};
+use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::flows::ledger::mature::Mature;
 use rahba_market::flows::ledger::remit::Remit;
@@ -53,6 +53,7 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         let (_, month, date) = day.ymd();
         if day == start || date == 1 {
             receive(h, shop, &mut dice, day == start)?;
+            crate::goods::workshop(h, shop, day == start)?;
         }
         plan.day(h, shop, start, day, today)?;
         programme.day(h, shop, start, day, today)?;
@@ -96,11 +97,11 @@ pub(crate) fn stand_of(shop: &Shop, org: Id) -> Result<Id> {
 fn receive(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, first: bool) -> Result<()> {
     for (org, _) in &shop.makers {
         let mut lines: Vec<ReceiveLine> = Vec::new();
-        for (variant, _, _, unique) in shop.variants.iter().filter(|(_, o, ..)| o == org) {
+        for o in shop.variants.iter().filter(|o| o.org == *org) {
             // She brings more of what has nearly gone.
-            if first || (!*unique && dice.below(2) == 0 && on_sale(h, *variant)? < 6) {
-                let units = if *unique { 1 } else { 6 + dice.below(12) as i64 };
-                lines.push(ReceiveLine { variant: *variant, units, price: None, cost: None, made_on: None, expires_on: None });
+            if first || (!o.unique && dice.below(2) == 0 && on_sale(h, o.variant)? < 6 * o.lot()) {
+                let units = if o.unique { 1 } else { (6 + dice.below(12) as i64) * o.lot() };
+                lines.push(ReceiveLine { variant: o.variant, units, price: None, cost: None, made_on: None, expires_on: None });
             }
         }
         if lines.is_empty() {
@@ -134,17 +135,23 @@ fn on_sale(h: &Hand<'_>, variant: Id) -> Result<i64> {
     })?)
 }
 
+/// What one buyer takes: variant, units, what they cost.
 fn some_lines(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Vec<(Id, i64, Money)>> {
     let mut lines: Vec<(Id, i64, Money)> = Vec::new();
     for _ in 0..1 + dice.below(3) {
-        let (v, _, price, unique) = shop.variants[dice.below(shop.variants.len())];
+        let o = shop.variants[dice.below(shop.variants.len())];
         // A rug is looked at by many and bought by one.
-        if (unique && dice.below(6) > 0) || lines.iter().any(|(x, ..)| *x == v) {
+        if (o.unique && dice.below(6) > 0) || lines.iter().any(|(x, ..)| *x == o.variant) {
             continue;
         }
-        let wanted = if unique { 1 } else { 1 + dice.below(2) as i64 };
-        if on_sale(h, v)? >= wanted {
-            lines.push((v, wanted, price));
+        let wanted = match o.unit {
+            Unit::Piece if o.unique => 1,
+            Unit::Piece => 1 + dice.below(2) as i64,
+            // Nobody weighs to the gram what is scooped, nor cuts cloth to it.
+            Unit::G | Unit::Cm => o.portion() * (1 + dice.below(3) as i64) + o.step * dice.below(6) as i64,
+        };
+        if on_sale(h, o.variant)? >= wanted {
+            lines.push((o.variant, wanted, o.total(wanted)));
         }
     }
     Ok(lines)
@@ -159,7 +166,7 @@ fn market_day(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, sales: usize, ready: &
         if lines.is_empty() {
             continue;
         }
-        let total: Money = lines.iter().map(|(_, n, p)| Money(p.0 * n)).sum();
+        let total: Money = lines.iter().map(|(_, _, cost)| *cost).sum();
         let tenders = match dice.below(4) {
             0 => vec![Tender::Card { amount: total, slip: format!("{:06}", 100_000 + dice.below(800_000)) }],
             _ => vec![Tender::Cash { amount: total }],
@@ -254,7 +261,8 @@ fn finish(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, order: Id, ready: &mut Vec
         if let Some(l) = lines.first() {
             h.give(Refund {
                 line: l.id,
-                units: 1,
+                // Cloth that was cut comes back whole or not at all.
+                units: if l.price_per == 1 { 1 } else { l.quantity },
                 seen_refunded: 0,
                 till: None,
                 back_to: Some(l.place),
@@ -275,10 +283,13 @@ fn settle(h: &Hand<'_>, shop: &Shop, pay: bool) -> Result<()> {
     // A jar breaks now and then; the union bears it.
     let broken = h.db.read_blocking(|q| -> Result<_, Fault> {
         let page = stock::views::stock_page(q, territory, &stock::views::StockFilter::default(), 40, 0)?;
-        Ok(page.into_iter().find(|l| l.units > 3))
+        Ok(page
+            .into_iter()
+            .filter_map(|l| Some((shop.offered(l.variant)?.portion(), l)))
+            .find(|(portion, l)| l.units > 3 * portion))
     })?;
-    if let Some(l) = broken {
-        h.give(RecordLoss { lot: l.lot, place: l.place, units: 1, cause: "breakage".into() })?;
+    if let Some((units, l)) = broken {
+        h.give(RecordLoss { lot: l.lot, place: l.place, units, cause: "breakage".into() })?;
     }
     if !pay {
         return Ok(());

@@ -3,7 +3,7 @@
 use crate::demo::{Hand, Shop, one};
 use anyhow::{Context, Result};
 use rahba_kernel::role::Actor;
-use rahba_kernel::{Day, Id, Lang, Micros, Money};
+use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
 use rahba_market::catalogue;
 use rahba_market::flows::campaigns::count_visits::CountVisits;
 use rahba_market::flows::campaigns::open_coupon::OpenCoupon;
@@ -365,8 +365,8 @@ impl Year {
         let territory = crate::demo::territory();
         let mut carried: Vec<(Id, Id, i64, Id)> = Vec::new();
         for (stand, variant) in shop.stands.iter().flat_map(|s| {
-            let of = shop.variants.iter().filter(|(_, _, _, unique)| !unique);
-            of.map(move |(v, ..)| (*s, *v))
+            let of = shop.variants.iter().filter(|o| !o.unique && o.unit == Unit::Piece);
+            of.map(move |o| (*s, o.variant))
         }) {
             let lots = h.db.read_blocking(|q| stock::views::available(q, territory, variant, day))?;
             for a in lots.iter().filter(|a| a.place == stand && a.units >= 4) {
@@ -385,7 +385,7 @@ impl Year {
             let mut lines = Vec::new();
             let mut total = Money::ZERO;
             for (_, _, _, variant) in pair {
-                let (_, _, price, _) = shop.variants.iter().find(|(v, ..)| v == variant).context("a variant")?;
+                let offered = shop.offered(*variant).context("a variant")?;
                 let left: i64 = h.db.read_blocking(|q| stock::views::on_sale(q, territory, *variant, day))?;
                 let here = h.db.read_blocking(|q| stock::views::available_in(q, territory, *variant, day, shop.space))?;
                 let there: i64 = here.iter().filter(|a| a.place == place).map(|a| a.units).sum();
@@ -393,7 +393,7 @@ impl Year {
                 // The till takes what expires first: only what stands nowhere else is surely the fair's.
                 if wanted > 0 && left == 0 {
                     lines.push((*variant, wanted));
-                    total += Money(price.0 * wanted);
+                    total += offered.total(wanted);
                 }
             }
             if lines.is_empty() {

@@ -4,6 +4,7 @@ pub mod amount;
 pub mod amount_words;
 pub mod checked_code;
 pub mod ean;
+pub mod measure;
 pub mod number;
 pub mod phone;
 pub mod rib;

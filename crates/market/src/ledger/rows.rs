@@ -60,10 +60,10 @@ statements! {
          FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
          WHERE l.territory_id = $1 AND l.org_id = $2 AND e.business_date < $3 \
          AND (l.account LIKE 'L:producer.held:%' OR l.account LIKE 'L:producer.payable:%')";
-    pub(super) ACCOUNT_PAGE (Id, Text, Int, Int) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int) =
+    pub(super) ACCOUNT_LINES (Id, Text, Int, Int, Int) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int) =
         "SELECT e.seq, e.entry_id, e.kind, e.business_date, e.occurred_at, e.document_id, l.account, l.side, l.amount, l.subject_id, l.terms_version \
-         FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \
-         WHERE l.territory_id = $1 AND l.account = $2 AND l.seq < $3 ORDER BY l.seq DESC, l.line LIMIT $4";
+         FROM entry_line l CROSS JOIN entry e WHERE e.territory_id = l.territory_id AND e.seq = l.seq \
+         AND l.territory_id = $1 AND l.account = $2 AND e.business_date >= $3 AND e.business_date <= $4 ORDER BY l.seq DESC, l.line LIMIT $5";
     pub(super) OF_SUBJECT (Id, Id) -> (Int, Id, Text, Int, Int, Id, Text, Text, Int, Id, Int) =
         "SELECT e.seq, e.entry_id, e.kind, e.business_date, e.occurred_at, e.document_id, l.account, l.side, l.amount, l.subject_id, l.terms_version \
          FROM entry_line l JOIN entry e ON e.territory_id = l.territory_id AND e.seq = l.seq \

@@ -230,18 +230,26 @@ pub fn is_owed_account(account: &str) -> bool {
     matches!(chart::code_of(account), "L:producer.held" | "L:producer.payable")
 }
 
-/// A page of an account's lines, newest first, below a sequence number.
+/// The lines of an account in a period, newest first.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn account_page(
+pub fn account_lines(
     q: &mut Reader<'_>,
     territory: Id,
-    account: &Account,
-    below: i64,
+    account: &str,
+    (from, to): (Day, Day),
     limit: i64,
 ) -> Result<Vec<BookLine>, Fault> {
-    q.query(&rows::ACCOUNT_PAGE, params![territory, account.as_str(), below, limit])?.iter().map(BookLine::of).collect()
+    q.query(&rows::ACCOUNT_LINES, params![territory, account, from, to, limit])?.iter().map(BookLine::of).collect()
+}
+
+/// The accounts of an entry, in its order.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn accounts_of(q: &mut Reader<'_>, territory: Id, seq: i64) -> Result<Vec<String>, Fault> {
+    q.query(&rows::LINES_OF, params![territory, seq])?.iter().map(|r| r.get(2)).collect()
 }
 
 /// All lines about a thing (an order line, a payout, a loss), oldest first.

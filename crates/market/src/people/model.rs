@@ -44,6 +44,9 @@ impl SessionKind {
 /// How long a second proof of identity stands (S16).
 pub const STEP_UP: i64 = 10 * Micros::MINUTE;
 
+/// How far a clock may go back without ending the sessions that were used before.
+pub const CLOCK_SLACK: i64 = 5 * Micros::MINUTE;
+
 /// The person behind a session.
 #[derive(Clone, Debug)]
 pub struct SignedIn {

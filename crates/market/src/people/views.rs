@@ -1,6 +1,6 @@
 //! What signing in and pages read of people.
 
-use super::model::{STEP_UP, SessionKind, SignedIn};
+use super::model::{CLOCK_SLACK, STEP_UP, SessionKind, SignedIn};
 use super::{rows, rules};
 use rahba_kernel::role::{Actor, Grant, Role};
 use rahba_kernel::{Id, Lang, Micros};
@@ -30,12 +30,14 @@ pub fn signed_in(q: &mut Reader<'_>, territory: Id, token_hash: &[u8; 32], now: 
     let kind: String = r.get(2)?;
     let Some(kind) = SessionKind::from_code(&kind) else { return Ok(None) };
     let (seen, expires, stepped): (Micros, Micros, Micros) = (r.get(3)?, r.get(4)?, r.get(5)?);
-    if now.since(seen) > kind.idle_max() || now >= expires {
+    // A session that was used in the future belongs to a clock that was wrong: kept, it would live on by
+    // as much as the clock was ahead.
+    if now.since(seen) > kind.idle_max() || now >= expires || seen.since(now) > CLOCK_SLACK {
         return Ok(None);
     }
     let person: Id = r.get(1)?;
     let mut actor = Actor::person(person, grants(q, territory, person)?);
-    actor.stepped_up = now.since(stepped) <= STEP_UP;
+    actor.stepped_up = (-CLOCK_SLACK..=STEP_UP).contains(&now.since(stepped));
     Ok(Some(SignedIn {
         person,
         session: r.get(0)?,

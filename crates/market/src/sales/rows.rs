@@ -73,6 +73,13 @@ statements! {
         "SELECT l.order_id, l.line, l.line_id, l.org_id, l.variant_id, l.lot_id, l.place_id, l.quantity, l.unit_price, l.price_per, l.total, l.discount, l.vat_bps, l.vat_reason, l.terms_version, l.labelled, l.refunded_units, l.matured, o.number, o.channel, o.placed_at, o.state \
          FROM order_line l JOIN sales_order o ON o.territory_id = l.territory_id AND o.order_id = l.order_id \
          WHERE l.territory_id = $1 AND l.org_id = $2 AND o.state <> 'cancelled' ORDER BY l.order_id DESC, l.line LIMIT $3 OFFSET $4";
+    pub(super) UNITS_SOLD (Id, Id, Int) -> (Text, Int, Int) =
+        "SELECT p.unit, CAST(COALESCE(SUM(CASE WHEN o.placed_at >= $3 THEN l.quantity - l.refunded_units ELSE 0 END), 0) AS BIGINT), CAST(SUM(l.quantity - l.refunded_units) AS BIGINT) \
+         FROM order_part op JOIN order_line l ON l.territory_id = op.territory_id AND l.order_id = op.order_id AND l.org_id = op.org_id \
+         JOIN sales_order o ON o.territory_id = l.territory_id AND o.order_id = l.order_id \
+         JOIN variant v ON v.territory_id = l.territory_id AND v.variant_id = l.variant_id \
+         JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
+         WHERE op.territory_id = $1 AND op.org_id = $2 AND o.state NOT IN ('cancelled', 'refused') GROUP BY p.unit ORDER BY p.unit DESC";
     pub(super) ZONES (Id) -> (Id, Text, Text, Int, Int, Int, Int) =
         "SELECT zone_id, code, area, up_to_g, fee, days_min, days_max FROM delivery_zone WHERE territory_id = $1 ORDER BY code, up_to_g";
     pub(crate) INSERT_ZONE (Id, Id, Text, Text, Int, Int, Int, Int) -> () =

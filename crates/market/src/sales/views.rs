@@ -4,7 +4,7 @@ use super::model::{Buyer, Order, OrderEvent, OrderLine};
 use super::rows;
 use super::rules::ZoneRate;
 use crate::ledger::audit::Finding;
-use rahba_kernel::{Id, Micros, Money};
+use rahba_kernel::{Id, Micros, Money, Unit};
 use rahba_store::{Fault, Reader, Row, params};
 
 fn order_of(r: &Row) -> Result<Order, Fault> {
@@ -238,6 +238,31 @@ pub fn sales_of(q: &mut Reader<'_>, territory: Id, org: Id, limit: i64, offset: 
         .iter()
         .map(|r| {
             Ok(MakerSale { line: line_of(r)?, number: r.get(18)?, channel: r.get(19)?, placed_at: r.get(20)?, state: r.get(21)? })
+        })
+        .collect()
+}
+
+/// Units that a maker sold and that stayed sold, by what they are counted in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitsSold {
+    pub unit: Unit,
+    /// Since the moment that was asked for.
+    pub lately: i64,
+    pub ever: i64,
+}
+
+/// What a maker sold, less what came back, was refused at the door or was cancelled: since a moment and
+/// in all, pieces apart from weights and lengths.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn units_sold(q: &mut Reader<'_>, territory: Id, org: Id, since: Micros) -> Result<Vec<UnitsSold>, Fault> {
+    q.query(&rows::UNITS_SOLD, params![territory, org, since])?
+        .iter()
+        .map(|r| {
+            let unit: String = r.get(0)?;
+            let unit = Unit::from_code(&unit).ok_or_else(|| Fault::Decode(format!("no unit {unit}")))?;
+            Ok(UnitsSold { unit, lately: r.get(1)?, ever: r.get(2)? })
         })
         .collect()
 }

@@ -375,6 +375,18 @@ pub fn on_sale_all(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<BTre
     q.query(&rows::ON_SALE_ALL, params![territory, today])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
 }
 
+/// At which places each variant that is on sale stands.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn standing_all(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<BTreeMap<Id, BTreeSet<Id>>, Fault> {
+    let mut out: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+    for r in q.query(&rows::STANDING, params![territory, today])? {
+        out.entry(r.get(0)?).or_default().insert(r.get(1)?);
+    }
+    Ok(out)
+}
+
 /// The maker who owns a lot.
 ///
 /// # Errors

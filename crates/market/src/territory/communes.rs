@@ -117,6 +117,12 @@ pub fn all_communes() -> impl Iterator<Item = &'static Area> {
     table().values().filter(|a| a.level == Level::Commune)
 }
 
+/// The communes called exactly so, in either script, whatever the accents.
+pub fn named(name: &str) -> Vec<&'static Area> {
+    let wanted = fold(name.trim());
+    all_communes().filter(|a| a.folded.0 == wanted || a.folded.1 == wanted).collect()
+}
+
 /// Communes whose name begins with or contains what was typed, in either script; a commune is also
 /// found by the name of one of its arrondissements.
 pub fn search(typed: &str, limit: usize) -> Vec<&'static Area> {

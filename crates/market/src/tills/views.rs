@@ -71,7 +71,8 @@ pub struct ZReport {
     pub gross: Money,
     pub cash: Money,
     pub card: Money,
-    /// VAT rate in basis points and the gross sold under it.
+    /// VAT rate in basis points and the gross sold under it, VAT inside. What a coupon took off is in it:
+    /// its fund pays that part of the price.
     pub by_vat: Vec<(i64, Money)>,
     pub float: Money,
     pub expected: Money,
@@ -80,6 +81,23 @@ pub struct ZReport {
     /// First and last event of the session in the till's log.
     pub first_event: i64,
     pub last_event: i64,
+}
+
+impl ZReport {
+    /// What coupons paid.
+    pub fn discount(&self) -> Money {
+        self.gross - self.cash - self.card
+    }
+
+    /// Cash that moved beside sales: orders paid at this counter, less money given back.
+    pub fn other_cash(&self) -> Money {
+        self.expected - self.float - self.cash
+    }
+
+    /// As it is called: `Z-T1-000007`.
+    pub fn name(&self) -> String {
+        format!("Z-{}-{:06}", self.till, self.z_number)
+    }
 }
 
 /// A session in a list.
@@ -96,6 +114,58 @@ pub struct SessionRow {
     pub expected: Option<Money>,
     pub closed_at: Option<Micros>,
     pub report: Option<ZReport>,
+    pub closed_by: Option<String>,
+}
+
+fn session_of(r: &Row) -> Result<SessionRow, Fault> {
+    let report: Option<String> = r.get(10)?;
+    Ok(SessionRow {
+        id: r.get(0)?,
+        till: r.get(1)?,
+        z_number: r.get(2)?,
+        business_date: r.get(3)?,
+        opened_by: r.get(4)?,
+        opened_at: r.get(5)?,
+        float: r.get(6)?,
+        counted: r.get(7)?,
+        expected: r.get(8)?,
+        closed_at: r.get(9)?,
+        report: match report {
+            Some(t) => Some(serde_json::from_str(&t).map_err(|e| Fault::Decode(e.to_string()))?),
+            None => None,
+        },
+        closed_by: r.get(11)?,
+    })
+}
+
+/// What a list of Z reports is narrowed to; `None` and [`Day`]s out of reach narrow nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct ZFilter {
+    pub till: Option<Id>,
+    pub from: Day,
+    pub to: Day,
+    /// Only drawers that did not hold what was expected.
+    pub differing: bool,
+}
+
+/// The Z reports of closed sessions, newest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn z_reports(q: &mut Reader<'_>, territory: Id, f: ZFilter, limit: i64, offset: i64) -> Result<Vec<SessionRow>, Fault> {
+    let till = f.till.unwrap_or(territory);
+    q.query(&rows::Z_REPORTS, params![territory, till, f.from, f.to, f.differing, limit, offset])?
+        .iter()
+        .map(session_of)
+        .collect()
+}
+
+/// One session, open or closed.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn session(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<SessionRow>, Fault> {
+    q.first(&rows::SESSION, params![territory, id])?.as_ref().map(session_of).transpose()
 }
 
 /// Sessions of one till or of all, newest first.
@@ -103,28 +173,7 @@ pub struct SessionRow {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn sessions(q: &mut Reader<'_>, territory: Id, till: Option<Id>, limit: i64) -> Result<Vec<SessionRow>, Fault> {
-    q.query(&rows::SESSIONS, params![territory, till.unwrap_or(territory), limit])?
-        .iter()
-        .map(|r| {
-            let report: Option<String> = r.get(10)?;
-            Ok(SessionRow {
-                id: r.get(0)?,
-                till: r.get(1)?,
-                z_number: r.get(2)?,
-                business_date: r.get(3)?,
-                opened_by: r.get(4)?,
-                opened_at: r.get(5)?,
-                float: r.get(6)?,
-                counted: r.get(7)?,
-                expected: r.get(8)?,
-                closed_at: r.get(9)?,
-                report: match report {
-                    Some(t) => Some(serde_json::from_str(&t).map_err(|e| Fault::Decode(e.to_string()))?),
-                    None => None,
-                },
-            })
-        })
-        .collect()
+    q.query(&rows::SESSIONS, params![territory, till.unwrap_or(territory), limit])?.iter().map(session_of).collect()
 }
 
 /// One event of a till's log.

@@ -139,6 +139,7 @@ not-found = There is nothing here.
 other-origin = This request came from another site and was refused.
 our-fault = A fault of ours. Nothing is lost; try again.
 step-up-needed = Confirm who you are first.
+not-stored = This could not be stored: our disk is full or does not answer. Nothing of what you wrote is lost; send it again in a few minutes.
 try-again = Unavailable for a moment. Try again.
 
 too-large = The file is too large.
@@ -147,3 +148,5 @@ settings-bad-ice = An ICE has 15 digits.
 vat-bad-class = The class is a word of small letters.
 delivery-not-found = This delivery price is no longer there.
 space-taken = This code is another space’s.
+error-reference = Reference, to tell whoever helps you:
+too-many-requests = Too many requests in a short time. Wait a moment, then try again.

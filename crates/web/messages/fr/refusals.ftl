@@ -139,6 +139,7 @@ not-found = Il n’y a rien ici.
 other-origin = Cette demande vient d’un autre site et a été refusée.
 our-fault = L’erreur vient de nous. Rien n’est perdu ; réessayez.
 step-up-needed = Confirmez d’abord votre identité.
+not-stored = Ceci n’a pas pu être enregistré : notre disque est plein ou ne répond pas. Rien de ce que vous avez écrit n’est perdu ; renvoyez-le dans quelques minutes.
 try-again = Service indisponible pour un instant. Réessayez.
 
 too-large = Fichier trop lourd.
@@ -147,3 +148,5 @@ settings-bad-ice = Un ICE a 15 chiffres.
 vat-bad-class = La classe est un mot en petites lettres.
 delivery-not-found = Ce prix de livraison n’est plus là.
 space-taken = Ce code est déjà celui d’un autre espace.
+error-reference = Référence, à donner à qui vous aide :
+too-many-requests = Trop de demandes en peu de temps. Attendez un instant, puis réessayez.

@@ -14,6 +14,7 @@ use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form};
+use rahba_kernel::formats::measure;
 use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Money};
 use rahba_market::flows::deposits::photograph::Photograph;
@@ -75,6 +76,9 @@ pub struct Choice {
     pub id: Id,
     pub name: String,
     pub price: Option<Money>,
+    /// The sign of the unit it is counted in, and what its price is for; empty for pieces.
+    pub sign: &'static str,
+    pub per: Option<String>,
 }
 
 #[derive(Template)]
@@ -115,10 +119,18 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
             })
             .await?;
         for p in products {
+            let sign = measure::signs(v.lang, p.unit).map_or("", |x| x.0);
+            let per = measure::per(v.lang, p.unit, p.price_per);
             for x in variants.iter().filter(|x| x.product == p.id) {
                 let label = s.text("label", x.id, v.lang);
                 let name = s.text("name", p.id, v.lang);
-                choices.push(Choice { id: x.id, name: format!("{name} {label}").trim().to_owned(), price: x.price });
+                choices.push(Choice {
+                    id: x.id,
+                    name: format!("{name} {label}").trim().to_owned(),
+                    price: x.price,
+                    sign,
+                    per: per.clone(),
+                });
             }
         }
     }
@@ -185,10 +197,10 @@ pub async fn receive(
 
 fn parse_lines(f: &Fields) -> Result<Vec<ReceiveLine>, Oops> {
     let mut lines = Vec::new();
-    for (key, value) in f.0.iter().filter(|(k, v)| k.starts_with("units-") && !v.trim().is_empty()) {
+    for (key, _) in f.0.iter().filter(|(k, v)| k.starts_with("units-") && !v.trim().is_empty()) {
         let id = key.trim_start_matches("units-");
         let variant: Id = id.parse().map_err(|_| Oops::not_found())?;
-        let units: i64 = rahba_kernel::text::digits::to_ascii(value.trim()).parse().map_err(|_| Oops::new(422, "bad-number"))?;
+        let units = f.units(key)?;
         if units == 0 {
             continue;
         }
@@ -212,6 +224,8 @@ struct Note {
     place: String,
     by: String,
     names: Vec<String>,
+    /// As people read them, line by line.
+    units: Vec<String>,
     /// May add photographs.
     adds: bool,
     error: String,
@@ -245,6 +259,7 @@ async fn note_page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Resp
     let mut r = html(&Note {
         maker: s.marked("name", n.org, v.lang),
         place: s.marked("name", n.place, v.lang),
+        units: n.lines.iter().map(|l| s.amount(&l.variant, l.units, v.lang)).collect(),
         names: n
             .lines
             .iter()

@@ -2,7 +2,6 @@
 
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
-use crate::kit::fmt;
 use crate::kit::form::{Field, Form, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
@@ -15,6 +14,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
+use rahba_kernel::formats::measure;
 use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Lang};
 use rahba_market::flows::deposits::give_back::GiveBack;
@@ -98,7 +98,7 @@ pub async fn stock(
                 Cell::Text(
                     s.places.iter().find(|x| x.id == l.place).map_or_else(String::new, |x| place_name(&s, x.id, &x.code, v.lang)),
                 ),
-                Cell::Int(l.units),
+                Cell::Amount(s.unit(&l.variant), l.units),
                 match l.expires_on {
                     Some(d) if d <= today => Cell::State("refused".into(), t.a("expired-on", "day", &d.iso())),
                     other => Cell::day(other),
@@ -157,7 +157,7 @@ pub async fn expiring(
                 Cell::link(format!("/desk/why/{}", l.lot), l.lot_code),
                 Cell::Text(piece(&s, l.variant, v.lang)),
                 Cell::Text(s.text("name", l.place, v.lang).to_owned()),
-                Cell::Int(l.units),
+                Cell::Amount(s.unit(&l.variant), l.units),
                 Cell::Day(l.expires_on),
                 if gone { Cell::State("refused".into(), t.s("left-the-shop")) } else { Cell::Empty },
             ]
@@ -292,6 +292,8 @@ struct LotLine {
     /// What stands there; not told to whoever counts.
     units: Option<String>,
     typed: String,
+    /// The sign of the unit it is counted in: `g`, `cm`; empty for pieces.
+    sign: &'static str,
 }
 
 #[derive(Template)]
@@ -355,7 +357,8 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
             .filter(|l| l.units > 0)
             .map(|l| LotLine {
                 name: piece(&s, l.variant, v.lang),
-                units: (what != "count").then(|| fmt::integer(v.lang, l.units)),
+                units: (what != "count").then(|| s.amount(&l.variant, l.units, v.lang)),
+                sign: measure::signs(v.lang, s.unit(&l.variant)).map_or("", |x| x.0),
                 typed: f.get(&format!("u-{}", l.lot)).to_owned(),
                 lot: l.lot,
                 code: l.lot_code,
@@ -419,7 +422,7 @@ async fn work(app: &App, v: &Visitor, what: &str, f: &Fields) -> Result<String, 
         if let Some(lot) = name.strip_prefix("u-")
             && !value.trim().is_empty()
         {
-            lines.push((lot.parse().map_err(|_| Oops::not_found())?, f.int(name)?));
+            lines.push((lot.parse().map_err(|_| Oops::not_found())?, f.units(name)?));
         }
     }
     // A blank is no answer: whoever saw none types 0.
@@ -627,7 +630,7 @@ pub async fn losses(
                 Cell::Moment(l.at),
                 Cell::Text(piece(&s, l.variant, v.lang)),
                 Cell::Text(s.text("name", l.org, v.lang).to_owned()),
-                Cell::Int(l.units),
+                Cell::Amount(s.unit(&l.variant), l.units),
                 Cell::Text(t.p("cause-", &l.cause)),
                 Cell::Text(t.p("bearer-", &l.bearer)),
                 Cell::Money(l.amount),

@@ -1,6 +1,7 @@
 //! The maker's phone page: what I have there, what sold, what I will be paid.
 
 use crate::kit::app::App;
+use crate::kit::fmt;
 use crate::kit::form::{Field, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
@@ -11,8 +12,9 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use rahba_kernel::formats::measure;
 use rahba_kernel::role::Role;
-use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
 use rahba_market::ledger::views::{self as books, Due};
 use rahba_market::sales::rules::net_left;
 use rahba_market::{catalogue, ledger, sales, stock};
@@ -24,7 +26,8 @@ pub struct HaveRow {
     pub name: String,
     pub label: String,
     pub art: String,
-    pub units: i64,
+    /// `3`, `2,5 kg`.
+    pub amount: String,
 }
 
 /// Something of hers that sold.
@@ -32,8 +35,9 @@ pub struct SoldRow {
     pub line: Id,
     pub name: String,
     pub art: String,
-    pub quantity: i64,
-    pub refunded: i64,
+    /// `3`, `350 g`.
+    pub amount: String,
+    pub refunded: Option<String>,
     pub at: Micros,
     pub gross: Money,
     pub net: Money,
@@ -49,11 +53,31 @@ struct Me {
     due: Due,
     free: Money,
     have: Vec<HaveRow>,
-    have_units: i64,
+    /// Pieces, weights and lengths, each for itself.
+    have_units: Vec<String>,
     sold: Vec<SoldRow>,
+    /// Units sold in the last 30 days and in all, whatever the list shows.
+    sold_lately: Vec<String>,
+    sold_ever: Vec<String>,
+    page: i64,
+    more: bool,
     payouts: Vec<ledger::payouts::Payout>,
     /// What the shop sent back: product, name, why.
     refused: Vec<(Id, String, String)>,
+}
+
+/// Days of the figure "sold": today and the 29 before it.
+const LATELY_DAYS: i64 = 30;
+/// Sales on a page of hers.
+const SOLD_SHOWN: i64 = 30;
+
+/// Quantities as she reads them, one for each unit that there is any of; a nought where there is nothing.
+fn amounts(lang: Lang, all: impl IntoIterator<Item = (Unit, i64)>) -> Vec<String> {
+    let mut out: Vec<String> = all.into_iter().filter(|(_, n)| *n != 0).map(|(u, n)| fmt::amount(lang, u, n)).collect();
+    if out.is_empty() {
+        out.push(fmt::integer(lang, 0));
+    }
+    out
 }
 
 fn own(v: &Visitor) -> Result<Id, Oops> {
@@ -64,14 +88,21 @@ fn own(v: &Visitor) -> Result<Id, Oops> {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+pub async fn home(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
     let org = own(&v)?;
     let (t, territory) = (T(v.lang), app.territory.id);
-    let (due, have, sold, payouts, refused) = app
+    let page = Asked { all }.page();
+    // Whole days: the figure of a morning is the figure of its evening, but for what is sold between.
+    let since = app.zone().start_of(app.zone().day(app.now()).plus(1 - LATELY_DAYS));
+    let (due, have, sold, units, payouts, refused) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let mut sold = Vec::new();
-            for s in sales::views::sales_of(q, territory, org, 30, 0)? {
+            for s in sales::views::sales_of(q, territory, org, SOLD_SHOWN + 1, (page - 1) * SOLD_SHOWN)? {
                 let terms = books::terms_version(q, territory, org, s.line.terms_version)?;
                 let net = terms.map_or(Money::ZERO, |t| net_left(&s.line, &t));
                 sold.push((s, net));
@@ -80,6 +111,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
                 books::due(q, territory, org)?,
                 stock::views::stock_of_org(q, territory, org)?,
                 sold,
+                sales::views::units_sold(q, territory, org, since)?,
                 ledger::payouts::payouts(q, territory, Some(org), "", 5)?,
                 catalogue::views::refused_of(q, territory, org)?,
             ))
@@ -87,29 +119,39 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         .await?;
     let s = app.shop().await?;
     let item = |variant: &Id| s.by_variant.get(variant).map(|(i, _)| &s.items[*i].product);
+    let mut have_units: BTreeMap<Unit, i64> = BTreeMap::new();
+    for (variant, n) in &have {
+        *have_units.entry(item(variant).map_or(Unit::Piece, |p| p.unit)).or_default() += n;
+    }
+    let more = sold.len() as i64 > SOLD_SHOWN;
     html(&Me {
         name: s.marked("name", org, v.lang),
         free: due.payable - due.proposed,
         due,
-        have_units: have.iter().map(|(_, u)| u).sum(),
+        have_units: amounts(v.lang, have_units),
+        sold_lately: amounts(v.lang, units.iter().map(|u| (u.unit, u.lately))),
+        sold_ever: amounts(v.lang, units.iter().map(|u| (u.unit, u.ever))),
+        page,
+        more,
         have: have
             .into_iter()
             .map(|(variant, units)| HaveRow {
                 name: item(&variant).map_or_else(String::new, |p| s.marked("name", p.id, v.lang)),
                 label: s.marked("label", variant, v.lang),
                 art: item(&variant).map_or_else(String::new, |p| s.thumb(p.id, &p.form)),
+                amount: s.amount(&variant, units, v.lang),
                 variant,
-                units,
             })
             .collect(),
         sold: sold
             .into_iter()
+            .take(usize::try_from(SOLD_SHOWN).unwrap_or(usize::MAX))
             .map(|(x, net)| SoldRow {
                 name: item(&x.line.variant).map_or_else(String::new, |p| s.marked("name", p.id, v.lang)),
                 art: item(&x.line.variant).map_or_else(String::new, |p| s.thumb(p.id, &p.form)),
                 line: x.line.id,
-                quantity: x.line.quantity,
-                refunded: x.line.refunded_units,
+                amount: s.amount(&x.line.variant, x.line.quantity, v.lang),
+                refunded: (x.line.refunded_units > 0).then(|| s.amount(&x.line.variant, x.line.refunded_units, v.lang)),
                 at: x.placed_at,
                 gross: x.line.total,
                 net,
@@ -166,8 +208,10 @@ pub async fn statement(
     let piece = |subject: Option<Id>| -> Option<String> {
         let (variant, n) = pieces.get(&subject?)?;
         let (i, _) = shop.by_variant.get(variant)?;
-        let name = shop.text("name", shop.items[*i].product.id, v.lang);
-        Some(format!("{name} {} × {n}", shop.text("label", *variant, v.lang)))
+        let product = &shop.items[*i].product;
+        let (name, label) = (shop.text("name", product.id, v.lang), shop.text("label", *variant, v.lang));
+        let amount = measure::write(v.lang, product.unit, *n);
+        Some(if label.is_empty() { format!("{name} × {amount}") } else { format!("{name} {label} × {amount}") })
     };
     let money = |m: Money| if m.is_zero() { Cell::Empty } else { Cell::Money(m) };
     let rows = s

@@ -1,6 +1,7 @@
 //! Where staff and makers work.
 
 pub mod account;
+pub mod accounts;
 pub mod campaigns;
 pub mod capacities;
 pub mod certificates;
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
     let people = Roles(&[Admin, ShopManager]);
     let counter = Roles(&[ShopManager, Cashier]);
+    let counted = Roles(&[ShopManager, Cashier, Accountant, PayoutApprover, Auditor, Admin]);
     let managers = Roles(&[Admin, ShopManager, ProducerManager]);
     let admin = Roles(&[Admin]);
     let settings_seen = Roles(&[Admin, ShopManager, Accountant]);
@@ -255,11 +257,22 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/money/remit", Roles(&[Accountant]), post(money::remitted)),
         page("/{lang}/desk/money/cards", Roles(&[Accountant]), get(money::cards)),
         act("/{lang}/desk/money/cards", Roles(&[Accountant]), post(money::settled)),
+        page("/{lang}/desk/money/carry", Roles(&[Accountant, ShopManager]), get(money::carry)),
+        act("/{lang}/desk/money/carry", Roles(&[Accountant, ShopManager]), post(money::carried)),
+        page("/{lang}/desk/money/bank", Roles(&[Accountant]), get(money::bank)),
+        act("/{lang}/desk/money/bank", Roles(&[Accountant]), post(money::banked)),
+        page("/{lang}/desk/money/fund", Roles(&[PayoutApprover]), get(money::fund)),
+        act("/{lang}/desk/money/fund", Roles(&[PayoutApprover]), post(money::fund_spent)),
+        page("/{lang}/desk/payouts/advance", Roles(&[Accountant]), get(payouts::advance_form)),
+        act("/{lang}/desk/payouts/advance", Roles(&[Accountant]), post(payouts::advance)),
+        page("/{lang}/desk/accounts/{account}", SignedIn, get(accounts::show)),
         page("/{lang}/desk/why/{id}", SignedIn, get(why::show)),
         page("/{lang}/me", makers, get(maker::home)),
         page("/{lang}/me/statement", makers, get(maker::statement)),
         page("/{lang}/till", Roles(&[Cashier, ShopManager]), get(till::show)),
         act("/{lang}/till", Roles(&[Cashier, ShopManager]), post(till::act)),
         page("/{lang}/till/receipt/{id}", Roles(&[Cashier, ShopManager]), get(till::receipt)),
+        page("/{lang}/till/z", counted, get(till::z_list)),
+        page("/{lang}/till/z/{id}", counted, get(till::z_report)),
     ]
 }

@@ -14,8 +14,11 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Money};
+use rahba_market::flows::ledger::bank_cash::BankCash;
+use rahba_market::flows::ledger::carry_cash::CarryCash;
 use rahba_market::flows::ledger::remit::Remit;
 use rahba_market::flows::ledger::settle_cards::SettleCards;
+use rahba_market::flows::ledger::spend_fund::SpendFund;
 use rahba_market::ledger::{chart, views};
 
 /// Every custodian with what it holds now.
@@ -28,10 +31,27 @@ pub async fn custody(
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
-    let balances = app.db.read(move |q| views::balances(q, territory, "A:")).await?;
+    let balances = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let mut all = views::balances(q, territory, "A:")?;
+            all.extend(views::balances(q, territory, "L:fund.")?);
+            Ok(all)
+        })
+        .await?;
     let s = app.shop().await?;
-    let holds = ["A:cash.till", "A:cash.safe", "A:cash.transit", "A:cod.recv", "A:card.clearing", "A:bank"];
+    let holds = [
+        "A:cash.till",
+        "A:cash.safe",
+        "A:cash.transit",
+        "A:cod.recv",
+        "A:card.clearing",
+        "A:bank",
+        "L:fund.solidarity",
+        "L:fund.campaign",
+    ];
     let acts = v.actor().has(Role::Accountant);
+    let carries = v.actor().has_any(&[Role::Accountant, Role::ShopManager]);
     let rows = balances
         .into_iter()
         .filter(|(a, m)| holds.contains(&chart::code_of(a)) && !m.is_zero())
@@ -43,9 +63,16 @@ pub async fn custody(
                     Cell::link(format!("/desk/money/remit?carrier={}", sub.unwrap_or(Id::NIL)), t.s("carrier-hands-over"))
                 }
                 "A:card.clearing" if acts => Cell::link("/desk/money/cards", t.s("cards-settle")),
+                "A:cash.safe" if carries => {
+                    Cell::link(format!("/desk/money/carry?space={}", sub.unwrap_or(Id::NIL)), t.s("cash-carry"))
+                }
+                "A:cash.transit" if acts => Cell::link("/desk/money/bank", t.s("cash-bank")),
+                "L:fund.solidarity" if v.actor().has(Role::PayoutApprover) => Cell::link("/desk/money/fund", t.s("fund-spend")),
                 _ => Cell::Empty,
             };
-            vec![Cell::Text(super::why::account_word(t, &a)), Cell::Text(name), Cell::Money(m), to]
+            let what = Cell::link(super::accounts::path(&a), super::why::account_word(t, &a));
+            // What is owed stands in the book on the other side; here it is what there is.
+            vec![what, Cell::Text(name), Cell::Money(if a.starts_with("L:") { -m } else { m }), to]
         })
         .collect();
     let table = Table {
@@ -176,5 +203,157 @@ pub async fn settled(
     match done {
         Ok(()) => Ok(see(&v.path("/desk/money"))),
         Err(e) => cards_form(&app, &v).await?.refused(&app, &v, &f, e),
+    }
+}
+
+fn sheet(t: T, what: &str, fields: Vec<Field>, about: Vec<(&'static str, &'static str)>) -> Form {
+    Form {
+        title: t.s(what),
+        lead: t.s(&format!("{what}-lead")),
+        fields,
+        button: t.s(what),
+        back: Some(("/desk/money".into(), t.s("who-holds-money"))),
+        about,
+        ..Form::default()
+    }
+}
+
+async fn carry_form(app: &App, v: &Visitor, wanted: &str) -> Result<Form, Oops> {
+    let (t, territory) = (T(v.lang), app.territory.id);
+    let safes = app.db.read(move |q| views::balances(q, territory, "A:cash.safe:")).await?;
+    let s = app.shop().await?;
+    let spaces = s
+        .spaces
+        .iter()
+        .map(|x| {
+            let holds = safes.iter().find(|(a, _)| *a == chart::cash_safe(x.id).as_str()).map_or(Money::ZERO, |(_, m)| *m);
+            (x.id.to_string(), format!("{} — {}", x.code, amount(holds)))
+        })
+        .collect();
+    let fields = vec![
+        Field::select("space", t.s("set-safe"), spaces).value(wanted),
+        Field::new("amount", t.s("amount"), Kind::Amount).needed(),
+        Field::text("by", t.s("cash-carried-by")).needed(),
+    ];
+    let about = vec![("cash.not_there", "amount"), ("cash.no_name", "by"), ("bad-amount", "amount")];
+    Ok(sheet(t, "cash-carry", fields, about))
+}
+
+/// The form for cash that leaves for the bank.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn carry(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    carry_form(&app, &v, Asked { all }.get("space")).await?.show(&app, &v)
+}
+
+/// Records it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn carried(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let command = || -> Result<CarryCash, Oops> {
+        Ok(CarryCash { space: f.id("space")?, amount: f.money("amount")?, carried_by: f.get("by").into() })
+    };
+    let done = match command() {
+        Ok(c) => app.give(app.call(v.actor()), c).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path("/desk/money"))),
+        Err(e) => carry_form(&app, &v, f.get("space")).await?.refused(&app, &v, &f, e),
+    }
+}
+
+async fn bank_form(app: &App, v: &Visitor) -> Result<Form, Oops> {
+    let (t, territory) = (T(v.lang), app.territory.id);
+    let open = app.db.read(move |q| views::balance(q, territory, &chart::cash_transit())).await?;
+    let fields = vec![
+        Field::new("amount", t.s("amount"), Kind::Amount).value(amount(open)).needed(),
+        Field::text("slip", t.s("cash-slip")).needed(),
+    ];
+    Ok(sheet(t, "cash-bank", fields, vec![("cash.not_there", "amount"), ("cash.no_slip", "slip"), ("bad-amount", "amount")]))
+}
+
+/// The form for cash that the bank counted.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn bank(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    bank_form(&app, &v).await?.show(&app, &v)
+}
+
+/// Records it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn banked(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let done = match f.money("amount") {
+        Ok(amount) => app.give(app.call(v.actor()), BankCash { amount, slip: f.get("slip").into() }).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path("/desk/money"))),
+        Err(e) => bank_form(&app, &v).await?.refused(&app, &v, &f, e),
+    }
+}
+
+fn fund_form(t: T) -> Form {
+    let fields = vec![
+        Field::new("amount", t.s("amount"), Kind::Amount).needed(),
+        Field::text("purpose", t.s("fund-purpose")).hint(t.s("fund-purpose-hint")).needed(),
+        Field::text("decision", t.s("fund-decision")).needed(),
+    ];
+    let about = vec![
+        ("fund.not_there", "amount"),
+        ("fund.no_bank", "amount"),
+        ("fund.no_decision", "decision"),
+        ("bad-amount", "amount"),
+    ];
+    sheet(t, "fund-spend", fields, about)
+}
+
+/// The form for help from the solidarity fund.
+///
+/// # Errors
+/// When the template fails.
+pub async fn fund(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    fund_form(T(v.lang)).show(&app, &v)
+}
+
+/// Pays it.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn fund_spent(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let done = match f.money("amount") {
+        Ok(amount) => {
+            let command = SpendFund { amount, purpose: f.get("purpose").into(), decision: f.get("decision").into() };
+            app.give(app.call(v.actor()), command).await
+        }
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path("/desk/money"))),
+        Err(e) => fund_form(T(v.lang)).refused(&app, &v, &f, e),
     }
 }

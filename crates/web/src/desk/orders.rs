@@ -108,7 +108,7 @@ pub async fn picking(
                 Cell::Text("☐".into()),
                 Cell::Text(s.text("name", l.place, v.lang).to_owned()),
                 Cell::Text(piece.clone()),
-                Cell::Int(l.units),
+                Cell::Amount(s.unit(&l.variant), l.units),
                 Cell::Code(l.lot),
                 Cell::Text(s.text("name", l.org, v.lang).to_owned()),
                 Cell::link(format!("/desk/orders/{}", l.order), l.number),

@@ -3,17 +3,19 @@
 use super::orders::check;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
-use crate::kit::form::{Field, Kind};
+use crate::kit::form::{Field, Form as Sheet, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
+use crate::kit::session::new_id;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::{Extension, Form};
 use rahba_kernel::{Id, Money};
+use rahba_market::flows::payouts::advance::GiveAdvance;
 use rahba_market::flows::payouts::approve::Approve;
 use rahba_market::flows::payouts::propose::Propose;
 use rahba_market::flows::payouts::refuse::RefusePayout;
@@ -27,6 +29,9 @@ pub struct DueRow {
     pub name: String,
     pub due: Due,
     pub free: Money,
+    /// Of the proposal that this row's form would make: pressed twice, or again after a broken line, it
+    /// is one proposal.
+    pub command: Id,
 }
 
 /// A payout with its names.
@@ -79,7 +84,13 @@ pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let (waiting, done) = rows.into_iter().partition(|r| r.payout.state == "proposed");
     let mut due: Vec<DueRow> = due
         .into_iter()
-        .map(|(org, d)| DueRow { org, name: s.marked("name", org, v.lang), free: d.payable - d.proposed, due: d })
+        .map(|(org, d)| DueRow {
+            org,
+            name: s.marked("name", org, v.lang),
+            free: d.payable - d.proposed,
+            due: d,
+            command: new_id(app.now()),
+        })
         .collect();
     due.sort_by_key(|d| std::cmp::Reverse(d.free));
     html(&List { due, waiting, done, p: Page::new(&app, &v, &t.s("payouts")), t })
@@ -96,7 +107,10 @@ pub async fn change(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     check(&app, &v, &f)?;
-    let call = app.call(v.actor());
+    let call = match f.get("command") {
+        "" => app.call(v.actor()),
+        _ => app.call_as(v.actor(), f.id("command")?),
+    };
     match f.get("act") {
         "propose" => {
             let amount = if f.get("amount").is_empty() { None } else { Some(f.money("amount")?) };
@@ -111,6 +125,63 @@ pub async fn change(
         _ => return Err(Oops::not_found()),
     }
     Ok(see(&v.path("/desk/payouts")))
+}
+
+fn advance_of(t: T, s: &crate::kit::snapshot::Snapshot, chosen: &str) -> Sheet {
+    let mut makers: Vec<_> = s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, t.0).to_owned())).collect();
+    makers.sort_by(|a, b| a.1.cmp(&b.1));
+    Sheet {
+        title: t.s("advance-give"),
+        lead: t.s("advance-lead"),
+        fields: vec![
+            Field::select("org", t.s("maker"), makers).value(chosen),
+            Field::new("amount", t.s("amount"), Kind::Amount).needed(),
+            Field::text("reason", t.s("reason")).hint(t.s("advance-reason-hint")),
+        ],
+        button: t.s("advance-give"),
+        back: Some(("/desk/payouts".into(), t.s("payouts"))),
+        about: vec![("advance.bad_amount", "amount"), ("advance.open", "org"), ("bad-amount", "amount")],
+        ..Sheet::default()
+    }
+}
+
+/// The form for an advance.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn advance_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let s = app.shop().await?;
+    advance_of(T(v.lang), &s, Asked { all }.get("org")).show(&app, &v)
+}
+
+/// Gives it; it is taken back from her payouts, half of each at the most.
+///
+/// # Errors
+/// What is refused, as a page.
+pub async fn advance(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let command = || -> Result<GiveAdvance, Oops> {
+        Ok(GiveAdvance { org: f.id("org")?, amount: f.money("amount")?, reason: f.get("reason").into() })
+    };
+    let done = match command() {
+        Ok(c) => app.give(app.call(v.actor()), c).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path("/desk/payouts"))),
+        Err(e) => {
+            let s = app.shop().await?;
+            advance_of(T(v.lang), &s, f.get("org")).refused(&app, &v, &f, e)
+        }
+    }
 }
 
 /// Balances by account, cash by custodian, as they stood on any day.
@@ -149,11 +220,8 @@ pub async fn books(
             let sub = a.rsplit(':').next().and_then(|x| x.parse::<Id>().ok());
             let name = sub.map_or_else(String::new, |id| s.text("name", id, v.lang).to_owned());
             vec![
-                Cell::Text(super::why::account_word(t, &a)),
-                match sub {
-                    Some(id) if !name.is_empty() => Cell::link(format!("/desk/why/{id}"), name),
-                    _ => Cell::Empty,
-                },
+                Cell::link(super::accounts::path(&a), super::why::account_word(t, &a)),
+                Cell::Text(name),
                 Cell::Code(rahba_market::ledger::chart::code_of(&a).to_owned()),
                 Cell::Money(m),
             ]

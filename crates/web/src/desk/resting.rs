@@ -52,7 +52,7 @@ pub async fn list(
                 Cell::Text(if label.is_empty() { name.to_owned() } else { format!("{name} · {label}") }),
                 Cell::Text(s.text("name", l.org, v.lang).to_owned()),
                 Cell::link(format!("/desk/goods/transfer?place={}", l.place), s.text("name", l.place, v.lang)),
-                Cell::Int(l.units),
+                Cell::Amount(s.unit(&l.variant), l.units),
                 Cell::Int(now.since(l.since) / Micros::DAY),
             ];
             if goods {

@@ -2,7 +2,9 @@
 
 use super::cache::Pages;
 use super::edge::Traffic;
+use super::limits::Limits;
 use super::oops::Oops;
+use super::policy::Reports;
 use super::snapshot::{Snapshot, Snapshots};
 use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
@@ -40,6 +42,10 @@ pub struct Inner {
     /// Shop pages as they were last made.
     pub pages: Pages,
     pub traffic: Traffic,
+    /// Who asked how much lately.
+    pub limits: Limits,
+    /// What browsers stopped in our pages.
+    pub reports: Reports,
     /// Openings of campaigns' links, until they are added up.
     pub visits: crate::shop::campaign::Visits,
     /// The programme's figures as its public page last showed them.
@@ -85,6 +91,8 @@ impl App {
             snapshots,
             pages: Pages::default(),
             traffic: Traffic::default(),
+            limits: Limits::default(),
+            reports: Reports::default(),
             visits: crate::shop::campaign::Visits::default(),
             figures: crate::shop::programme::Kept::default(),
             commits,

@@ -1,8 +1,9 @@
 //! Shop pages in memory. A page is kept with the snapshot that it was made from and given out only
 //! while that is the shop's snapshot still: what anybody changes, the next reader sees.
 //!
-//! A page is the same for everybody who is not signed in, but for the number on the basket; it is put
-//! in at a mark.
+//! A page is the same for everybody who is not signed in, but for the number on the basket and the nonce
+//! of the answer; they are put in at marks. What stands before the nonce's mark is compressed once; the
+//! nonce and the few bytes behind it follow as they are.
 
 use super::registry::Visitor;
 use super::snapshot::Snapshot;
@@ -16,18 +17,22 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Where the frame leaves room for the basket's number.
 pub const BASKET_MARK: &str = "<!--basket-->";
+/// Where the frame leaves room for the answer's nonce.
+pub const NONCE_MARK: &str = "@nonce@";
 /// The most that is kept before all is dropped and begun anew.
 const BYTES_MAX: usize = 96 * 1024 * 1024;
 
 /// One page.
 pub struct Kept {
     snapshot: Arc<Snapshot>,
-    /// Without the mark: what somebody with an empty basket gets.
+    /// Without the marks: what somebody with an empty basket gets, but for the nonce.
     body: Bytes,
     /// Where the basket's number goes into `body`.
     mark: Option<usize>,
+    /// Where the nonce goes into `body`.
+    nonce: Option<usize>,
     tag: String,
-    /// Brotli of `body`, made when first asked for.
+    /// Brotli of `body` up to the nonce, made when first asked for.
     small: OnceLock<Bytes>,
 }
 
@@ -51,10 +56,12 @@ impl Pages {
     /// Keeps a page.
     pub fn keep(&self, address: &str, snapshot: Arc<Snapshot>, html: &str) -> Arc<Kept> {
         let mark = html.find(BASKET_MARK);
-        let body = Bytes::from(html.replacen(BASKET_MARK, "", 1));
+        let html = html.replacen(BASKET_MARK, "", 1);
+        let nonce = html.find(NONCE_MARK);
+        let body = Bytes::from(html.replacen(NONCE_MARK, "", 1));
         let tag = hex(&Sha256::digest(&body)[..12]);
         let size = body.len() + address.len();
-        let kept = Arc::new(Kept { snapshot, body, mark, tag, small: OnceLock::new() });
+        let kept = Arc::new(Kept { snapshot, body, mark, nonce, tag, small: OnceLock::new() });
         let mut shelf = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if shelf.bytes + size > BYTES_MAX {
             *shelf = Shelf::default();
@@ -83,17 +90,21 @@ impl Kept {
         let tag = format!("\"{}-{lines}\"", self.tag);
         let text = |name| headers.get(name).and_then(|x: &HeaderValue| x.to_str().ok()).unwrap_or_default();
         let known = text(header::IF_NONE_MATCH).split(',').any(|t| t.trim().trim_start_matches("W/") == tag);
+        let at = self.nonce.unwrap_or(self.body.len());
+        let nonce = if self.nonce.is_some() { v.nonce.as_bytes() } else { &[] };
         let mut answer = if known {
             StatusCode::NOT_MODIFIED.into_response()
         } else if lines == 0 && super::assets::takes_brotli(headers) {
-            let mut r = self.small.get_or_init(|| super::assets::brotli(&self.body, 5)).clone().into_response();
+            let small = self.small.get_or_init(|| super::assets::brotli_open(&self.body[..at], 5));
+            let mut r = super::assets::brotli_closed(small, &[nonce, &self.body[at..]].concat()).into_response();
             r.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
             r
         } else {
-            match self.mark.filter(|_| lines > 0) {
-                None => self.body.clone().into_response(),
-                Some(at) => [&self.body[..at], basket_dot(lines).as_bytes(), &self.body[at..]].concat().into_response(),
-            }
+            let (dot, basket) = match self.mark.filter(|_| lines > 0) {
+                None => (0, String::new()),
+                Some(mark) => (mark, basket_dot(lines)),
+            };
+            [&self.body[..dot], basket.as_bytes(), &self.body[dot..at], nonce, &self.body[at..]].concat().into_response()
         };
         let h = answer.headers_mut();
         if !known {

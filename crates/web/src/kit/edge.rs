@@ -2,7 +2,7 @@
 //! place in the figures; a panic is an answer, not a silence.
 
 use super::app::App;
-use axum::Extension;
+use super::policy;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -12,6 +12,7 @@ use std::any::Any;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
+use tracing::Instrument as _;
 
 /// Upper bounds of the answer-time buckets, in milliseconds.
 const BUCKETS_MS: [u64; 8] = [1, 5, 10, 50, 100, 500, 1_000, 5_000];
@@ -102,21 +103,37 @@ impl Traffic {
     }
 }
 
+/// What a request is called in the log and in the answer.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Marks the answer that stands for a panic until its page is made.
+#[derive(Clone, Debug)]
+struct Panicked;
+
 /// Wraps a request: id, log line, figures. The line holds the route's pattern and not the address: an
 /// address may hold a buyer's secret, a name that somebody searched for, a person's id.
 #[expect(clippy::disallowed_methods, reason = "measures how long an answer took; it decides nothing")]
-pub async fn around(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = hex(&super::session::random::<6>());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", |m| m.as_str()).to_owned();
-    let mut response = next.run(request).await;
+    request.extensions_mut().insert(RequestId(id.clone()));
+    // Whatever is said below it on the way says which request it was.
+    let span = tracing::error_span!("request", %id);
+    let mut response = next.run(request).instrument(span).await;
+    if response.extensions_mut().remove::<Panicked>().is_some() {
+        app.traffic.panics.fetch_add(1, Relaxed);
+        response = our_fault(&id);
+    }
+    if !response.headers().contains_key(header::X_CONTENT_TYPE_OPTIONS) {
+        // Made by a layer and not by a route: too late, too large.
+        policy::put(app.config.secure, &super::session::new_token(), &mut response);
+    }
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     let status = response.status();
     app.traffic.saw(&route, status, micros);
-    if response.extensions_mut().remove::<Panicked>().is_some() {
-        app.traffic.panics.fetch_add(1, Relaxed);
-    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
@@ -128,10 +145,6 @@ pub async fn around(State(app): State<App>, request: Request, next: Next) -> Res
     response
 }
 
-/// Marks an answer that stands in for a panic.
-#[derive(Clone, Copy)]
-struct Panicked;
-
 /// The answer after a panic. What it said goes to the log, which has the request's id.
 pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic
@@ -140,10 +153,18 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
         .unwrap_or_default();
     tracing::error!(panic = text, "a handler panicked");
-    let body = "<!DOCTYPE html><html lang=\"ar\" dir=\"rtl\"><meta charset=\"utf-8\"><title>500</title><body><p>حدث خطأ من جهتنا، وقد سجل. أعيدوا المحاولة.</p><p lang=\"fr\" dir=\"ltr\">Une erreur de notre part, notée. Réessayez.</p><p lang=\"en\" dir=\"ltr\">Our mistake, and noted. Please try again.</p></body></html>";
+    let mut r = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    r.extensions_mut().insert(Panicked);
+    r
+}
+
+/// The page of a panic: in three languages, because whose it is may not be known, with the id to tell.
+fn our_fault(id: &str) -> Response {
+    let body = format!(
+        "<!DOCTYPE html><html lang=\"ar\" dir=\"rtl\"><meta charset=\"utf-8\"><title>500</title><body><p>حدث خطأ من جهتنا، وقد سجل. أعيدوا المحاولة.</p><p lang=\"fr\" dir=\"ltr\">Une erreur de notre part, notée. Réessayez.</p><p lang=\"en\" dir=\"ltr\">Our mistake, and noted. Please try again.</p><p dir=\"ltr\"><code>{id}</code></p></body></html>"
+    );
     (
         StatusCode::INTERNAL_SERVER_ERROR,
-        Extension(Panicked),
         [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")],
         body,
     )

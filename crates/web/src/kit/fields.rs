@@ -1,7 +1,7 @@
 //! What a form sent, read field by field; unknown fields are simply not read.
 
 use super::oops::Oops;
-use rahba_kernel::formats::amount;
+use rahba_kernel::formats::{amount, measure};
 use rahba_kernel::text::digits;
 use rahba_kernel::{Id, Money};
 
@@ -35,6 +35,14 @@ impl Fields {
     /// `bad-number` when it is not a whole number.
     pub fn int(&self, name: &str) -> Result<i64, Oops> {
         digits::to_ascii(self.get(name)).parse().map_err(|_| Oops::new(422, "bad-number"))
+    }
+
+    /// Units of something: a whole number, or a weight or a length with its sign.
+    ///
+    /// # Errors
+    /// `bad-number` when it is neither.
+    pub fn units(&self, name: &str) -> Result<i64, Oops> {
+        measure::parse_with_sign(self.get(name)).ok_or_else(|| Oops::new(422, "bad-number"))
     }
 
     /// # Errors

@@ -121,7 +121,14 @@ fn page(lang: Lang, open: bool, typed: &Fields, error: String, done: bool) -> Re
         *r.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     let csp = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    for (name, value) in [("content-security-policy", csp), ("referrer-policy", "no-referrer"), ("cache-control", "no-store")] {
+    for (name, value) in [
+        ("content-security-policy", csp),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
         r.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     r
@@ -129,7 +136,7 @@ fn page(lang: Lang, open: bool, typed: &Fields, error: String, done: bool) -> Re
 
 fn language(asked: Option<&str>, headers: &HeaderMap) -> Lang {
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()).unwrap_or_default();
-    asked.and_then(Lang::from_code).or_else(|| Lang::from_code(accepted.split([',', '-', ';']).next()?)).unwrap_or(Lang::Ar)
+    asked.and_then(Lang::from_code).or_else(|| super::languages::wanted(accepted)).unwrap_or(Lang::Ar)
 }
 
 async fn closed(headers: HeaderMap) -> Response {

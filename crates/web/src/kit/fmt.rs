@@ -1,8 +1,8 @@
 //! Values as HTML: isolated, so that no number or name turns around in Arabic (GROUND §3.3).
 
-use rahba_kernel::formats::{number, phone};
+use rahba_kernel::formats::{measure, number, phone};
 use rahba_kernel::time::Zone;
-use rahba_kernel::{Day, Lang, Micros, Money};
+use rahba_kernel::{Day, Lang, Micros, Money, Unit};
 
 /// Text as HTML.
 pub fn escape(text: &str) -> String {
@@ -58,6 +58,13 @@ pub fn stamp(at: Micros) -> String {
 
 pub fn integer(lang: Lang, n: i64) -> String {
     format!("<bdi dir=\"ltr\">{}</bdi>", number::integer(lang, n))
+}
+
+/// A quantity: `3`, `350 g`, `2,4 m`. In Arabic its sign stands in Arabic letters, so it keeps the
+/// direction of the text around it.
+pub fn amount(lang: Lang, unit: Unit, n: i64) -> String {
+    let text = measure::write(lang, unit, n);
+    if unit == Unit::Piece { ltr(&text) } else { format!("<bdi>{}</bdi>", escape(&text)) }
 }
 
 pub fn percent(lang: Lang, bps: i64) -> String {

@@ -243,7 +243,7 @@ impl Form {
     /// # Errors
     /// What is no refusal.
     pub fn refused(mut self, app: &App, v: &Visitor, typed: &Fields, oops: Oops) -> Result<Response, Oops> {
-        if !oops.is_refusal() || oops.status == 403 {
+        if !oops.keeps_form() || oops.status == 403 {
             return Err(oops);
         }
         for f in &mut self.fields {

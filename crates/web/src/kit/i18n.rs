@@ -43,7 +43,8 @@ subjects![
     "plan",
     "programme",
     "tasks",
-    "settings"
+    "settings",
+    "till"
 ];
 
 fn bundles() -> &'static [Bundle; 4] {

@@ -13,6 +13,8 @@ pub struct Oops {
     /// Stable public code.
     pub code: String,
     pub arguments: Vec<(&'static str, String)>,
+    /// Seconds after which it may be asked again.
+    pub wait: Option<i64>,
 }
 
 impl Oops {
@@ -21,7 +23,12 @@ impl Oops {
     }
 
     pub fn new(status: u16, message: &str) -> Oops {
-        Oops { status, message: message.to_owned(), code: message.replace('-', "_"), arguments: Vec::new() }
+        Oops { status, message: message.to_owned(), code: message.replace('-', "_"), arguments: Vec::new(), wait: None }
+    }
+
+    /// Too much: to be asked again after so many seconds.
+    pub fn wait(status: u16, message: &str, seconds: i64) -> Oops {
+        Oops { wait: Some(seconds), ..Oops::new(status, message) }
     }
 
     /// Something the person can mend herself: worth showing beside her form.
@@ -30,11 +37,19 @@ impl Oops {
     }
 }
 
+impl Oops {
+    /// Her form is shown again with everything that she typed: she mends it, or sends it again as it is.
+    pub fn keeps_form(&self) -> bool {
+        self.is_refusal() || self.status == 503
+    }
+}
+
 impl From<Fault> for Oops {
     fn from(f: Fault) -> Oops {
         tracing::error!(error = %f, "fault");
         match f {
-            Fault::Storage(_) | Fault::Lost(_) | Fault::Stopping => Oops::new(503, "try-again"),
+            Fault::Storage(_) | Fault::Unsynced(_) => Oops::new(503, "not-stored"),
+            Fault::Lost(_) | Fault::Stopping => Oops::new(503, "try-again"),
             _ => Oops::new(500, "our-fault"),
         }
     }
@@ -48,6 +63,7 @@ impl<R: Refuse> From<CommandError<R>> for Oops {
                 message: r.code().replace(['.', '_'], "-"),
                 code: r.code().to_owned(),
                 arguments: r.arguments(),
+                wait: None,
             },
             CommandError::Forbidden => Oops::new(403, "forbidden"),
             CommandError::StepUpNeeded => Oops::new(403, "step-up-needed"),
@@ -68,6 +84,9 @@ impl IntoResponse for Oops {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut r = status.into_response();
+        if let Some(seconds) = self.wait {
+            r.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+        }
         r.extensions_mut().insert(self);
         r
     }

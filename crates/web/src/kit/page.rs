@@ -24,6 +24,10 @@ pub struct Page {
     pub name: Option<String>,
     pub roles: Vec<Role>,
     pub csrf: String,
+    /// Of this answer, or the mark where it will stand.
+    pub nonce: String,
+    /// The request's id, to be told to whoever helps.
+    pub request: String,
     /// The number beside the basket, or the mark where it will stand.
     pub dot: String,
     pub invented: bool,
@@ -39,7 +43,9 @@ impl Page {
             title: title.to_owned(),
             name: v.signed_in.as_ref().map(|s| s.name.clone()),
             roles: v.signed_in.as_ref().map(|s| s.actor.grants.iter().map(|g| g.role).collect()).unwrap_or_default(),
-            csrf: v.token.as_deref().map(|t| app.csrf(t)).unwrap_or_default(),
+            csrf: v.secret().map(|s| app.csrf(&s)).unwrap_or_default(),
+            nonce: if v.kept { cache::NONCE_MARK.to_owned() } else { v.nonce.clone() },
+            request: v.request.clone(),
             dot: if v.kept { cache::BASKET_MARK.to_owned() } else { cache::basket_dot(v.basket.lines.len()) },
             invented: app.settings().invented,
         }
@@ -94,6 +100,20 @@ impl Page {
 
     pub fn int(&self, n: impl Borrow<i64>) -> String {
         fmt::integer(self.lang, *n.borrow())
+    }
+
+    pub fn percent(&self, bps: impl Borrow<i64>) -> String {
+        fmt::percent(self.lang, *bps.borrow())
+    }
+
+    /// The checkout's script.
+    pub fn checkout_js(&self) -> &'static str {
+        assets::checkout_js()
+    }
+
+    /// The till's script.
+    pub fn till_js(&self) -> &'static str {
+        assets::till_js()
     }
 
     pub fn ltr(&self, text: impl AsRef<str>) -> String {

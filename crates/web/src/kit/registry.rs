@@ -1,15 +1,19 @@
 //! The route registry: who may call what. What is not declared here does not exist.
 
 use super::app::App;
+use super::edge::RequestId;
 use super::i18n::T;
+use super::limits::Work;
 use super::oops::Oops;
 use super::page::{Page, html, see};
-use super::session::{cookie, same_origin};
+use super::policy;
+use super::resend::{self, Again};
+use super::session::{cookie, new_token, same_origin};
 use crate::shop::basket::Basket;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
@@ -17,6 +21,7 @@ use rahba_kernel::Lang;
 use rahba_kernel::role::{Actor, Permission};
 use rahba_market::flows::people::touch_session::TouchSession;
 use rahba_market::people::model::SignedIn;
+use tokio::sync::SemaphorePermit;
 
 /// One route.
 pub struct Route {
@@ -28,28 +33,52 @@ pub struct Route {
     pub kept: bool,
     /// Takes photographs and files.
     pub large: bool,
+    /// What a change must show.
+    pub proof: Proof,
+}
+
+/// What shows that a change was asked for on a page of ours (S6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Our own origin, and the form's token: of the session, or of the visitor's own cookie.
+    Token,
+    /// Our own origin. Only where a visitor has no cookie yet: the first piece in her basket, which is a
+    /// cookie of hers and nothing else.
+    Origin,
+    /// None: browsers send it by themselves, and it changes nothing.
+    Nothing,
 }
 
 /// Declares a route that reads.
 pub fn page(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::GET, path, may, handler, kept: false, large: false }
+    Route { method: Method::GET, path, may, handler, kept: false, large: false, proof: Proof::Token }
 }
 
 /// Declares a shop page: made once from what is in memory and given to all who are not signed in. It
 /// may show nothing that is not in the snapshot.
 pub fn shop_page(path: &'static str, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::GET, path, may: Permission::Anyone, handler, kept: true, large: false }
+    Route { method: Method::GET, path, may: Permission::Anyone, handler, kept: true, large: false, proof: Proof::Token }
 }
 
 /// Declares a route that changes something.
 pub fn act(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::POST, path, may, handler, kept: false, large: false }
+    Route { method: Method::POST, path, may, handler, kept: false, large: false, proof: Proof::Token }
+}
+
+/// Declares a route that fills a visitor's own cookie.
+pub fn own_cookie(path: &'static str, handler: MethodRouter<App>) -> Route {
+    Route { proof: Proof::Origin, ..act(path, Permission::Anyone, handler) }
+}
+
+/// Declares a route that takes what browsers report by themselves.
+pub fn report(path: &'static str, handler: MethodRouter<App>) -> Route {
+    Route { proof: Proof::Nothing, ..act(path, Permission::Anyone, handler) }
 }
 
 /// Declares a route that takes photographs or files.
 pub fn upload(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
     let handler = handler.layer(axum::extract::DefaultBodyLimit::max(UPLOAD_MAX));
-    Route { method: Method::POST, path, may, handler, kept: false, large: true }
+    Route { method: Method::POST, path, may, handler, kept: false, large: true, proof: Proof::Token }
 }
 
 /// Who is behind a request, and how to speak to her.
@@ -66,6 +95,12 @@ pub struct Visitor {
     pub address: String,
     /// Her page will be kept for others.
     pub kept: bool,
+    /// The script of this answer bears it.
+    pub nonce: String,
+    /// The request's id, which the log has too.
+    pub request: String,
+    /// The visitor's own cookie for form tokens, when she has one or gets one.
+    pub form: Option<String>,
     /// A program asks: errors are told as data (RFC 9457).
     pub json: bool,
 }
@@ -73,6 +108,21 @@ pub struct Visitor {
 impl Visitor {
     pub fn actor(&self) -> Actor {
         self.signed_in.as_ref().map_or_else(Actor::anonymous, |s| s.actor.clone())
+    }
+
+    /// What the form tokens of her pages are made from: her session; or her own cookie; or her basket, which
+    /// is a cookie too.
+    pub fn secret(&self) -> Option<String> {
+        self.token.clone().or_else(|| self.form.clone()).or_else(|| self.basket.id.map(|b| format!("basket:{b}")))
+    }
+
+    /// Whether a form's token is of one of her pages.
+    fn gave(&self, app: &App, given: &str) -> bool {
+        let basket = self.basket.id.map(|b| format!("basket:{b}"));
+        if let Some(token) = &self.token {
+            return app.csrf_fits(token, given);
+        }
+        [&self.form, &basket].into_iter().flatten().any(|s| app.csrf_fits(s, given))
     }
 
     /// A path in the reader's language.
@@ -84,11 +134,17 @@ impl Visitor {
 /// Builds the router from the declared routes, each behind its guard.
 pub fn build(app: &App, routes: Vec<Route>) -> Router<App> {
     let mut router = Router::new();
+    // Pages with a form for whoever is not signed in.
+    let open_forms: std::collections::BTreeSet<&str> = routes
+        .iter()
+        .filter(|r| r.method == Method::POST && r.may == Permission::Anyone && r.proof == Proof::Token)
+        .map(|r| r.path)
+        .collect();
     for r in routes {
-        let (may, kept, large) = (r.may, r.kept, r.large);
+        let told = Told { may: r.may, kept: r.kept, large: r.large, proof: r.proof, open_form: open_forms.contains(r.path) };
         let guarded = r.handler.layer(axum::middleware::from_fn_with_state(
             app.clone(),
-            move |State(app): State<App>, request: Request, next: Next| guard(app, Told { may, kept, large }, request, next),
+            move |State(app): State<App>, request: Request, next: Next| guard(app, told, request, next),
         ));
         router = router.route(r.path, guarded);
     }
@@ -108,31 +164,41 @@ struct Told {
     may: Permission,
     kept: bool,
     large: bool,
+    proof: Proof,
+    /// Its page has a form for whoever is not signed in.
+    open_form: bool,
 }
 
 async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
-    let Told { may, kept, large } = told;
+    let Told { may, kept, large, proof, open_form } = told;
     let path = request.uri().path().to_owned();
     let cookie_lang = cookie(request.headers(), "lang").and_then(|c| Lang::from_code(&c));
     let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
     let token = app.session_token(request.headers());
     let signed_in = match app.signed_in(request.headers()).await {
         Ok(s) => s,
-        Err(f) => return Oops::from(f).into_response(),
+        Err(f) => {
+            let response = resend::offer(None, Oops::from(f).into_response()).await;
+            return finish(&app, &stranger(lang, rest), response);
+        }
     };
     let address = request
         .extensions()
         .get::<axum::extract::ConnectInfo<std::net::SocketAddr>>()
         .map_or_else(String::new, |c| app.network(request.headers(), c.0.ip()));
+    let own_machine = is_own_machine(&address);
     let safe = matches!(*request.method(), Method::GET | Method::HEAD);
     let kept = kept && safe && token.is_none() && request.uri().query().is_none_or(may_keep);
     let json =
         request.headers().get("accept").and_then(|h| h.to_str().ok()).is_some_and(|a| a.contains("json") && !a.contains("html"));
-    let visitor = Visitor {
+    let mut visitor = Visitor {
         lang,
         rest,
         kept,
         json,
+        nonce: new_token(),
+        request: request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone()),
+        form: cookie(request.headers(), &app.cookie_name("form")).filter(|c| (16..=64).contains(&c.len())),
         token: token.filter(|_| signed_in.is_some()),
         signed_in,
         basket: Basket::of(&app, request.headers()),
@@ -140,8 +206,23 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     };
     if kept {
         let response = from_memory(&app, &visitor, request, next).await;
-        return finish(&app, &visitor, response);
+        return finish(&app, &visitor, resend::offer(None, response).await);
     }
+    let work = Work::of(safe, &path, request.uri().query().unwrap_or_default());
+    let _turn = match admitted(&app, &visitor, work, own_machine).await {
+        Ok(turn) => turn,
+        Err(oops) => return finish(&app, &visitor, oops.into_response()),
+    };
+    // No cookie before it is needed: only with a page that has a form for strangers.
+    let new_form = (open_form && safe && visitor.secret().is_none()).then(new_token);
+    if let Some(secret) = &new_form {
+        visitor.form = Some(secret.clone());
+    }
+    let longest = if visitor.signed_in.is_some() { FORM_MAX } else { STRANGER_FORM_MAX };
+    let (request, sent) = match resend::remember(request, longest).await {
+        Ok(both) => both,
+        Err(oops) => return finish(&app, &visitor, oops.into_response()),
+    };
     if let (Some(_), Some(token)) = (visitor.signed_in.as_ref().filter(|s| s.refresh), &visitor.token) {
         let touch = TouchSession { token_hash: rahba_market::people::rules::token_hash(token) };
         if let Err(e) = app.give(app.call(visitor.actor()), touch).await {
@@ -149,14 +230,24 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         }
     }
     let allowed = visitor.actor().may(may);
-    let response = if !safe && !same_origin(request.headers()) {
+    let encoded = request.headers().get("content-encoding").is_some_and(|e| e != "identity");
+    let mut response = if !safe && proof != Proof::Nothing && !same_origin(request.headers()) {
         Oops::new(403, "other-origin").into_response()
+    } else if encoded {
+        // Nobody sends us compressed forms but to see what they unfold to.
+        Oops::new(415, "too-large").into_response()
     } else if !allowed && visitor.signed_in.is_none() && safe {
         see(&visitor.path(&format!("/sign-in?next={}", path.replace(['?', '&'], ""))))
     } else if !allowed {
         Oops::new(403, if matches!(may, Permission::SteppedUp(_)) { "step-up-needed" } else { "forbidden" }).into_response()
     } else {
-        match with_token(&app, &visitor, safe, if large { UPLOAD_MAX } else { FORM_MAX }, request).await {
+        let most = match (large, visitor.signed_in.is_some()) {
+            (true, _) => UPLOAD_MAX,
+            (false, true) => FORM_MAX,
+            (false, false) => STRANGER_FORM_MAX,
+        };
+        let wanted = !safe && (proof == Proof::Token || proof == Proof::Origin && visitor.token.is_some());
+        match with_token(&app, &visitor, wanted, most, request).await {
             Ok(mut request) => {
                 request.extensions_mut().insert(visitor.clone());
                 next.run(request).await
@@ -164,18 +255,41 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
             Err(oops) => oops.into_response(),
         }
     };
-    finish(&app, &visitor, response)
+    if let Some(value) = new_form.and_then(|secret| app.set_cookie("form", Some(&secret), 86_400).parse().ok()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    finish(&app, &visitor, resend::offer(sent, response).await)
+}
+
+/// What comes from this machine without a proxy in between is the operator's own.
+fn is_own_machine(network: &str) -> bool {
+    network.is_empty() || network == "0:0:0:0::/64" || network.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Counts what somebody asks for, and waits for a turn where the work is heavy (S28).
+async fn admitted<'a>(app: &'a App, v: &Visitor, work: Work, own_machine: bool) -> Result<Option<SemaphorePermit<'a>>, Oops> {
+    if !own_machine {
+        let person = v.signed_in.as_ref().map(|s| s.person.to_string());
+        let asker = person.as_deref().unwrap_or(&v.address);
+        let counted = app.limits.count(work, asker, person.is_some(), app.now());
+        counted.map_err(|seconds| Oops::wait(429, "too-many-requests", seconds))?;
+    }
+    app.limits.turn(work).await
 }
 
 /// The largest form.
 const FORM_MAX: usize = 2 * 1024 * 1024;
+/// The largest form of whoever is not signed in: an address, a note.
+const STRANGER_FORM_MAX: usize = 64 * 1024;
 /// The largest upload: several photographs.
 pub(crate) const UPLOAD_MAX: usize = 48 * 1024 * 1024;
 
-/// What a signed-in person sends carries her session's form token, whatever the handler does (S6). A
-/// sign-in replaces whatever session there was, so it needs none.
-async fn with_token(app: &App, v: &Visitor, safe: bool, most: usize, request: Request) -> Result<Request, Oops> {
-    let Some(token) = v.token.as_deref().filter(|_| !safe && v.rest != "/sign-in") else { return Ok(request) };
+/// What changes something carries the form token of one of the sender's own pages, whatever the handler
+/// does (S6). A session's token is wanted of whoever has a session.
+async fn with_token(app: &App, v: &Visitor, wanted: bool, most: usize, request: Request) -> Result<Request, Oops> {
+    if !wanted {
+        return Ok(request);
+    }
     let (parts, body) = request.into_parts();
     let bytes = axum::body::to_bytes(body, most).await.map_err(|_| Oops::new(413, "too-large"))?;
     let kind = parts.headers.get("content-type").and_then(|h| h.to_str().ok()).unwrap_or_default();
@@ -187,7 +301,7 @@ async fn with_token(app: &App, v: &Visitor, safe: bool, most: usize, request: Re
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
         text.split('&').find_map(|p| p.strip_prefix("csrf=")).unwrap_or_default().to_owned()
     };
-    if !app.csrf_fits(token, &given) {
+    if !v.gave(app, &given) {
         return Err(Oops::new(403, "form-too-old"));
     }
     Ok(Request::from_parts(parts, axum::body::Body::from(bytes)))
@@ -231,6 +345,8 @@ struct OopsPage {
     status: u16,
     /// Where the second proof leads back to, when it is wanted.
     step_up: Option<String>,
+    /// What was sent and could not be stored.
+    again: Option<Again>,
 }
 
 /// Turns an error into a page in the reader's language and puts the headers on.
@@ -240,57 +356,48 @@ pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
         let id = if t.has(&oops.message) { oops.message.as_str() } else { "our-fault" };
         let text = t.with(id, &oops.arguments);
         if v.json {
-            let problem = serde_json::json!({ "type": "about:blank", "title": text, "status": oops.status, "code": oops.code });
-            let status = response.status();
-            response = ([("content-type", "application/problem+json")], problem.to_string()).into_response();
-            *response.status_mut() = status;
-            headers(app, &mut response);
+            let problem = serde_json::json!({ "type": "about:blank", "title": text, "status": oops.status, "code": oops.code,
+                "request": v.request });
+            let made = ([("content-type", "application/problem+json")], problem.to_string()).into_response();
+            response = in_place_of(response, made);
+            policy::put(app.config.secure, &v.nonce, &mut response);
             return response;
         }
         let step_up = (oops.message == "step-up-needed").then(|| v.rest.clone());
         let v = &Visitor { kept: false, ..v.clone() };
-        let page = OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status, step_up };
+        let again = response.extensions_mut().remove::<Again>();
+        let page =
+            OopsPage { p: Page::new(app, v, &text), t, text, code: oops.code.clone(), status: oops.status, step_up, again };
         if let Ok(made) = html(&page) {
-            let status = response.status();
-            response = made;
-            *response.status_mut() = status;
+            response = in_place_of(response, made);
         }
     }
-    headers(app, &mut response);
+    policy::put(app.config.secure, &v.nonce, &mut response);
     response
 }
 
-fn headers(app: &App, response: &mut Response) {
-    let svg = response.headers().get("content-type").is_some_and(|v| v.as_bytes().starts_with(b"image/svg"));
-    let csp = if svg {
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    } else {
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; manifest-src 'self'"
-    };
-    let h = response.headers_mut();
-    for (name, value) in [
-        ("content-security-policy", csp),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(self), microphone=(), geolocation=()"),
-    ] {
-        h.insert(name, HeaderValue::from_static(value));
+/// An error's page keeps the status, and what the error says of when to ask again.
+fn in_place_of(error: Response, mut page: Response) -> Response {
+    *page.status_mut() = error.status();
+    for name in [header::RETRY_AFTER, header::SET_COOKIE] {
+        if let Some(value) = error.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
     }
-    if app.config.secure {
-        h.insert("strict-transport-security", HeaderValue::from_static("max-age=31536000; includeSubDomains"));
-    }
-    if !h.contains_key("cache-control") {
-        h.insert("cache-control", HeaderValue::from_static("private, no-cache"));
-    }
+    page
 }
 
 /// 404 for whatever no route declares.
 pub async fn nothing(State(app): State<App>, request: Request) -> Response {
     let (lang, rest) = split_language(request.uri().path()).unwrap_or((Lang::Ar, "/".to_owned()));
-    let v = Visitor {
+    let mut r = Oops::not_found().into_response();
+    *r.status_mut() = StatusCode::NOT_FOUND;
+    finish(&app, &stranger(lang, rest), r)
+}
+
+/// Somebody of whom nothing is known but her language.
+fn stranger(lang: Lang, rest: String) -> Visitor {
+    Visitor {
         lang,
         rest,
         signed_in: None,
@@ -298,9 +405,9 @@ pub async fn nothing(State(app): State<App>, request: Request) -> Response {
         basket: Basket::default(),
         address: String::new(),
         kept: false,
+        nonce: new_token(),
+        request: request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone()),
+        form: None,
         json: false,
-    };
-    let mut r = Oops::not_found().into_response();
-    *r.status_mut() = StatusCode::NOT_FOUND;
-    finish(&app, &v, r)
+    }
 }

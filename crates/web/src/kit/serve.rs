@@ -1,14 +1,14 @@
 //! The router whole, and serving it until told to stop.
 
 use super::app::App;
-use super::registry::{self, Route, page};
-use super::{assets, edge, session, watch};
+use super::registry::{self, Route, page, report};
+use super::{assets, edge, languages, policy, session, watch};
 use crate::{desk, shop};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use rahba_kernel::Lang;
 use rahba_kernel::role::Permission;
 use std::future::Future;
@@ -30,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         page("/robots.txt", Permission::Anyone, get(robots)),
         page("/.well-known/security.txt", Permission::Anyone, get(security_txt)),
         page("/sitemap.xml", Permission::Anyone, get(sitemap)),
+        report(policy::REPORTS, post(policy::report)),
         page("/assets/{name}", Permission::Anyone, get(assets::asset)),
         page("/art/{form}/{file}", Permission::Anyone, get(assets::drawing)),
     ];
@@ -69,13 +70,9 @@ pub async fn serve(
 }
 
 async fn root(headers: HeaderMap) -> Response {
-    let wanted = session::cookie(&headers, "lang").and_then(|c| Lang::from_code(&c)).or_else(|| {
-        let accept = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?.to_owned();
-        accept.split(',').find_map(|p| {
-            let code = p.split([';', '-']).next()?.trim().to_lowercase();
-            Lang::from_code(if code == "ber" || code == "tzm" { "zgh" } else { &code })
-        })
-    });
+    let wanted = session::cookie(&headers, "lang")
+        .and_then(|c| Lang::from_code(&c))
+        .or_else(|| languages::wanted(headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?));
     super::page::see(&format!("/{}/", wanted.unwrap_or(Lang::Ar)))
 }
 

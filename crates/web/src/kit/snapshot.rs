@@ -6,7 +6,7 @@ mod part;
 pub use changes::Snapshots;
 use imbl::OrdMap;
 use rahba_kernel::money::Bps;
-use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_kernel::{Day, Id, Micros, Money, Unit};
 use rahba_market::catalogue::rules::{VatRule, vat_for};
 use rahba_market::catalogue::{
     self,
@@ -30,7 +30,7 @@ use rahba_market::stock::{self, views::Place};
 use rahba_market::territory::{self, model::Space};
 use rahba_search::Index;
 use rahba_store::{Fault, Reader};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How a thing looks.
@@ -72,6 +72,15 @@ pub struct Item {
     pub units: i64,
     /// What the licences of its maker say about it.
     pub label: Standing,
+    /// The floors, stands and stores where it stands.
+    pub places: BTreeSet<Id>,
+}
+
+impl Item {
+    /// A quantity of it as people read it: `3`, `350 g`, `2,4 m`.
+    pub fn amount(&self, n: i64, lang: rahba_kernel::Lang) -> String {
+        super::fmt::amount(lang, self.product.unit, n)
+    }
 }
 
 /// Items by number, in blocks that snapshots share: a sale copies its own block alone, however big the
@@ -184,6 +193,16 @@ fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)
 }
 
 impl Snapshot {
+    /// A quantity of a variant as people read it.
+    pub fn amount(&self, variant: &Id, n: i64, lang: rahba_kernel::Lang) -> String {
+        super::fmt::amount(lang, self.unit(variant), n)
+    }
+
+    /// What a variant is counted in; pieces, when it is no longer in the shop.
+    pub fn unit(&self, variant: &Id) -> Unit {
+        self.by_variant.get(variant).map_or(Unit::Piece, |(i, _)| self.items[*i].product.unit)
+    }
+
     /// The items of a maker.
     pub fn of_maker(&self, org: Id) -> impl Iterator<Item = &Arc<Item>> {
         self.by_maker.get(&org).into_iter().flatten().map(|n| &self.items[*n])
@@ -219,6 +238,7 @@ impl Snapshot {
             texts.insert(field, all.into_iter().map(|(owner, t)| (owner, Arc::new(t))).collect::<OrdMap<_, _>>());
         }
         let on_sale = stock::views::on_sale_all(q, territory, today)?;
+        let standing = stock::views::standing_all(q, territory, today)?;
         let mut variants: BTreeMap<Id, Vec<(Variant, i64)>> = BTreeMap::new();
         for v in catalogue::views::all_variants(q, territory, now)? {
             let units = on_sale.get(&v.id).copied().unwrap_or(0);
@@ -243,7 +263,7 @@ impl Snapshot {
         }
         for product in catalogue::views::products(q, territory, "published")? {
             let mine = by_org.get(&product.org).into_iter().flatten().copied();
-            let standing = label::rules::standing(mine, product.family, today);
+            let label = label::rules::standing(mine, product.family, today);
             let variants = variants.remove(&product.id).unwrap_or_default();
             let n = items.len();
             for (k, (v, _)) in variants.iter().enumerate() {
@@ -255,7 +275,8 @@ impl Snapshot {
             by_maker.entry(product.org).or_default().push(n);
             index.add(n, &words(&texts, &product));
             let units = variants.iter().map(|(_, u)| u).sum();
-            items.push(Arc::new(Item { units, product, variants, label: standing }));
+            let places = variants.iter().filter_map(|(v, _)| standing.get(&v.id)).flatten().copied().collect();
+            items.push(Arc::new(Item { units, product, variants, label, places }));
         }
         let mut owners: Vec<Id> = items.iter().map(|i| i.product.id).collect();
         owners.extend(makers.keys());

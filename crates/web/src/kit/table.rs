@@ -11,7 +11,8 @@ use super::registry::Visitor;
 use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use rahba_kernel::{Day, Lang, Micros, Money};
+use rahba_kernel::formats::measure;
+use rahba_kernel::{Day, Lang, Micros, Money, Unit};
 use rahba_papers as papers;
 
 /// What stands in a cell; the page and the file each show it in their way.
@@ -24,6 +25,8 @@ pub enum Cell {
     File(String, String),
     Money(Money),
     Int(i64),
+    /// Units of something: pieces, grams, centimetres.
+    Amount(Unit, i64),
     /// Hundredths of a per cent.
     Percent(i64),
     Day(Day),
@@ -68,6 +71,7 @@ impl Cell {
             Cell::File(path, s) => format!("<a href=\"{}\">{}</a>", fmt::escape(path), fmt::escape(s)),
             Cell::Money(m) => fmt::money(lang, *m),
             Cell::Int(n) => fmt::integer(lang, *n),
+            Cell::Amount(unit, n) => fmt::amount(lang, *unit, *n),
             Cell::Percent(n) => fmt::percent(lang, *n),
             Cell::Day(d) => fmt::day(lang, *d),
             Cell::Moment(m) => fmt::moment(lang, *m),
@@ -80,13 +84,15 @@ impl Cell {
         }
     }
 
-    fn plain(&self) -> papers::Cell {
+    fn plain(&self, lang: Lang) -> papers::Cell {
         match self {
+            // Grams and pieces do not add up: what is weighed or measured stands in a file with its unit.
+            Cell::Amount(unit, n) if *unit != Unit::Piece => papers::Cell::Text(measure::write(lang, *unit, *n)),
             Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => {
                 papers::Cell::Text(s.clone())
             }
             Cell::Money(m) => papers::Cell::Money(m.0),
-            Cell::Int(n) => papers::Cell::Int(*n),
+            Cell::Int(n) | Cell::Amount(_, n) => papers::Cell::Int(*n),
             Cell::Percent(n) => papers::Cell::Percent(*n),
             Cell::Day(d) => papers::Cell::Day(d.iso()),
             Cell::Moment(m) => papers::Cell::Day(fmt::stamp(*m)),
@@ -101,7 +107,7 @@ impl Cell {
                 (0, rahba_kernel::text::fold(s))
             }
             Cell::Money(m) => (m.0, String::new()),
-            Cell::Int(n) | Cell::Percent(n) => (*n, String::new()),
+            Cell::Int(n) | Cell::Percent(n) | Cell::Amount(_, n) => (*n, String::new()),
             Cell::Day(d) => (d.0, String::new()),
             Cell::Moment(m) => (m.0, String::new()),
             Cell::Acts(_) | Cell::Empty => (i64::MIN, String::new()),
@@ -109,7 +115,7 @@ impl Cell {
     }
 
     fn is_number(&self) -> bool {
-        matches!(self, Cell::Money(_) | Cell::Int(_) | Cell::Percent(_))
+        matches!(self, Cell::Money(_) | Cell::Int(_) | Cell::Percent(_) | Cell::Amount(..))
     }
 }
 
@@ -371,7 +377,7 @@ fn file(lang: Lang, format: &str, table: &Table) -> Result<Response, Oops> {
     let sheet = papers::Sheet {
         name: table.title.clone(),
         columns: kept.iter().map(|n| papers::Column::new(table.columns[*n].title.clone(), 18)).collect(),
-        rows: table.rows.iter().map(|r| kept.iter().map(|n| r[*n].plain()).collect()).collect(),
+        rows: table.rows.iter().map(|r| kept.iter().map(|n| r[*n].plain(lang)).collect()).collect(),
         right_to_left: lang.dir() == "rtl",
         totals: kept.iter().enumerate().filter(|(_, n)| table.columns[**n].total).map(|(at, _)| at).collect(),
         total_word: T(lang).s("total"),

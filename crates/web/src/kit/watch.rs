@@ -62,6 +62,9 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Strin
     let read = app.db.read(move |q| Ok::<_, Fault>((OutboxItem::counts(q, territory)?, open_sessions(q, territory, now)?))).await;
     let mut out = Figures(app.traffic.text());
     commands(&mut out, &app);
+    for (name, n) in [("rahba_csp_reports_total", app.reports.count()), ("rahba_told_to_wait_total", app.limits.refused())] {
+        out.one(name, "counter", n);
+    }
     let (pages, bytes) = app.pages.size();
     out.one("rahba_pages_kept", "gauge", pages);
     out.one("rahba_pages_kept_bytes", "gauge", bytes);

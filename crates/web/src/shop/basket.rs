@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
+use rahba_kernel::formats::measure;
 use rahba_kernel::{Id, Lang, Money};
 
 /// A basket: its id, which becomes the order's, and what is in it by bar code.
@@ -65,8 +66,17 @@ pub struct Line {
     pub maker: String,
     pub art: String,
     pub quantity: i64,
+    /// As people read it: `3`, `350 g`.
+    pub amount: String,
+    /// `kg`, `m`: what the price is for.
+    pub per: Option<String>,
+    pub price: Money,
+    /// The sign of the unit that the field counts in: `g`, `cm`.
+    pub sign: &'static str,
     pub step: i64,
     pub left: i64,
+    /// As people read it.
+    pub left_amount: String,
     pub total: Money,
 }
 
@@ -87,8 +97,13 @@ pub(crate) fn lines(s: &Snapshot, basket: &Basket, lang: Lang) -> Vec<Line> {
                 maker: c.maker,
                 art: c.art,
                 quantity: *quantity,
+                amount: item.amount(*quantity, lang),
+                per: measure::per(lang, item.product.unit, item.product.price_per),
+                price: x.price?,
+                sign: measure::signs(lang, item.product.unit).map_or("", |s| s.0),
                 step: item.product.step,
                 left,
+                left_amount: measure::write(lang, item.product.unit, left),
                 total: x.price?.for_quantity(*quantity, item.product.price_per),
             })
         })

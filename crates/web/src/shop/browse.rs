@@ -11,7 +11,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use rahba_kernel::formats::amount;
+use rahba_kernel::formats::{amount, measure};
 use rahba_kernel::{Id, Lang, Money};
 use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::ledger::fees::Breakdown;
@@ -27,6 +27,8 @@ pub struct Card {
     /// The picture in its sizes, or the drawing.
     pub picture: String,
     pub price: Option<Money>,
+    /// `kg`, `m`: what the price is for.
+    pub per: Option<String>,
     pub several: bool,
     pub sold_out: bool,
     pub unique: bool,
@@ -47,6 +49,7 @@ pub(crate) fn card(s: &Snapshot, item: &Item, lang: Lang) -> Card {
             false,
         ),
         price: prices.iter().min().copied(),
+        per: measure::per(lang, item.product.unit, item.product.price_per),
         several: prices.iter().min() != prices.iter().max(),
         sold_out: item.units == 0,
         unique: item.product.unique,
@@ -300,7 +303,11 @@ pub struct VariantRow {
     pub code: String,
     pub label: String,
     pub price: Option<Money>,
+    /// `kg`, `m`: what the price is for.
+    pub per: Option<String>,
     pub units: i64,
+    /// As people read it.
+    pub left: String,
     pub chosen: bool,
 }
 
@@ -326,7 +333,10 @@ struct Product {
     step: i64,
     /// How much the field asks for at first: one of what the price is for.
     first: i64,
-    unit: &'static str,
+    /// The sign of the unit that the field counts in: `g`, `cm`; empty for pieces.
+    sign: &'static str,
+    /// The smallest amount sold, as people read it.
+    steps: String,
     attributes: Vec<(String, String)>,
     split: Option<Breakdown>,
     more: Vec<Card>,
@@ -431,14 +441,18 @@ pub async fn product(
                 code: x.barcode.clone(),
                 label: s.marked("label", x.id, v.lang),
                 price: x.price,
+                per: measure::per(v.lang, pr.unit, pr.price_per),
                 units: *units,
+                left: measure::write(v.lang, pr.unit, *units),
                 chosen: n == chosen,
             })
             .collect(),
         units: item.units,
         step: pr.step,
-        first: pr.price_per.min(item.units).max(pr.step),
-        unit: pr.unit.code(),
+
+        first: pr.price_per.min(item.units / pr.step * pr.step).max(pr.step),
+        sign: measure::signs(v.lang, pr.unit).map_or("", |x| x.0),
+        steps: measure::write(v.lang, pr.unit, pr.step),
         attributes,
         split: price.and_then(|m| s.terms.get(&pr.org).map(|t| s.breakdown(item, chosen, m, t))),
         labelled: item.label.labelled,
@@ -494,34 +508,5 @@ pub async fn maker(
         cards: s.of_maker(m.id).map(|i| card(&s, i, v.lang)).collect(),
         p: Page::new(&app, &v, s.text("name", m.id, v.lang)),
         t: T(v.lang),
-    })
-}
-
-#[derive(Template)]
-#[template(path = "space.html")]
-struct Space {
-    p: Page,
-    t: T,
-    name: String,
-    about: String,
-    phone: String,
-    places: Vec<String>,
-}
-
-/// The shop itself.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn space(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    let s = app.shop().await?;
-    let t = T(v.lang);
-    let operator = s.spaces.first().map_or(Id::NIL, |x| x.operator);
-    html(&Space {
-        name: s.marked("name", operator, v.lang),
-        about: s.marked("about", operator, v.lang),
-        phone: app.settings().phone.clone(),
-        places: s.places.iter().map(|x| s.marked("name", x.id, v.lang)).collect(),
-        p: Page::new(&app, &v, &t.s("the-space")),
-        t,
     })
 }

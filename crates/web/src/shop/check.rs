@@ -82,7 +82,7 @@ impl App {
 /// The reader's language by her browser's wish.
 fn wished(headers: &HeaderMap) -> Lang {
     let wish = headers.get("accept-language").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    wish.split(',').find_map(|w| Lang::from_code(w.split([';', '-']).next()?.trim())).unwrap_or(Lang::Ar)
+    crate::kit::languages::wanted(wish).unwrap_or(Lang::Ar)
 }
 
 fn encode(x: &str) -> String {

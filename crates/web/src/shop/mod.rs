@@ -5,10 +5,13 @@ pub mod browse;
 pub mod campaign;
 pub mod check;
 pub mod checkout;
+pub mod commune;
 pub mod order;
 pub mod programme;
+pub(crate) mod refusal;
+pub mod space;
 
-use crate::kit::registry::{Route, act, page, shop_page};
+use crate::kit::registry::{Route, act, own_cookie, page, shop_page};
 use axum::routing::{get, post};
 use rahba_kernel::role::Permission::Anyone;
 
@@ -19,7 +22,7 @@ pub fn routes() -> Vec<Route> {
         shop_page("/{lang}/products", get(browse::list)),
         shop_page("/{lang}/p/{code}", get(browse::product)),
         shop_page("/{lang}/maker/{code}", get(browse::maker)),
-        shop_page("/{lang}/space", get(browse::space)),
+        shop_page("/{lang}/space", get(space::show)),
         page("/{lang}/c/{code}", Anyone, get(campaign::show)),
         page("/check/{code}", Anyone, get(check::scanned)),
         page("/01/{gtin}/10/{lot}", Anyone, get(check::digital_link)),
@@ -31,9 +34,10 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/programme/data.csv", Anyone, get(programme::csv)),
         page("/{lang}/programme/dictionary", Anyone, get(programme::dictionary)),
         page("/{lang}/basket", Anyone, get(basket::show)),
-        act("/{lang}/basket", Anyone, post(basket::change)),
+        own_cookie("/{lang}/basket", post(basket::change)),
         page("/{lang}/checkout", Anyone, get(checkout::show)),
         act("/{lang}/checkout", Anyone, post(checkout::place)),
+        page("/{lang}/communes", Anyone, get(commune::suggest)),
         page("/{lang}/order/{token}", Anyone, get(order::show)),
         act("/{lang}/order/{token}", Anyone, post(order::cancel)),
     ]

@@ -12,6 +12,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use rahba_kernel::formats::measure;
 use rahba_kernel::role::Actor;
 use rahba_kernel::{Lang, Money};
 use rahba_market::flows::orders::cancel::Cancel;
@@ -29,6 +30,13 @@ pub struct LineRow {
     pub product: String,
     /// The mark of the label: it was borne when the line was sold.
     pub labelled: bool,
+    /// `3`, `350 g`.
+    pub amount: String,
+    /// What was given back of it, when something was.
+    pub refunded: Option<String>,
+    /// The smallest amount that is sold, and the sign of its unit: `g`, `cm`.
+    pub step: i64,
+    pub sign: &'static str,
 }
 
 pub(crate) fn line_rows(s: &Snapshot, lines: Vec<OrderLine>, lang: Lang) -> Vec<LineRow> {
@@ -43,6 +51,10 @@ pub(crate) fn line_rows(s: &Snapshot, lines: Vec<OrderLine>, lang: Lang) -> Vec<
                 art: item.map_or_else(String::new, |i| s.thumb(i.product.id, &i.product.form)),
                 product: item.map_or_else(String::new, |i| i.product.code.clone()),
                 labelled: line.labelled,
+                amount: s.amount(&line.variant, line.quantity, lang),
+                refunded: (line.refunded_units > 0).then(|| s.amount(&line.variant, line.refunded_units, lang)),
+                step: item.map_or(1, |i| i.product.step),
+                sign: measure::signs(lang, s.unit(&line.variant)).map_or("", |x| x.0),
                 line,
             }
         })

@@ -35,6 +35,15 @@ pub fn config() -> Config {
     }
 }
 
+/// The cookie that a stranger got with the page whose form she sends.
+pub const FORM: &str = "formcookieofastranger";
+
+/// A page without what is another in every answer.
+pub fn without_nonce(html: &str) -> String {
+    let Some((before, after)) = html.split_once(" nonce=\"") else { return html.to_owned() };
+    format!("{before}{}", after.split_once('"').map_or("", |(_, rest)| rest))
+}
+
 /// An answer: status, headers, body.
 pub type Answer = (u16, HeaderMap, String);
 
@@ -47,18 +56,26 @@ impl Site {
 
     pub fn ask(&self, path: &str, cookies: &str, sent: Option<&[(&str, &str)]>) -> Answer {
         let (status, headers, body) = self.bytes(path, cookies, sent);
-        (status, headers, String::from_utf8(body).expect("text"))
+        (status, headers, without_nonce(&String::from_utf8(body).expect("text")))
     }
 
     /// The same for what is not a text.
+    ///
+    /// A stranger sends the token of the page that she was given; whoever is signed in names hers herself.
     pub fn bytes(&self, path: &str, cookies: &str, sent: Option<&[(&str, &str)]>) -> (u16, HeaderMap, Vec<u8>) {
+        let stranger = sent.is_some_and(|s| s.iter().all(|(k, _)| *k != "csrf")) && !cookies.contains("session=");
+        let cookies = &if stranger { format!("{cookies}; form={FORM}") } else { cookies.to_owned() };
         let mut request = Request::builder().uri(path).header("cookie", cookies).header("host", "evil.example");
         let mut body = Body::empty();
         if let Some(fields) = sent {
             // As browsers do: letters and digits as they are.
             let one = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
             let encode = |x: &str| x.bytes().map(one).collect::<String>();
-            let text = fields.iter().map(|(k, v)| format!("{k}={}", encode(v))).collect::<Vec<_>>().join("&");
+            let mut pairs: Vec<String> = fields.iter().map(|(k, v)| format!("{k}={}", encode(v))).collect();
+            if stranger {
+                pairs.push(format!("csrf={}", self.app.csrf(FORM)));
+            }
+            let text = pairs.join("&");
             request = request.method("POST").header("sec-fetch-site", "same-origin");
             request = request.header("content-type", "application/x-www-form-urlencoded");
             body = Body::from(text);

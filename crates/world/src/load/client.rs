@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-pub(super) struct Client {
+/// One connection to a server on this machine.
+pub struct Client {
     address: SocketAddr,
     host: String,
     stream: Option<BufReader<TcpStream>>,
@@ -13,26 +14,44 @@ pub(super) struct Client {
 
 /// An answer, as far as a load looks at it.
 #[derive(Default)]
-pub(super) struct Answer {
+pub struct Answer {
     pub status: u16,
     /// The first cookie, ready to be sent back.
     pub cookie: Option<String>,
     pub location: Option<String>,
-    /// The body, when it came uncompressed.
-    pub text: String,
+    body: Vec<u8>,
+    packed: bool,
+}
+
+impl Answer {
+    /// The body's text, unpacked when it came as brotli.
+    pub(super) fn text(&self) -> Result<String> {
+        let mut text = String::new();
+        if self.packed {
+            brotli::Decompressor::new(&self.body[..], 4096).read_to_string(&mut text).context("unpacking a page")?;
+        } else {
+            text = String::from_utf8_lossy(&self.body).into_owned();
+        }
+        Ok(text)
+    }
 }
 
 impl Client {
-    pub(super) fn new(address: SocketAddr, host: &str) -> Client {
+    /// A connection that is opened by its first request; `host` is what the requests say.
+    pub fn new(address: SocketAddr, host: &str) -> Client {
         Client { address, host: host.to_owned(), stream: None }
     }
 
     /// Another connection to the same server.
-    pub(super) fn again(&self) -> Client {
+    pub fn again(&self) -> Client {
         Client::new(self.address, &self.host)
     }
 
-    pub(super) fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+    /// Asks for a page.
+    ///
+    /// # Errors
+    /// When no whole answer came: what was asked may have happened or not.
+    pub fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
         let mut text = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n", self.host);
         for (name, value) in headers.iter().filter(|(_, v)| !v.is_empty()) {
             text.push_str(&format!("{name}: {value}\r\n"));
@@ -41,10 +60,23 @@ impl Client {
         self.send(&text)
     }
 
-    pub(super) fn post(&mut self, path: &str, cookie: &str, form: &str) -> Result<Answer> {
-        let cookie = if cookie.is_empty() { String::new() } else { format!("cookie: {cookie}\r\n") };
+    /// Sends a form as a page of this server would.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub fn post(&mut self, path: &str, cookie: &str, form: &str) -> Result<Answer> {
+        self.post_with(path, &[("cookie", cookie)], form)
+    }
+
+    /// The same with more headers.
+    ///
+    /// # Errors
+    /// As [`Client::get`].
+    pub fn post_with(&mut self, path: &str, headers: &[(&str, &str)], form: &str) -> Result<Answer> {
+        let more: String =
+            headers.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let text = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: http://{}\r\n{cookie}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            "POST {path} HTTP/1.1\r\nhost: {}\r\norigin: http://{}\r\n{more}content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
             self.host,
             self.host,
             form.len()
@@ -75,7 +107,7 @@ impl Client {
         }
         let status = line.split(' ').nth(1).and_then(|s| s.parse().ok()).context("no HTTP answer")?;
         let mut answer = Answer { status, ..Answer::default() };
-        let (mut length, mut chunked, mut plain, mut close) = (0_usize, false, true, false);
+        let (mut length, mut chunked, mut packed, mut close) = (0_usize, false, false, false);
         loop {
             line.clear();
             if stream.read_line(&mut line)? == 0 {
@@ -86,7 +118,7 @@ impl Client {
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = value.contains("chunked"),
-                "content-encoding" => plain = false,
+                "content-encoding" => packed = value == "br",
                 "connection" => close = value.eq_ignore_ascii_case("close"),
                 "location" => answer.location = Some(value.to_owned()),
                 "set-cookie" if answer.cookie.is_none() => {
@@ -117,9 +149,9 @@ impl Client {
         if close {
             self.stream = None;
         }
-        if plain {
-            answer.text = String::from_utf8_lossy(&body).into_owned();
-        }
+        // A page is unpacked only where a load reads it, which is no work of the server's.
+        answer.body = body;
+        answer.packed = packed;
         Ok(answer)
     }
 }

@@ -2,7 +2,7 @@
 //! them. Every request loop ends by itself.
 #![expect(clippy::disallowed_methods, reason = "a load measures time")]
 
-mod client;
+pub mod client;
 
 use anyhow::{Context, Result, bail};
 use client::Client;
@@ -131,13 +131,13 @@ pub fn run(plan: &Plan, mut tell: impl FnMut(u64)) -> Result<Report> {
 fn discover(client: &Client, plan: &Plan) -> Result<Shop> {
     let mut client = client.again();
     let first = client.get("/fr/products", &[])?;
-    let pages: usize = between(&first.text, "page=", "\"").filter_map(|t| t.parse().ok()).max().unwrap_or(1).max(1);
+    let pages: usize = between(&first.text()?, "page=", "\"").filter_map(|t| t.parse().ok()).max().unwrap_or(1).max(1);
     let wanted_pages = plan.products.div_ceil(24).clamp(1, pages);
     let mut products: Vec<String> = Vec::new();
     for k in 0..wanted_pages {
         let page = 1 + k * pages / wanted_pages;
         let answer = client.get(&format!("/fr/products?page={page}"), &[])?;
-        for code in between(&answer.text, "\"/fr/p/", "\"") {
+        for code in between(&answer.text()?, "\"/fr/p/", "\"") {
             if !products.contains(&code.to_owned()) && products.len() < plan.products {
                 products.push(code.to_owned());
             }
@@ -146,12 +146,13 @@ fn discover(client: &Client, plan: &Plan) -> Result<Shop> {
     let (mut barcodes, mut words) = (Vec::new(), Vec::new());
     for code in &products {
         let answer = client.get(&format!("/fr/p/{code}"), &[])?;
-        let form = between(&answer.text, "class=\"buy\"", "</form>").next().unwrap_or_default().to_owned();
+        let form = between(&answer.text()?, "class=\"buy\"", "</form>").next().unwrap_or_default().to_owned();
         // With its button, there is something left; a piece of one of one is gone after one sale.
         if form.contains("<button") && form.contains("type=\"number\"") {
             barcodes.extend(between(&form, "name=\"code\" value=\"", "\"").next().map(str::to_owned));
         }
-        let title = between(&answer.text, "<title>", "<").next().unwrap_or_default();
+        let page = answer.text()?;
+        let title = between(&page, "<title>", "<").next().unwrap_or_default();
         words.extend(
             title.split_whitespace().filter(|w| w.len() > 3 && w.chars().all(char::is_alphabetic)).map(str::to_lowercase),
         );
@@ -239,7 +240,7 @@ impl Hand {
         self.note("whole checkout", begun, end);
     }
 
-    /// Basket, lines, address, delivery, placed: five requests for three lines.
+    /// Basket, lines, address, delivery, total seen, placed: six requests for three lines.
     fn checkout(&mut self, shop: &Shop, lines: usize) -> Result<bool> {
         let mut basket = String::new();
         for _ in 0..lines {
@@ -259,19 +260,40 @@ impl Hand {
             }
         }
         let begun = Instant::now();
+        let mut page = None;
         let end =
             self.client.get("/fr/checkout", &[("cookie", &basket), ("accept-encoding", "br")]).and_then(|a| match a.status {
-                200 => Ok(true),
+                200 => {
+                    page = Some(a);
+                    Ok(true)
+                }
                 303 => Ok(false),
                 other => bail!("{other} at the checkout's page"),
             });
         if !self.note("checkout page", begun, end) {
             return Ok(false);
         }
+        let Some(page) = page.and_then(|p| p.text().ok()) else { return Ok(false) };
+        let token = between(&page, "name=\"csrf\" value=\"", "\"").next().unwrap_or_default();
         let form = format!(
-            "how=cod&name=Charge&phone=0612345678&email=&commune={}&address=1%2C+rue+de+la+charge&note=&coupon=",
+            "csrf={token}&how=cod&name=Charge&phone=0612345678&email=&commune={}&address=1%2C+rue+de+la+charge&note=&coupon=",
             shop.commune
         );
+        // As a buyer without scripts: the first press says the total, the second orders at that total.
+        let begun = Instant::now();
+        let mut seen = String::new();
+        let end = self.client.post("/fr/checkout", &basket, &format!("{form}&total=1")).and_then(|a| match a.status {
+            200 => {
+                seen = between(&a.text, "name=\"seen\" value=\"", "\"").next().unwrap_or_default().to_owned();
+                Ok(!seen.is_empty())
+            }
+            303 | 422 => Ok(false),
+            other => bail!("{other} asking for the total"),
+        });
+        if !self.note("total", begun, end) {
+            return Ok(false);
+        }
+        let form = format!("{form}&seen={seen}");
         let begun = Instant::now();
         let end = self.client.post("/fr/checkout", &basket, &form).and_then(|a| match a.status {
             303 => Ok(a.location.is_some_and(|l| l.contains("/order/"))),

@@ -86,9 +86,9 @@ fn normal<C: Command>(end: Result<C::Done, CommandError<C::Refusal>>) -> Answer 
         Err(CommandError::Refused(r)) => Answer::Refused(r.code()),
         Err(CommandError::Forbidden | CommandError::StepUpNeeded) => Answer::Forbidden,
         Err(CommandError::IdempotencyConflict) => Answer::Conflict,
-        Err(CommandError::Fault(f @ (Fault::Storage(_) | Fault::Lost(_) | Fault::Stopping | Fault::Again(_)))) => {
-            Answer::Unknown(f.to_string())
-        }
+        Err(CommandError::Fault(
+            f @ (Fault::Storage(_) | Fault::Unsynced(_) | Fault::Lost(_) | Fault::Stopping | Fault::Again(_)),
+        )) => Answer::Unknown(f.to_string()),
         Err(CommandError::Fault(f)) => Answer::Broken(f.to_string()),
     }
 }

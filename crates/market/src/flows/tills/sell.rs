@@ -24,6 +24,11 @@ pub enum Tender {
     Cash {
         amount: Money,
     },
+    /// The same, with what the buyer gave: the receipt says the change.
+    CashGiven {
+        amount: Money,
+        given: Money,
+    },
     /// By card machine, with its slip number.
     Card {
         amount: Money,
@@ -34,7 +39,7 @@ pub enum Tender {
 impl Tender {
     pub fn amount(&self) -> Money {
         match self {
-            Tender::Cash { amount } | Tender::Card { amount, .. } => *amount,
+            Tender::Cash { amount } | Tender::CashGiven { amount, .. } | Tender::Card { amount, .. } => *amount,
         }
     }
 }
@@ -96,6 +101,8 @@ refusals! {
         TotalChanged { total: Money } => ("order.total_changed", 409),
         /// The tenders do not sum to the total (I7).
         Tenders { total: Money } => ("till.tenders", 422),
+        /// The buyer gave less than the part to pay in cash.
+        GivenShort { cash: Money } => ("till.given_short", 422),
         /// A card payment has a slip number.
         NoSlip => ("till.no_slip", 422),
     }
@@ -151,6 +158,13 @@ impl Command for Sell {
         if paid != total || self.tenders.iter().any(|t| t.amount().0 <= 0) {
             return no(SellRefusal::Tenders { total });
         }
+        for t in &self.tenders {
+            if let Tender::CashGiven { amount, given } = t
+                && given < amount
+            {
+                return no(SellRefusal::GivenShort { cash: *amount });
+            }
+        }
         if self.tenders.iter().any(|t| matches!(t, Tender::Card { slip, .. } if slip.trim().is_empty())) {
             return no(SellRefusal::NoSlip);
         }
@@ -159,7 +173,7 @@ impl Command for Sell {
         let n = series::take_raw(tx, ctx, &code, order)?;
         let number = format!("{code}-{n:06}");
         let payment = match self.tenders.as_slice() {
-            [Tender::Cash { .. }] => "cash",
+            [Tender::Cash { .. } | Tender::CashGiven { .. }] => "cash",
             [Tender::Card { .. }] => "card",
             _ => "mixed",
         };
@@ -199,6 +213,8 @@ impl Command for Sell {
         for (i, t) in self.tenders.iter().enumerate() {
             let (kind, account, slip) = match t {
                 Tender::Cash { .. } => ("cash", chart::cash_till(till.id), String::new()),
+                // A cash tender's reference is what was given, in centimes.
+                Tender::CashGiven { given, .. } => ("cash", chart::cash_till(till.id), given.0.to_string()),
                 Tender::Card { slip, .. } => ("card", chart::card_clearing(), clean_line(slip, 40)),
             };
             tx.execute(&rows::INSERT_TENDER, params![ctx.territory, order, i as i64 + 1, kind, t.amount(), slip])?;

@@ -139,7 +139,7 @@ impl Snapshot {
         let mine = base.licences.iter().filter(|l| l.org == product.org);
         let label = label::rules::standing(mine, product.family, base.today);
         let variants: Vec<_> = variants.into_iter().map(|v| (v, 0)).collect();
-        self.items.set(n, Item { product, variants, units: 0, label });
+        self.items.set(n, Item { product, variants, units: 0, label, places: BTreeSet::new() });
         Ok(true)
     }
 
@@ -153,6 +153,10 @@ impl Snapshot {
             }
         }
         item.units = item.variants.iter().map(|(_, u)| u).sum();
+        item.places.clear();
+        for (v, _) in &item.variants {
+            item.places.extend(stock::views::available(q, territory, v.id, today)?.into_iter().map(|a| a.place));
+        }
         self.items.set(n, item);
         Ok(())
     }

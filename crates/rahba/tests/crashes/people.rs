@@ -1,0 +1,257 @@
+//! Buyers, a cashier, an accountant and an approver over HTTP, who remember what they were told.
+
+use crate::server::{Dice, GROWN};
+use rahba_world::demo;
+use rahba_world::load::client::{Answer, Client};
+
+/// What stands between two marks, the first time.
+pub fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
+    text.split_once(from)?.1.split_once(to).map(|(t, _)| t)
+}
+
+/// The bar codes of the products that do not sell out.
+pub fn barcodes(client: &mut Client) -> Vec<String> {
+    (1..=GROWN)
+        .map(|n| {
+            let page = client.get(&format!("/fr/p/grown-{n}"), &[]).expect("a product's page");
+            between(&page.text, "name=\"code\" value=\"", "\"")
+                .unwrap_or_else(|| panic!("{} no bar code", page.status))
+                .to_owned()
+        })
+        .collect()
+}
+
+/// How something that was sent ended, as its giver sees it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum End {
+    Acknowledged,
+    /// A 503, or no answer: it may have happened or not.
+    Unknown,
+}
+
+/// 303 is an acknowledgement; 503 and silence leave it open; anything else is a defect.
+fn end(what: &str, answer: anyhow::Result<Answer>) -> (End, Option<Answer>) {
+    match answer {
+        Ok(a) if a.status == 303 => (End::Acknowledged, Some(a)),
+        Ok(a) if a.status == 503 => (End::Unknown, Some(a)),
+        Ok(a) => panic!("{what} was answered with {}: {}", a.status, a.text.chars().take(3_000).collect::<String>()),
+        Err(_) => (End::Unknown, None),
+    }
+}
+
+/// One checkout as its buyer remembers it.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    /// The basket, which lives in her cookie.
+    pub basket: String,
+    pub pieces: u64,
+    /// The secret link's token, once she was told it.
+    pub token: Option<String>,
+}
+
+pub const ADDRESS: &str =
+    "how=cod&name=Lina&phone=0612345678&email=&commune=03.171.01.05&address=12%2C+rue+des+Oliviers&note=&coupon=";
+
+impl Checkout {
+    /// Fills a basket; `None` when the server does not answer, or says that it cannot read now.
+    pub fn fill(client: &mut Client, barcodes: &[String], dice: &mut Dice) -> Option<Checkout> {
+        let mut c = Checkout { basket: String::new(), pieces: 0, token: None };
+        for k in 0..3 {
+            let code = &barcodes[(dice.below(4) as usize) * 3 + k];
+            let n = 1 + dice.below(3);
+            let answer = client.post("/fr/basket", &c.basket, &format!("code={code}&quantity={n}")).ok()?;
+            if answer.status == 503 {
+                return None;
+            }
+            assert_eq!(answer.status, 303, "a basket");
+            c.basket = answer.cookie?;
+            c.pieces += n;
+        }
+        Some(c)
+    }
+
+    /// Sends it: the first time, or again after whatever happened.
+    pub fn send(&mut self, client: &mut Client) -> End {
+        let (end, answer) = end("a checkout", client.post("/fr/checkout", &self.basket, ADDRESS));
+        if let (End::Acknowledged, Some(a)) = (&end, answer) {
+            let to = a.location.unwrap_or_default();
+            let token = between(&format!("{to}?"), "/order/", "?").unwrap_or_else(|| panic!("it led to {to}")).to_owned();
+            assert!(self.token.as_ref().is_none_or(|t| *t == token), "the same basket became a second order");
+            self.token = Some(token);
+        }
+        end
+    }
+}
+
+/// Somebody of the desk, signed in.
+#[derive(Clone)]
+pub struct Staff {
+    pub session: String,
+    csrf: String,
+}
+
+impl Staff {
+    pub fn sign_in(client: &mut Client, who: &str) -> Staff {
+        let password = demo::logins()[0].2.replace(' ', "+");
+        let form = format!("next=&login={who}%40demo.rahba&password={password}");
+        let answer = client.post("/fr/sign-in", "", &form).expect("the sign-in answers");
+        let session = answer.cookie.filter(|_| answer.status == 303).unwrap_or_else(|| panic!("{who} does not get in"));
+        let mut staff = Staff { session, csrf: String::new() };
+        staff.look(client);
+        staff
+    }
+
+    /// Reads the form token, which changes with the session.
+    fn look(&mut self, client: &mut Client) {
+        let page = client.get("/fr/desk/step-up", &[("cookie", &self.session)]).expect("a page with a form");
+        self.csrf = between(&page.text, "name=\"csrf\" value=\"", "\"").expect("a form token").to_owned();
+    }
+
+    /// The second proof.
+    pub fn step_up(&mut self, client: &mut Client) {
+        let password = demo::logins()[0].2.replace(' ', "+");
+        let answer = self.post(client, "/fr/desk/step-up", &format!("next=&password={password}")).expect("it answers");
+        self.session = answer.cookie.filter(|_| answer.status == 303).expect("a session with its second proof");
+        self.look(client);
+    }
+
+    pub fn get(&self, client: &mut Client, path: &str) -> anyhow::Result<Answer> {
+        client.get(path, &[("cookie", &self.session)])
+    }
+
+    pub fn post(&self, client: &mut Client, path: &str, form: &str) -> anyhow::Result<Answer> {
+        client.post(path, &self.session, &self.with_token(form))
+    }
+
+    pub fn with_token(&self, form: &str) -> String {
+        format!("csrf={}&{form}", self.csrf)
+    }
+}
+
+/// A sale at the till as its cashier remembers it.
+#[derive(Clone, Debug)]
+pub struct TillSale {
+    form: String,
+    pub receipt: Option<String>,
+}
+
+/// A till that is open.
+#[derive(Clone)]
+pub struct Cashier {
+    staff: Staff,
+    till: String,
+    ticket: String,
+}
+
+impl Cashier {
+    pub fn open(client: &mut Client, barcode: &str) -> Cashier {
+        let staff = Staff::sign_in(client, "cashier");
+        let page = staff.get(client, "/fr/till").expect("the till");
+        let till = between(&page.text, "name=\"till\" value=\"", "\"").expect("a till").to_owned();
+        if page.text.contains("name=\"float\"") {
+            let opened = staff.post(client, "/fr/till", &format!("act=open&till={till}&float=300")).expect("it answers");
+            assert_eq!(opened.status, 303);
+        }
+        let scanned = staff.get(client, &format!("/fr/till?till={till}&q={barcode}")).expect("it answers");
+        let ticket = scanned.location.as_deref().and_then(|l| l.split_once("ticket=")).expect("on the ticket").1.to_owned();
+        Cashier { staff, till, ticket }
+    }
+
+    /// Scans one piece; `None` when the server does not answer.
+    pub fn scan(&self, client: &mut Client) -> Option<TillSale> {
+        let page = self.staff.get(client, &format!("/fr/till?till={}&ticket={}", self.till, self.ticket)).ok()?;
+        let field = |name: &str| between(&page.text, &format!("name=\"{name}\" value=\""), "\"").unwrap_or_default().to_owned();
+        let (total, command) = (field("total"), field("command"));
+        assert!(page.status == 200 && !command.is_empty(), "the till's page: {}", page.status);
+        let form =
+            format!("act=sell&till={}&ticket={}&total={total}&command={command}&coupon=&card=&slip=", self.till, self.ticket);
+        Some(TillSale { form, receipt: None })
+    }
+
+    pub fn send(&self, client: &mut Client, sale: &mut TillSale) -> End {
+        let (end, answer) = end("a sale", self.staff.post(client, "/fr/till", &sale.form));
+        if let (End::Acknowledged, Some(a)) = (&end, answer) {
+            let to = a.location.unwrap_or_default();
+            let receipt = to.rsplit_once("/receipt/").unwrap_or_else(|| panic!("it led to {to}")).1.to_owned();
+            assert!(sale.receipt.as_ref().is_none_or(|r| *r == receipt), "the same sale became a second one");
+            sale.receipt = Some(receipt);
+        }
+        end
+    }
+
+    pub fn reads(&self, client: &mut Client, receipt: &str) -> bool {
+        self.staff.get(client, &format!("/fr/till/receipt/{receipt}")).is_ok_and(|a| a.status == 200)
+    }
+}
+
+/// The accountant and the approver, with what they were told.
+pub struct Office {
+    pub accountant: Staff,
+    approver: Staff,
+    pub proposed: u64,
+    /// A proposal without an answer, to be sent again.
+    open: Option<String>,
+    pub approved: Vec<String>,
+}
+
+impl Office {
+    pub fn open(client: &mut Client) -> Office {
+        let accountant = Staff::sign_in(client, "accountant");
+        let mut approver = Staff::sign_in(client, "approver");
+        approver.step_up(client);
+        Office { accountant, approver, proposed: 0, open: None, approved: Vec::new() }
+    }
+
+    /// Sends the proposal that is open, or one of ten centimes; false when the server does not answer.
+    pub fn propose(&mut self, client: &mut Client) -> bool {
+        if self.open.is_none() {
+            let Ok(page) = self.accountant.get(client, "/fr/desk/payouts") else { return false };
+            self.open = Some(Self::filled(&page.text));
+        }
+        let form = self.open.clone().unwrap_or_default();
+        if end("a proposal", self.accountant.post(client, "/fr/desk/payouts", &form)).0 == End::Unknown {
+            return false;
+        }
+        self.open = None;
+        self.proposed += 1;
+        true
+    }
+
+    /// The payouts' page, filled in and not sent.
+    pub fn form(&self, client: &mut Client) -> String {
+        Self::filled(&self.accountant.get(client, "/fr/desk/payouts").expect("the payouts").text)
+    }
+
+    fn filled(page: &str) -> String {
+        let org = between(page, "name=\"org\" value=\"", "\"").expect("somebody is due money");
+        let command = between(page, "name=\"command\" value=\"", "\"").expect("the form's id");
+        format!("act=propose&org={org}&command={command}&amount=0%2C10&method=cash")
+    }
+
+    /// Proposes, and approves the first that waits; false when the server does not answer.
+    pub fn pay(&mut self, client: &mut Client) -> bool {
+        if !self.propose(client) {
+            return false;
+        }
+        let Ok(page) = self.approver.get(client, "/fr/desk/payouts") else { return false };
+        let Some(payout) = between(&page.text, "name=\"payout\" value=\"", "\"").map(str::to_owned) else { return true };
+        let form = format!("act=approve&payout={payout}&reason=");
+        match self.approver.post(client, "/fr/desk/payouts", &form) {
+            // The second proof is old, or an approval without an answer had taken effect.
+            Ok(a) if a.status == 403 => self.approver.step_up(client),
+            Ok(a) if a.status == 409 => {}
+            sent => match end("an approval", sent).0 {
+                End::Acknowledged => self.approved.push(payout),
+                End::Unknown => return false,
+            },
+        }
+        true
+    }
+
+    /// After a restart: what had no answer is sent again.
+    pub fn settle(&mut self, client: &mut Client) {
+        if self.open.is_some() {
+            assert!(self.propose(client), "sent again, it is answered");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Nonces, form tokens of strangers, limits and what an error says: through the router, as a browser sees it.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request};
+use rahba_kernel::Id;
+use rahba_market::testing::Bench;
+use rahba_market::testing_shop::Shop;
+use rahba_web::{Config, router};
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::net::SocketAddr;
+use tower::ServiceExt;
+
+mod site;
+
+use site::{Site, config, cookie};
+
+type Raw = (u16, HeaderMap, Vec<u8>);
+
+fn send(site: &Site, request: Request<Body>) -> Raw {
+    site.runtime.block_on(async {
+        let r = router(site.app.clone()).oneshot(request).await.expect("an answer");
+        let (parts, body) = r.into_parts();
+        (parts.status.as_u16(), parts.headers, to_bytes(body, 10_000_000).await.expect("a body").to_vec())
+    })
+}
+
+fn get(site: &Site, path: &str, headers: &[(&str, &str)]) -> Raw {
+    let mut request = Request::get(path);
+    for (k, v) in headers {
+        request = request.header(*k, *v);
+    }
+    send(site, request.body(Body::empty()).expect("a request"))
+}
+
+fn post(site: &Site, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Raw {
+    let mut request = Request::post(path);
+    for (k, v) in headers {
+        request = request.header(*k, *v);
+    }
+    send(site, request.body(body.into()).expect("a request"))
+}
+
+/// The nonce of the body and that of the policy.
+fn nonces(answer: &Raw) -> (String, String) {
+    let text = String::from_utf8_lossy(&answer.2);
+    let of =
+        |text: &str, from: &str, to: char| text.split_once(from).and_then(|(_, n)| n.split_once(to)).map(|(n, _)| n.to_owned());
+    let csp = answer.1["content-security-policy"].to_str().expect("a policy");
+    (of(&text, " nonce=\"", '"').unwrap_or_default(), of(csp, "'nonce-", '\'').unwrap_or_default())
+}
+
+#[test]
+fn every_answer_has_a_nonce_of_its_own_from_memory_too() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b, config());
+    let basket = format!("basket={}.2400000000016x2", Id::named("cart"));
+    let mut seen = BTreeSet::new();
+    for path in ["/fr/", "/fr/p/thyme-honey", "/fr/sign-in", "/fr/none"] {
+        for headers in [&[][..], &[("accept-encoding", "br")], &[("cookie", basket.as_str())], &[("accept-encoding", "br")]] {
+            let mut a = get(&site, path, headers);
+            if a.1.get("content-encoding").is_some_and(|e| e == "br") {
+                let mut text = Vec::new();
+                brotli::Decompressor::new(&a.2[..], 4096).read_to_end(&mut text).expect("a whole stream");
+                a.2 = text;
+            }
+            assert!(a.2.ends_with(b"</html>") || a.2.ends_with(b"</html>\n"), "{path}: whole to its end");
+            let (body, policy) = nonces(&a);
+            assert!(body.len() >= 22 && body == policy, "{path}: {body} and {policy}");
+            assert!(seen.insert(body), "{path}: a nonce is given once");
+        }
+    }
+    // What the browser has already keeps its own policy, whose nonce its page bears.
+    let tag = get(&site, "/fr/", &[]).1["etag"].to_str().expect("a tag").to_owned();
+    let (status, headers, _) = get(&site, "/fr/", &[("if-none-match", &tag)]);
+    assert!(status == 304 && !headers.contains_key("content-security-policy"));
+}
+
+#[test]
+fn a_page_in_memory_gives_its_mark_away_to_nobody() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b, config());
+    for path in ["/fr/", "/fr/products", "/fr/p/thyme-honey"] {
+        let text = String::from_utf8(get(&site, path, &[]).2).expect("text");
+        assert!(!text.contains("@nonce@") && !text.contains("<!--basket-->"), "{path}");
+    }
+}
+
+const SAME: (&str, &str) = ("sec-fetch-site", "same-origin");
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+#[test]
+fn a_stranger_s_form_needs_the_token_of_her_own_cookie() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b, config());
+    assert!(!get(&site, "/fr/", &[]).1.contains_key("set-cookie"), "no cookie before it is needed");
+    let (_, headers, page) = get(&site, "/fr/sign-in", &[]);
+    let mine = cookie(&headers, "form");
+    let page = String::from_utf8(page).expect("text");
+    let token = page.split_once("name=\"csrf\" value=\"").and_then(|(_, t)| t.split_once('"')).expect("a token").0.to_owned();
+    let send = |cookies: &str, body: &str| post(&site, "/fr/sign-in", &[SAME, FORM, ("cookie", cookies)], body.to_owned()).0;
+    assert_eq!(send(&mine, &format!("csrf={token}&login=a&password=b")), 422, "looked at");
+    assert_eq!(send("", &format!("csrf={token}&login=a&password=b")), 403, "the attacker's token without her cookie");
+    assert_eq!(send("form=anothercookieanother", &format!("csrf={token}&login=a")), 403, "another's");
+    assert_eq!(send(&mine, "login=a&password=b"), 403, "none");
+    // The checkout's is made from the basket, which is a cookie already.
+    let product = String::from_utf8(get(&site, "/fr/p/thyme-honey", &[]).2).expect("text");
+    let code = product.split_once("name=\"code\" value=\"").and_then(|(_, c)| c.split_once('"')).expect("a code").0.to_owned();
+    let basket = format!("basket={}.{code}x1", Id::named("cart"));
+    let (_, headers, page) = get(&site, "/fr/checkout", &[("cookie", &basket)]);
+    assert!(!headers.contains_key("set-cookie"));
+    let page = String::from_utf8(page).expect("text");
+    let token = page.split_once("name=\"csrf\" value=\"").and_then(|(_, t)| t.split_once('"')).expect("a token").0.to_owned();
+    let place = |cookies: &str, token: &str| {
+        let body = format!("csrf={token}&how=cod&name=A&phone=12&commune=&address=");
+        post(&site, "/fr/checkout", &[SAME, FORM, ("cookie", cookies)], body).0
+    };
+    assert_eq!(place(&basket, &token), 422, "looked at, and the phone is wrong");
+    assert_eq!(place(&basket, ""), 403);
+    let other = format!("basket={}.{code}x1", Id::named("another cart"));
+    assert_eq!(place(&other, &token), 403, "another basket");
+}
+
+#[test]
+fn whoever_asks_too_much_is_told_when_to_come_back() {
+    let b = Bench::sqlite();
+    Shop::open(&b);
+    let proxies = vec!["127.0.0.1".parse().expect("an address")];
+    let site = Site::over(&b, Config { proxies, ..config() });
+    let ask = |from: &str, path: &str| {
+        let mut request = Request::get(path).header("x-forwarded-for", from).body(Body::empty()).expect("a request");
+        request.extensions_mut().insert(axum::extract::ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000))));
+        send(&site, request)
+    };
+    let search = "/fr/products?q=miel";
+    let most = rahba_web::kit::limits::Work::Search.measure(false).at_once;
+    let refused = (0..most * 3).map(|_| ask("192.0.2.1", search)).find(|a| a.0 != 200).expect("it ends");
+    assert_eq!(refused.0, 429);
+    assert!(refused.1["retry-after"].to_str().is_ok_and(|s| s.parse::<u32>().is_ok_and(|n| n >= 1)));
+    assert_eq!(ask("192.0.2.1", "/fr/").0, 200, "the shop itself stays open");
+    assert_eq!(ask("192.0.2.2", search).0, 200, "and to others the search too");
+    assert!(String::from_utf8_lossy(&ask("192.0.2.2", "/metrics").2).contains("rahba_told_to_wait_total 1"));
+}
+
+#[test]
+fn what_the_policy_stopped_is_counted_and_its_address_is_not_noted() {
+    let b = Bench::sqlite();
+    Shop::open(&b);
+    let site = Site::over(&b, config());
+    let report = r#"{"csp-report":{"effective-directive":"script-src","document-uri":"https://m.example/fr/order/secret"}}"#;
+    let to = |kind: &str, body: String| post(&site, "/csp-reports", &[("content-type", kind)], body).0;
+    assert_eq!(to("application/csp-report", report.to_owned()), 204);
+    assert_eq!(to("application/reports+json", format!("[{{\"body\":{report}}}]")), 204);
+    assert_eq!(site.app.reports.count(), 2);
+    assert_eq!(to("text/plain", report.to_owned()), 415);
+    assert_eq!(to("application/csp-report", "{".to_owned()), 400);
+    assert_eq!(to("application/csp-report", "[".repeat(10_000)), 400, "a depth of ten thousand");
+    assert_eq!(to("application/csp-report", " ".repeat(20_000)), 413);
+    assert_eq!(site.app.reports.count(), 2);
+}
+
+#[test]
+fn too_much_is_refused_before_it_is_read() {
+    let b = Bench::sqlite();
+    Shop::open(&b);
+    let site = Site::over(&b, config());
+    let cookie = format!("form={}", site::FORM);
+    let token = site.app.csrf(site::FORM);
+    let to = |more: &[(&str, &str)], body: String| {
+        let headers: Vec<(&str, &str)> = [SAME, FORM, ("cookie", &cookie)].into_iter().chain(more.iter().copied()).collect();
+        post(&site, "/fr/sign-in", &headers, body).0
+    };
+    assert_eq!(to(&[], format!("csrf={token}&login={}", "a".repeat(70_000))), 413, "a stranger's form");
+    assert_eq!(to(&[("content-encoding", "gzip")], format!("csrf={token}")), 415, "nobody unfolds what was sent");
+    let many = format!("csrf={token}&{}", "a=b&".repeat(15_000));
+    assert!(matches!(to(&[], many), 413 | 422), "ten thousand fields");
+    let (status, headers, _) = post(&site, "/fr/sign-in", &[SAME, ("content-length", "99999999")], "");
+    assert_eq!(status, 413);
+    assert!(headers.contains_key("content-security-policy"), "a layer's answer bears the headers too");
+}
+
+#[test]
+fn an_error_of_ours_has_a_reference_and_says_nothing_else() {
+    let b = Bench::sqlite();
+    Shop::open(&b);
+    let site = Site::over(&b, config());
+    b.db.stop();
+    let form = format!("csrf={}&login=a&password=b", site.app.csrf(site::FORM));
+    let cookies = format!("form={}", site::FORM);
+    let (status, headers, body) = post(&site, "/fr/sign-in", &[SAME, FORM, ("cookie", &cookies)], form);
+    let body = String::from_utf8(body).expect("text");
+    assert_eq!(status, 503);
+    let id = headers["x-request-id"].to_str().expect("an id");
+    assert!(id.len() == 12 && body.contains(id), "the same in the answer and in the log");
+    for word in ["sqlite", "panicked", "thread", "rahba_", "src/", "stopping"] {
+        assert!(!body.to_lowercase().contains(word), "{word}");
+    }
+}
