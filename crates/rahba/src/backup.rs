@@ -50,6 +50,9 @@ pub(crate) fn run(target: &Path, data: &Path, asked: &Asked) -> Result<ExitCode>
         crate::sealed::seal(&staging.0, &asked.encrypt_to, target)?;
     }
     confirmed(target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))?;
+    if let Err(e) = rahba_web::kit::watch::note(data, rahba_web::kit::watch::BACKUP, crate::commands::now(), lacking.len()) {
+        tracing::warn!(error = %e, "the backup was not noted");
+    }
     println!("copied to {}: the database and {files} files of photographs", target.display());
     if !asked.with_key {
         println!("the key is not in it: codes from phones and printed signatures need {}", data.join("web.key").display());

@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::serve::Front;
-use crate::{backup, config, load, serve, simulate_cli, territories_cli, users};
+use crate::{backup, config, load, serve, simulate_cli, support_bundle, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use rahba_kernel::Micros;
@@ -116,6 +116,8 @@ enum Sub {
     Grow(load::GrowArguments),
     /// Runs small worlds with mishaps by seed, compares them with a model, and says which do not hold.
     Simulate(simulate_cli::SimulateArgs),
+    /// Writes what somebody who helps needs to know of this installation into one text file: no personal data, no secret.
+    SupportBundle(support_bundle::SupportBundleArguments),
     /// Restores a backup into an empty data folder.
     Restore {
         /// The folder, or the encrypted file.
@@ -151,6 +153,7 @@ pub fn run() -> ExitCode {
         Sub::Config { what } => config::run(what),
         Sub::Load(asked) => load::run(&asked),
         Sub::Grow(asked) => load::grow(&asked),
+        Sub::SupportBundle(asked) => support_bundle::run(&asked),
         Sub::Simulate(args) => simulate_cli::run(&args),
     };
     match end {
@@ -215,7 +218,9 @@ fn run_demo(data: &Path, database: Option<&str>, listen: SocketAddr, only_make: 
     for (role, login, password) in demo::logins() {
         eprintln!("  {:<16} {login:<24} {password}", role.trim_start_matches("role-"));
     }
-    let front = Front { listen, secure: false, proxies: Vec::new(), origin: String::new() };
+    // On this machine alone the address is known, so pages can name their other languages.
+    let origin = if listen.ip().is_loopback() { format!("http://{listen}") } else { String::new() };
+    let front = Front { listen, secure: false, proxies: Vec::new(), origin };
     serve::serve(db, data, front, demo::logins())
 }
 
@@ -239,9 +244,11 @@ pub(crate) fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Resu
             println!("file: {text}");
         }
     }
+    let mut findings = damage.len();
     for t in db.read_blocking(territories)? {
         let a = db.within(t.id).read_blocking(|q| audit(q, t.id))?;
         clean &= a.findings.is_empty();
+        findings += a.findings.len();
         if json {
             let findings: Vec<_> = a.findings.iter().map(|f| serde_json::json!({ "rule": f.rule, "text": f.text })).collect();
             println!(
@@ -265,5 +272,9 @@ pub(crate) fn run_audit(data: &Path, database: Option<&str>, json: bool) -> Resu
         }
     }
     db.stop();
+    // `/metrics` tells from here how old the last audit is; that it could not be noted hurts no audit.
+    if let Err(e) = rahba_web::kit::watch::note(data, rahba_web::kit::watch::AUDIT, now(), findings) {
+        tracing::warn!(error = %e, "the audit was not noted");
+    }
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -61,7 +61,7 @@ pub(crate) fn run(what: ConfigCommand) -> Result<ExitCode> {
 }
 
 /// A database URL without who signs in and with what: host and name.
-fn shown(url: &str) -> String {
+pub(crate) fn shown(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
     let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);

@@ -7,6 +7,7 @@ mod load;
 mod sealed;
 mod serve;
 mod simulate_cli;
+mod support_bundle;
 mod territories_cli;
 mod users;
 

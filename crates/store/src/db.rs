@@ -2,6 +2,7 @@
 
 use crate::command::{Call, Command, CommandError, Ctx, Refused};
 use crate::conn::{Conn, Dialect, Engine, Isolation, Reader};
+use crate::counters::Counters;
 use crate::fault::{Fault, Injector};
 use crate::journal::{self, Heads};
 use crate::lane::{End, Job};
@@ -17,7 +18,7 @@ use rahba_kernel::Id;
 use rahba_kernel::role::Permission;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 /// How to open a database.
@@ -39,15 +40,6 @@ pub struct Options {
     pub isolation: Isolation,
     /// How often a command is run when the database asks to run it again; 0 means 10.
     pub tries: u32,
-}
-
-/// What commands did since the start.
-#[derive(Default, Debug)]
-pub struct Counters {
-    pub commands: AtomicU64,
-    pub groups: AtomicU64,
-    pub retries: AtomicU64,
-    pub reconnects: AtomicU64,
 }
 
 /// A command that took effect, told to listeners after its commit.
@@ -227,6 +219,28 @@ impl Db {
         &self.0.counters
     }
 
+    /// Commands that wait in the lanes now.
+    pub fn waiting(&self) -> usize {
+        self.0.lanes.lock().unwrap_or_else(std::sync::PoisonError::into_inner).iter().map(Sender::len).sum()
+    }
+
+    /// The file of a SQLite database; none on PostgreSQL.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0.place {
+            Where::Sqlite(path) => Some(path),
+            Where::Postgres(_) => None,
+        }
+    }
+
+    /// The number of the newest migration that this database has had.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn schema_version(&self) -> Result<i64, Fault> {
+        let mut conn = connect(&self.0.place, false, None)?;
+        Ok(migrate::applied_versions(&mut conn)?.into_iter().max().unwrap_or_default())
+    }
+
     /// True once the disk did not confirm a commit: no command is taken any more, and the program should
     /// end and start anew. Reading goes on.
     pub fn is_broken(&self) -> bool {
@@ -279,6 +293,7 @@ impl Db {
     ) -> Result<(), CommandError<C::Refusal>> {
         if !call.actor.may(C::MAY) {
             let step = matches!(C::MAY, Permission::SteppedUp(roles) if call.actor.has_any(roles));
+            self.0.counters.ended(C::NAME, "forbidden");
             return Err(if step { CommandError::StepUpNeeded } else { CommandError::Forbidden });
         }
         let body = serde_json::to_vec(&command).map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))?;
@@ -567,6 +582,16 @@ impl<C: Command> Job for CommandJob<C> {
             Err(f) => Err(CommandError::Fault(f)),
             Ok(()) => self.end.take().unwrap_or(Err(CommandError::Fault(Fault::Stopping))),
         };
+        self.db.0.counters.ended(
+            C::NAME,
+            match &end {
+                Ok(_) => "done",
+                Err(CommandError::Refused(_)) => "refused",
+                Err(CommandError::Forbidden | CommandError::StepUpNeeded) => "forbidden",
+                Err(CommandError::IdempotencyConflict) => "conflict",
+                Err(CommandError::Fault(_)) => "fault",
+            },
+        );
         if end.is_ok() {
             self.db.told(&Committed { territory: self.ctx.territory, name: C::NAME, touched: std::mem::take(&mut self.touched) });
         }
@@ -604,12 +629,5 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T, Fault> + Send> Job for Maintenance
             Ok(()) => self.end.take().unwrap_or(Err(Fault::Stopping)),
         };
         let _gone = self.answer.send(end);
-    }
-}
-
-impl Counters {
-    /// Commands answered since the start.
-    pub fn commands_total(&self) -> u64 {
-        self.commands.load(Ordering::Relaxed)
     }
 }

@@ -6,7 +6,7 @@
 //! again where that is right, and otherwise everybody learns that the outcome is unknown.
 
 use crate::conn::Conn;
-use crate::db::Counters;
+use crate::counters::Counters;
 use crate::fault::Fault;
 use crate::journal::Heads;
 use crate::tx::Tx;
@@ -102,8 +102,7 @@ pub(crate) fn run(
                 Err(f) => break Err(f),
             }
         };
-        counters.groups.fetch_add(1, Ordering::Relaxed);
-        counters.commands.fetch_add(group.len() as u64, Ordering::Relaxed);
+        counters.group(group.len() as u64);
         #[cfg(feature = "planted")]
         let end = if crate::planted::is(crate::planted::Bug::AcknowledgeBeforeCommit) { Ok(()) } else { end };
         settled &= !matches!(end, Err(Fault::Storage(_)));

@@ -8,6 +8,7 @@
 
 mod command;
 mod conn;
+mod counters;
 mod db;
 mod fault;
 mod journal;
@@ -26,7 +27,8 @@ mod wall;
 
 pub use command::{Call, Command, CommandError, Ctx, Never, Refuse, Refused, no};
 pub use conn::{Dialect, Isolation, Reader};
-pub use db::{Committed, Counters, Db, Given, Options, StatementCheck};
+pub use counters::{Counters, GROUP_BOUNDS};
+pub use db::{Committed, Db, Given, Options, StatementCheck};
 pub use fault::{Fault, Injector, Mishap, Step};
 pub use inventory;
 pub use journal::{JournalRow, verify_chain};

@@ -98,6 +98,11 @@ pub(crate) fn schema(conn: &mut Conn) -> Result<Vec<SchemaColumn>, Fault> {
         .collect()
 }
 
+/// Numbers of the migrations that this database has had.
+pub(crate) fn applied_versions(conn: &mut Conn) -> Result<Vec<i64>, Fault> {
+    conn.query(&APPLIED, &[])?.iter().map(|r| r.get(0)).collect()
+}
+
 pub(crate) fn run(conn: &mut Conn, market: &[Migration]) -> Result<(), MigrationError> {
     let all: Vec<Migration> = STORE_MIGRATIONS.iter().chain(market).copied().collect();
     for (i, m) in all.iter().enumerate() {

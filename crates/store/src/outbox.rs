@@ -21,8 +21,8 @@ statements! {
     AGAIN (Id, Id, Int) -> (Id) =
         "UPDATE outbox SET state = 'waiting', due_at = $3, attempts = 0 \
          WHERE territory_id = $1 AND outbox_id = $2 AND state = 'dead' RETURNING outbox_id";
-    COUNTS (Id) -> (Text, Int) =
-        "SELECT state, COUNT(*) FROM outbox WHERE territory_id = $1 GROUP BY state ORDER BY state";
+    COUNTS (Id) -> (Text, Int, Int) =
+        "SELECT state, COUNT(*), MIN(created_at) FROM outbox WHERE territory_id = $1 GROUP BY state ORDER BY state";
 }
 
 /// How long a runner may hold an item before another may take it.
@@ -76,12 +76,12 @@ impl OutboxItem {
             .collect()
     }
 
-    /// How many items are in each state.
+    /// How many items are in each state, and since when the oldest of them is there.
     ///
     /// # Errors
     /// A [`Fault`] of the engine.
-    pub fn counts(q: &mut crate::Reader<'_>, territory: Id) -> Result<Vec<(String, i64)>, Fault> {
-        q.query(&COUNTS, params![territory])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+    pub fn counts(q: &mut crate::Reader<'_>, territory: Id) -> Result<Vec<(String, i64, Micros)>, Fault> {
+        q.query(&COUNTS, params![territory])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).collect()
     }
 
     /// Puts a dead item back in the queue; inside a command. False when it is not dead.

@@ -282,6 +282,14 @@ pub fn person(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Option<Pe
     }))
 }
 
+/// How many sessions of each kind could still be used.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn open_sessions(q: &mut Reader<'_>, territory: Id, now: Micros) -> Result<Vec<(String, i64)>, Fault> {
+    q.query(&rows::OPEN_SESSIONS, params![territory, now])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
 /// An open session in the list of one's own.
 #[derive(Clone, Debug)]
 pub struct SessionRow {

@@ -85,7 +85,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
                 // What has expired already is on its own list; here stands what can still be sold.
                 expiring: stock::views::expiring(q, territory, today.plus(7))?.iter().filter(|l| l.expires_on > today).count()
                     as i64,
-                dead: OutboxItem::counts(q, territory)?.iter().find(|(s, _)| s == "dead").map_or(0, |(_, n)| *n),
+                dead: OutboxItem::counts(q, territory)?.iter().find(|(s, ..)| s == "dead").map_or(0, |(_, n, _)| *n),
                 missing: content_views::work(q, territory, lang, content_views::Work::Missing, None, 100, 0)?.len() as i64,
                 steps: if asks.has_any(&[Admin]) {
                     super::settings::steps(q, territory, &asks)?.iter().filter(|s| !s.done && !s.optional).count() as i64

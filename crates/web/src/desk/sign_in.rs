@@ -199,6 +199,7 @@ pub async fn enter(
         let whose = found.as_ref().map(|(person, _)| *person);
         // Whoever must wait is told so before the slow work, known or not.
         if let Some(oops) = waits(&app, counted_for(SessionKind::Staff, whose, &account), &address).await? {
+            app.traffic.sign_in_refused();
             return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments));
         }
         let verified = slow(move || match found {
@@ -217,6 +218,7 @@ pub async fn enter(
         let pin = digits::to_ascii(f.get("pin"));
         let (whose, account) = (found.as_ref().map(|(person, _)| *person), app.blind(&token));
         if let Some(oops) = waits(&app, counted_for(SessionKind::Phone, whose, &account), &address).await? {
+            app.traffic.sign_in_refused();
             return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments));
         }
         let verified =
@@ -237,9 +239,11 @@ pub async fn enter(
         }
         Ok(SignInEnd::NeedsCode { person }) => code_form(&v, &app.ticket(person, &ticket_account), f.get("next")).show(&app, &v),
         Ok(SignInEnd::Wrong) if !f.get("ticket").is_empty() => {
+            app.traffic.sign_in_refused();
             code_form(&v, f.get("ticket"), f.get("next")).refused(&app, &v, &f, Oops::new(422, "factor-wrong"))
         }
         Ok(SignInEnd::Wrong) => {
+            app.traffic.sign_in_refused();
             let word = if kind == SessionKind::Phone { "pin-wrong" } else { "sign-in-wrong" };
             form(&app, &v, &headers, &typed, f.get("next"), t.s(word))
         }
@@ -248,6 +252,7 @@ pub async fn enter(
             if !oops.is_refusal() {
                 return Err(oops);
             }
+            app.traffic.sign_in_refused();
             form(&app, &v, &headers, &typed, f.get("next"), t.with(&oops.message, &oops.arguments))
         }
     }

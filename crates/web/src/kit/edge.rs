@@ -17,43 +17,88 @@ use tracing::Instrument as _;
 /// Upper bounds of the answer-time buckets, in milliseconds.
 const BUCKETS_MS: [u64; 8] = [1, 5, 10, 50, 100, 500, 1_000, 5_000];
 
-/// What the site did since its start.
+/// What kinds of routes there are to an operator.
+const KINDS: [&str; 5] = ["shop", "desk", "till", "file", "machine"];
+
+/// Which of [`KINDS`] a route's pattern is.
+fn kind_of(route: &str) -> usize {
+    let at = route.strip_prefix("/{lang}").unwrap_or(route);
+    let under = |place: &str| at.strip_prefix(place).is_some_and(|r| r.is_empty() || r.starts_with('/'));
+    if under("/desk") || under("/me") {
+        1
+    } else if under("/till") {
+        2
+    } else if under("/assets") || under("/art") || under("/media") {
+        3
+    } else if under("/healthz") || under("/readyz") || under("/metrics") {
+        4
+    } else {
+        0
+    }
+}
+
 #[derive(Default)]
-pub struct Traffic {
+struct OfKind {
     by_class: [AtomicU64; 6],
     by_time: [AtomicU64; 9],
     micros: AtomicU64,
+}
+
+/// What the site did since its start.
+#[derive(Default)]
+pub struct Traffic {
+    kinds: [OfKind; KINDS.len()],
+    failed: AtomicU64,
     panics: AtomicU64,
+    sign_ins_refused: AtomicU64,
 }
 
 impl Traffic {
-    fn saw(&self, status: StatusCode, micros: u64) {
-        self.by_class[usize::from(status.as_u16() / 100).min(5)].fetch_add(1, Relaxed);
+    fn saw(&self, route: &str, status: StatusCode, micros: u64) {
+        let of = &self.kinds[kind_of(route)];
+        of.by_class[usize::from(status.as_u16() / 100).min(5)].fetch_add(1, Relaxed);
         let bucket = BUCKETS_MS.iter().position(|ms| micros <= ms * 1_000).unwrap_or(BUCKETS_MS.len());
-        self.by_time[bucket].fetch_add(1, Relaxed);
-        self.micros.fetch_add(micros, Relaxed);
+        of.by_time[bucket].fetch_add(1, Relaxed);
+        of.micros.fetch_add(micros, Relaxed);
         if status == StatusCode::INTERNAL_SERVER_ERROR {
-            self.panics.fetch_add(1, Relaxed);
+            self.failed.fetch_add(1, Relaxed);
         }
+    }
+
+    /// Somebody gave a wrong password, PIN or code, or was told to wait.
+    pub fn sign_in_refused(&self) {
+        self.sign_ins_refused.fetch_add(1, Relaxed);
     }
 
     /// In the text form that Prometheus reads.
     pub fn text(&self) -> String {
         let mut out = String::from("# TYPE rahba_http_requests_total counter\n");
-        for (class, n) in self.by_class.iter().enumerate().skip(1) {
-            let _ = writeln!(out, "rahba_http_requests_total{{class=\"{class}xx\"}} {}", n.load(Relaxed));
+        for (of, kind) in self.kinds.iter().zip(KINDS) {
+            for (class, n) in of.by_class.iter().enumerate().skip(1) {
+                let _ = writeln!(out, "rahba_http_requests_total{{kind=\"{kind}\",class=\"{class}xx\"}} {}", n.load(Relaxed));
+            }
         }
         out.push_str("# TYPE rahba_http_seconds histogram\n");
-        let mut sum = 0;
-        for (n, ms) in self.by_time.iter().zip(BUCKETS_MS) {
-            sum += n.load(Relaxed);
-            let _ = writeln!(out, "rahba_http_seconds_bucket{{le=\"{}.{:03}\"}} {sum}", ms / 1_000, ms % 1_000);
+        for (of, kind) in self.kinds.iter().zip(KINDS) {
+            let mut sum = 0;
+            for (n, ms) in of.by_time.iter().zip(BUCKETS_MS) {
+                sum += n.load(Relaxed);
+                let _ =
+                    writeln!(out, "rahba_http_seconds_bucket{{kind=\"{kind}\",le=\"{}.{:03}\"}} {sum}", ms / 1_000, ms % 1_000);
+            }
+            sum += of.by_time[BUCKETS_MS.len()].load(Relaxed);
+            let micros = of.micros.load(Relaxed);
+            let _ = writeln!(out, "rahba_http_seconds_bucket{{kind=\"{kind}\",le=\"+Inf\"}} {sum}");
+            let _ = writeln!(out, "rahba_http_seconds_count{{kind=\"{kind}\"}} {sum}");
+            let _ = writeln!(out, "rahba_http_seconds_sum{{kind=\"{kind}\"}} {}.{:06}", micros / 1_000_000, micros % 1_000_000);
         }
-        sum += self.by_time[BUCKETS_MS.len()].load(Relaxed);
-        let micros = self.micros.load(Relaxed);
-        let _ = writeln!(out, "rahba_http_seconds_bucket{{le=\"+Inf\"}} {sum}\nrahba_http_seconds_count {sum}");
-        let _ = writeln!(out, "rahba_http_seconds_sum {}.{:06}", micros / 1_000_000, micros % 1_000_000);
-        let _ = writeln!(out, "# TYPE rahba_http_errors_total counter\nrahba_http_errors_total {}", self.panics.load(Relaxed));
+        for (name, n) in [
+            ("rahba_http_errors_total", &self.failed),
+            ("rahba_panics_total", &self.panics),
+            ("rahba_sign_ins_refused_total", &self.sign_ins_refused),
+        ] {
+            let _ = writeln!(out, "# TYPE {name} counter\n{name} {}", n.load(Relaxed));
+        }
         out
     }
 }
@@ -79,6 +124,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     let span = tracing::error_span!("request", %id);
     let mut response = next.run(request).instrument(span).await;
     if response.extensions_mut().remove::<Panicked>().is_some() {
+        app.traffic.panics.fetch_add(1, Relaxed);
         response = our_fault(&id);
     }
     if !response.headers().contains_key(header::X_CONTENT_TYPE_OPTIONS) {
@@ -87,7 +133,7 @@ pub async fn around(State(app): State<App>, mut request: Request, next: Next) ->
     }
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     let status = response.status();
-    app.traffic.saw(status, micros);
+    app.traffic.saw(&route, status, micros);
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
@@ -115,7 +161,7 @@ pub fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 /// The page of a panic: in three languages, because whose it is may not be known, with the id to tell.
 fn our_fault(id: &str) -> Response {
     let body = format!(
-        "<!doctype html><html lang=\"ar\" dir=\"rtl\"><meta charset=\"utf-8\"><title>500</title><body><p>حدث خطأ من جهتنا، وقد سجل. أعيدوا المحاولة.</p><p lang=\"fr\" dir=\"ltr\">Une erreur de notre part, notée. Réessayez.</p><p lang=\"en\" dir=\"ltr\">Our mistake, and noted. Please try again.</p><p dir=\"ltr\"><code>{id}</code></p></body></html>"
+        "<!DOCTYPE html><html lang=\"ar\" dir=\"rtl\"><meta charset=\"utf-8\"><title>500</title><body><p>حدث خطأ من جهتنا، وقد سجل. أعيدوا المحاولة.</p><p lang=\"fr\" dir=\"ltr\">Une erreur de notre part, notée. Réessayez.</p><p lang=\"en\" dir=\"ltr\">Our mistake, and noted. Please try again.</p><p dir=\"ltr\"><code>{id}</code></p></body></html>"
     );
     (
         StatusCode::INTERNAL_SERVER_ERROR,

@@ -259,7 +259,12 @@ impl Field {
     fn plain_html(&self) -> String {
         let (name, label, value) = (fmt::escape(&self.name), fmt::escape(&self.label), fmt::escape(&self.value));
         let hint = if self.hint.is_empty() { String::new() } else { format!("<small>{}</small>", fmt::escape(&self.hint)) };
-        let input = |more: &str| format!("<label>{label} <input name=\"{name}\" value=\"{value}\" required{more}>{hint}</label>");
+        let input = |kind: &str| {
+            format!(
+                "<label>{label} <input type=\"{kind}\" name=\"{name}\" value=\"{value}\" required{more}>{hint}</label>",
+                more = if kind == "email" { " dir=\"ltr\"" } else { "" }
+            )
+        };
         match &self.kind {
             Kind::Heading => format!("<h2>{label}</h2>"),
             Kind::Select(choices) => {
@@ -273,8 +278,8 @@ impl Field {
             Kind::Password => format!(
                 "<label>{label} <input type=\"password\" name=\"{name}\" dir=\"ltr\" autocomplete=\"new-password\" required>{hint}</label>"
             ),
-            Kind::Email => input(" type=\"email\" dir=\"ltr\""),
-            _ => input(""),
+            Kind::Email => input("email"),
+            _ => input("text"),
         }
     }
 }

@@ -122,16 +122,19 @@ impl Field {
         if !error.is_empty() {
             below.push_str(&format!("<small class=\"error\" id=\"{name}-error\" role=\"alert\">{}</small>", fmt::escape(error)));
         }
-        let input =
-            |more: &str| format!("<label>{label} <input name=\"{name}\" value=\"{value}\"{more}{required}{bad}>{below}</label>");
+        let input = |kind: &str, more: &str| {
+            format!(
+                "<label>{label} <input type=\"{kind}\" name=\"{name}\" value=\"{value}\"{more}{required}{bad}>{below}</label>"
+            )
+        };
         match &self.kind {
-            Kind::Text => input(""),
-            Kind::Number => input(" inputmode=\"numeric\" dir=\"ltr\""),
-            Kind::Amount => input(" inputmode=\"decimal\" dir=\"ltr\""),
-            Kind::Phone => input(" type=\"tel\" dir=\"ltr\" autocomplete=\"tel\""),
-            Kind::Email => input(" type=\"email\" dir=\"ltr\" autocomplete=\"email\""),
-            Kind::Code => input(" inputmode=\"numeric\" dir=\"ltr\" autocomplete=\"one-time-code\" maxlength=\"20\""),
-            Kind::Date => input(" type=\"date\" dir=\"ltr\""),
+            Kind::Text => input("text", ""),
+            Kind::Number => input("text", " inputmode=\"numeric\" dir=\"ltr\""),
+            Kind::Amount => input("text", " inputmode=\"decimal\" dir=\"ltr\""),
+            Kind::Phone => input("tel", " dir=\"ltr\" autocomplete=\"tel\""),
+            Kind::Email => input("email", " dir=\"ltr\" autocomplete=\"email\""),
+            Kind::Code => input("text", " inputmode=\"numeric\" dir=\"ltr\" autocomplete=\"one-time-code\" maxlength=\"20\""),
+            Kind::Date => input("date", " dir=\"ltr\""),
             Kind::Password => {
                 format!("<label>{label} <input type=\"password\" name=\"{name}\" dir=\"ltr\"{required}{bad}>{below}</label>")
             }
@@ -174,7 +177,7 @@ impl Field {
                     out.push_str(&if *long {
                         format!("<label><span lang=\"{l}\">{own}</span> <textarea name=\"{name}-{l}\" lang=\"{l}\" dir=\"{dir}\" rows=\"4\">{v}</textarea></label>")
                     } else {
-                        format!("<label><span lang=\"{l}\">{own}</span> <input name=\"{name}-{l}\" lang=\"{l}\" dir=\"{dir}\" value=\"{v}\"></label>")
+                        format!("<label><span lang=\"{l}\">{own}</span> <input type=\"text\" name=\"{name}-{l}\" lang=\"{l}\" dir=\"{dir}\" value=\"{v}\"></label>")
                     });
                 }
                 out + "</fieldset>"

@@ -36,3 +36,4 @@ pub mod session;
 pub mod snapshot;
 pub mod table;
 pub mod upload;
+pub mod watch;

@@ -17,6 +17,9 @@ pub struct Page {
     pub lang: Lang,
     /// Path without its language, for the language switch.
     pub rest: String,
+    /// Where the public reaches us, as the operator set it: search engines take whole addresses only, and a
+    /// page that is kept for all may not repeat what one visitor called us. Empty: the page names no others.
+    pub origin: String,
     pub title: String,
     pub name: Option<String>,
     pub roles: Vec<Role>,
@@ -36,6 +39,7 @@ impl Page {
             t: T(v.lang),
             lang: v.lang,
             rest: v.rest.clone(),
+            origin: app.config.origin.trim_end_matches('/').to_owned(),
             title: title.to_owned(),
             name: v.signed_in.as_ref().map(|s| s.name.clone()),
             roles: v.signed_in.as_ref().map(|s| s.actor.grants.iter().map(|g| g.role).collect()).unwrap_or_default(),

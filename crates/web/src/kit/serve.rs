@@ -2,7 +2,7 @@
 
 use super::app::App;
 use super::registry::{self, Route, page, report};
-use super::{assets, edge, languages, policy, session};
+use super::{assets, edge, languages, policy, session, watch};
 use crate::{desk, shop};
 use axum::Router;
 use axum::extract::State;
@@ -26,12 +26,8 @@ pub fn routes() -> Vec<Route> {
         page("/", Permission::Anyone, get(root)),
         page("/healthz", Permission::Anyone, get(|| async { "ok\n" })),
         page("/readyz", Permission::Anyone, get(ready)),
-        page("/metrics", Permission::Anyone, get(metrics)),
-        page(
-            "/robots.txt",
-            Permission::Anyone,
-            get(|| async { "User-agent: *\nDisallow: /*/desk\nDisallow: /*/order/\nDisallow: /*/me\nSitemap: /sitemap.xml\n" }),
-        ),
+        page("/metrics", Permission::Anyone, get(watch::metrics)),
+        page("/robots.txt", Permission::Anyone, get(robots)),
         page("/.well-known/security.txt", Permission::Anyone, get(security_txt)),
         page("/sitemap.xml", Permission::Anyone, get(sitemap)),
         report(policy::REPORTS, post(policy::report)),
@@ -87,35 +83,6 @@ async fn ready(State(app): State<App>) -> Response {
     }
 }
 
-async fn metrics(State(app): State<App>) -> String {
-    use std::fmt::Write as _;
-    use std::sync::atomic::Ordering::Relaxed;
-    let mut out = app.traffic.text();
-    let c = app.db.counters();
-    for (name, n) in [
-        ("rahba_commands_total", c.commands.load(Relaxed)),
-        ("rahba_command_groups_total", c.groups.load(Relaxed)),
-        ("rahba_command_retries_total", c.retries.load(Relaxed)),
-        ("rahba_reconnects_total", c.reconnects.load(Relaxed)),
-    ] {
-        let _ = writeln!(out, "# TYPE {name} counter\n{name} {n}");
-    }
-    for (name, n) in [("rahba_csp_reports_total", app.reports.count()), ("rahba_told_to_wait_total", app.limits.refused())] {
-        let _ = writeln!(out, "# TYPE {name} counter\n{name} {n}");
-    }
-    let (pages, bytes) = app.pages.size();
-    let _ = writeln!(out, "# TYPE rahba_pages_kept gauge\nrahba_pages_kept {pages}");
-    let _ = writeln!(out, "# TYPE rahba_pages_kept_bytes gauge\nrahba_pages_kept_bytes {bytes}");
-    let territory = app.territory.id;
-    let waiting = app.db.read(move |q| rahba_store::OutboxItem::counts(q, territory)).await.unwrap_or_default();
-    out.push_str("# TYPE rahba_outbox_items gauge\n");
-    for state in ["waiting", "dead"] {
-        let n = waiting.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
-        let _ = writeln!(out, "rahba_outbox_items{{state=\"{state}\"}} {n}");
-    }
-    out
-}
-
 /// Whom to tell about a weakness (RFC 9116): the phone that the installation shows its buyers.
 async fn security_txt(State(app): State<App>) -> Result<Response, super::oops::Oops> {
     let settings = app.settings();
@@ -128,16 +95,30 @@ async fn security_txt(State(app): State<App>) -> Result<Response, super::oops::O
     Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
 }
 
-/// The shop's addresses for search engines, each in four languages.
-async fn sitemap(State(app): State<App>, headers: HeaderMap) -> Result<Response, super::oops::Oops> {
-    use std::fmt::Write as _;
-    let s = app.shop().await?;
+/// Where we are, for search engines: as the operator set it, else as we were asked.
+fn base(app: &App, headers: &HeaderMap) -> String {
+    if !app.config.origin.is_empty() {
+        return app.config.origin.trim_end_matches('/').to_owned();
+    }
     let host = headers
         .get(header::HOST)
         .and_then(|h| h.to_str().ok())
         .filter(|h| h.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)))
         .unwrap_or("localhost");
-    let base = format!("{}://{host}", if app.config.secure { "https" } else { "http" });
+    format!("{}://{host}", if app.config.secure { "https" } else { "http" })
+}
+
+/// What search engines may read; they take the list's address only when it is whole.
+async fn robots(State(app): State<App>, headers: HeaderMap) -> String {
+    let base = base(&app, &headers);
+    format!("User-agent: *\nDisallow: /*/desk\nDisallow: /*/order/\nDisallow: /*/me\nSitemap: {base}/sitemap.xml\n")
+}
+
+/// The shop's addresses for search engines, each in four languages.
+async fn sitemap(State(app): State<App>, headers: HeaderMap) -> Result<Response, super::oops::Oops> {
+    use std::fmt::Write as _;
+    let s = app.shop().await?;
+    let base = base(&app, &headers);
     let mut rests = vec!["/".to_owned(), "/products".to_owned(), "/space".to_owned()];
     rests.extend(s.families.iter().map(|f| format!("/products?family={}", f.code)));
     rests.extend(s.items.iter().map(|i| format!("/p/{}", i.product.code)));

@@ -128,7 +128,7 @@ impl Act {
             .collect();
         let class = if self.danger { "button small plain" } else { "button small" };
         format!(
-            "<form method=\"post\" action=\"/{}{}\" class=\"inline\"><input type=\"hidden\" name=\"csrf\" value=\"{}\">{hidden}<button class=\"{class}\">{}</button></form>",
+            "<form method=\"post\" action=\"/{}{}\" class=\"inline\"><input type=\"hidden\" name=\"csrf\" value=\"{}\">{hidden}<button type=\"submit\" class=\"{class}\">{}</button></form>",
             p.lang,
             fmt::escape(&self.path),
             p.csrf,

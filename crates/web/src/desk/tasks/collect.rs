@@ -109,7 +109,7 @@ impl Collect<'_> {
                     self.add(self.today.plus(REVIEW_DAYS), kind, n.to_string(), "", "/desk/texts");
                 }
             }
-            let dead = OutboxItem::counts(q, t)?.iter().find(|(s, _)| s == "dead").map_or(0, |(_, n)| *n);
+            let dead = OutboxItem::counts(q, t)?.iter().find(|(s, ..)| s == "dead").map_or(0, |(_, n, _)| *n);
             if dead > 0 {
                 self.add(self.today, "send-again", dead.to_string(), "", "/desk/messages?state=dead");
             }
