@@ -237,7 +237,7 @@ impl Db {
     /// # Errors
     /// A [`Fault`] of the engine.
     pub fn schema_version(&self) -> Result<i64, Fault> {
-        let mut conn = connect(&self.0.place, false, None)?;
+        let mut conn = self.connect(false)?;
         Ok(migrate::applied_versions(&mut conn)?.into_iter().max().unwrap_or_default())
     }
 
@@ -420,7 +420,7 @@ impl Db {
     /// # Errors
     /// A [`Fault`] when no connection can be had or a statement does not prepare.
     pub fn plans(&self) -> Result<Vec<(&'static crate::Statement, Vec<String>)>, Fault> {
-        let mut conn = connect(&self.0.place, true, None)?;
+        let mut conn = self.connect(true)?;
         all_statements().into_iter().map(|s| Ok((s, conn.plan(s)?))).collect()
     }
 

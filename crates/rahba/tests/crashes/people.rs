@@ -14,7 +14,7 @@ pub fn barcodes(client: &mut Client) -> Vec<String> {
     (1..=GROWN)
         .map(|n| {
             let page = client.get(&format!("/fr/p/grown-{n}"), &[]).expect("a product's page");
-            between(&page.text, "name=\"code\" value=\"", "\"")
+            between(&page.plain(), "name=\"code\" value=\"", "\"")
                 .unwrap_or_else(|| panic!("{} no bar code", page.status))
                 .to_owned()
         })
@@ -34,7 +34,7 @@ fn end(what: &str, answer: anyhow::Result<Answer>) -> (End, Option<Answer>) {
     match answer {
         Ok(a) if a.status == 303 => (End::Acknowledged, Some(a)),
         Ok(a) if a.status == 503 => (End::Unknown, Some(a)),
-        Ok(a) => panic!("{what} was answered with {}: {}", a.status, a.text.chars().take(3_000).collect::<String>()),
+        Ok(a) => panic!("{what} was answered with {}: {}", a.status, a.plain().chars().take(3_000).collect::<String>()),
         Err(_) => (End::Unknown, None),
     }
 }
@@ -45,17 +45,19 @@ pub struct Checkout {
     /// The basket, which lives in her cookie.
     pub basket: String,
     pub pieces: u64,
+    /// Her form, with its token and the total that she saw.
+    pub form: String,
     /// The secret link's token, once she was told it.
     pub token: Option<String>,
 }
 
-pub const ADDRESS: &str =
+const ADDRESS: &str =
     "how=cod&name=Lina&phone=0612345678&email=&commune=03.171.01.05&address=12%2C+rue+des+Oliviers&note=&coupon=";
 
 impl Checkout {
     /// Fills a basket; `None` when the server does not answer, or says that it cannot read now.
     pub fn fill(client: &mut Client, barcodes: &[String], dice: &mut Dice) -> Option<Checkout> {
-        let mut c = Checkout { basket: String::new(), pieces: 0, token: None };
+        let mut c = Checkout { basket: String::new(), pieces: 0, form: String::new(), token: None };
         for k in 0..3 {
             let code = &barcodes[(dice.below(4) as usize) * 3 + k];
             let n = 1 + dice.below(3);
@@ -67,12 +69,24 @@ impl Checkout {
             c.basket = answer.cookie?;
             c.pieces += n;
         }
+        c.form = Self::form(client, &c.basket)?;
         Some(c)
+    }
+
+    /// Her form for this basket: the page gives its token, a first press the total. `None` when the server
+    /// does not answer, or says no total.
+    pub fn form(client: &mut Client, basket: &str) -> Option<String> {
+        let page = client.get("/fr/checkout", &[("cookie", basket)]).ok()?.plain();
+        let token = between(&page, "name=\"csrf\" value=\"", "\"")?;
+        let form = format!("csrf={token}&{ADDRESS}");
+        let priced = client.post("/fr/checkout", basket, &format!("{form}&total=1")).ok()?.plain();
+        let seen = between(&priced, "name=\"seen\" value=\"", "\"")?;
+        Some(format!("{form}&seen={seen}"))
     }
 
     /// Sends it: the first time, or again after whatever happened.
     pub fn send(&mut self, client: &mut Client) -> End {
-        let (end, answer) = end("a checkout", client.post("/fr/checkout", &self.basket, ADDRESS));
+        let (end, answer) = end("a checkout", client.post("/fr/checkout", &self.basket, &self.form));
         if let (End::Acknowledged, Some(a)) = (&end, answer) {
             let to = a.location.unwrap_or_default();
             let token = between(&format!("{to}?"), "/order/", "?").unwrap_or_else(|| panic!("it led to {to}")).to_owned();
@@ -93,8 +107,11 @@ pub struct Staff {
 impl Staff {
     pub fn sign_in(client: &mut Client, who: &str) -> Staff {
         let password = demo::logins()[0].2.replace(' ', "+");
-        let form = format!("next=&login={who}%40demo.rahba&password={password}");
-        let answer = client.post("/fr/sign-in", "", &form).expect("the sign-in answers");
+        let door = client.get("/fr/sign-in", &[]).expect("the sign-in's page");
+        let (own, page) = (door.cookie.clone().unwrap_or_default(), door.plain());
+        let token = between(&page, "name=\"csrf\" value=\"", "\"").expect("a form token");
+        let form = format!("csrf={token}&next=&login={who}%40demo.rahba&password={password}");
+        let answer = client.post("/fr/sign-in", &own, &form).expect("the sign-in answers");
         let session = answer.cookie.filter(|_| answer.status == 303).unwrap_or_else(|| panic!("{who} does not get in"));
         let mut staff = Staff { session, csrf: String::new() };
         staff.look(client);
@@ -104,7 +121,7 @@ impl Staff {
     /// Reads the form token, which changes with the session.
     fn look(&mut self, client: &mut Client) {
         let page = client.get("/fr/desk/step-up", &[("cookie", &self.session)]).expect("a page with a form");
-        self.csrf = between(&page.text, "name=\"csrf\" value=\"", "\"").expect("a form token").to_owned();
+        self.csrf = between(&page.plain(), "name=\"csrf\" value=\"", "\"").expect("a form token").to_owned();
     }
 
     /// Signed in, with the second proof.
@@ -149,8 +166,8 @@ impl Cashier {
     pub fn open(client: &mut Client, barcode: &str) -> Cashier {
         let staff = Staff::sign_in(client, "cashier");
         let page = staff.get(client, "/fr/till").expect("the till");
-        let till = between(&page.text, "name=\"till\" value=\"", "\"").expect("a till").to_owned();
-        if page.text.contains("name=\"float\"") {
+        let till = between(&page.plain(), "name=\"till\" value=\"", "\"").expect("a till").to_owned();
+        if page.plain().contains("name=\"float\"") {
             let opened = staff.post(client, "/fr/till", &format!("act=open&till={till}&float=300")).expect("it answers");
             assert_eq!(opened.status, 303);
         }
@@ -162,7 +179,8 @@ impl Cashier {
     /// Scans one piece; `None` when the server does not answer.
     pub fn scan(&self, client: &mut Client) -> Option<TillSale> {
         let page = self.staff.get(client, &format!("/fr/till?till={}&ticket={}", self.till, self.ticket)).ok()?;
-        let field = |name: &str| between(&page.text, &format!("name=\"{name}\" value=\""), "\"").unwrap_or_default().to_owned();
+        let field =
+            |name: &str| between(&page.plain(), &format!("name=\"{name}\" value=\""), "\"").unwrap_or_default().to_owned();
         let (total, command) = (field("total"), field("command"));
         assert!(page.status == 200 && !command.is_empty(), "the till's page: {}", page.status);
         let form =
@@ -209,7 +227,7 @@ impl Office {
     pub fn propose(&mut self, client: &mut Client) -> bool {
         if self.open.is_none() {
             let Ok(page) = self.accountant.get(client, "/fr/desk/payouts") else { return false };
-            self.open = Some(Self::filled(&page.text));
+            self.open = Some(Self::filled(&page.plain()));
         }
         let form = self.open.clone().unwrap_or_default();
         if end("a proposal", self.accountant.post(client, "/fr/desk/payouts", &form)).0 == End::Unknown {
@@ -222,7 +240,7 @@ impl Office {
 
     /// The payouts' page, filled in and not sent.
     pub fn form(&self, client: &mut Client) -> String {
-        Self::filled(&self.accountant.get(client, "/fr/desk/payouts").expect("the payouts").text)
+        Self::filled(&self.accountant.get(client, "/fr/desk/payouts").expect("the payouts").plain())
     }
 
     fn filled(page: &str) -> String {
@@ -237,7 +255,7 @@ impl Office {
             return false;
         }
         let Ok(page) = self.approver.get(client, "/fr/desk/payouts") else { return false };
-        let Some(payout) = between(&page.text, "name=\"payout\" value=\"", "\"").map(str::to_owned) else { return true };
+        let Some(payout) = between(&page.plain(), "name=\"payout\" value=\"", "\"").map(str::to_owned) else { return true };
         let form = format!("act=approve&payout={payout}&reason=");
         match self.approver.post(client, "/fr/desk/payouts", &form) {
             Ok(a) if a.status == 403 => self.proof_is_old = true,

@@ -15,6 +15,7 @@ use rahba_kernel::{Day, Id};
 use rahba_market::ledger::chart;
 use rahba_market::ledger::views::{self, BookLine};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The address of an account's page, without its language.
 pub(crate) fn path(account: &str) -> String {
@@ -73,8 +74,8 @@ pub async fn show(
             let shown = lines.iter().skip(usize::try_from(offset).unwrap_or(0));
             let mut against: BTreeMap<i64, Vec<String>> = BTreeMap::new();
             for l in shown {
-                if !against.contains_key(&l.seq) {
-                    against.insert(l.seq, views::accounts_of(q, territory, l.seq)?);
+                if let Entry::Vacant(place) = against.entry(l.seq) {
+                    place.insert(views::accounts_of(q, territory, l.seq)?);
                 }
             }
             Ok((lines, end, against))

@@ -25,6 +25,11 @@ pub struct Answer {
 
 impl Answer {
     /// The body's text, unpacked when it came as brotli.
+    /// The body as text; empty when it is none.
+    pub fn plain(&self) -> String {
+        self.text().unwrap_or_default()
+    }
+
     pub(super) fn text(&self) -> Result<String> {
         let mut text = String::new();
         if self.packed {

@@ -147,8 +147,9 @@ fn discover(client: &Client, plan: &Plan) -> Result<Shop> {
     for code in &products {
         let answer = client.get(&format!("/fr/p/{code}"), &[])?;
         let form = between(&answer.text()?, "class=\"buy\"", "</form>").next().unwrap_or_default().to_owned();
-        // With its button, there is something left; a piece of one of one is gone after one sale.
-        if form.contains("<button") && form.contains("type=\"number\"") {
+        // With its button, there is something left; a piece of one of one is gone after one sale, and what is
+        // weighed or measured is not bought by one gram.
+        if form.contains("<button") && form.contains("name=\"quantity\" min=\"1\"") {
             barcodes.extend(between(&form, "name=\"code\" value=\"", "\"").next().map(str::to_owned));
         }
         let page = answer.text()?;
@@ -284,7 +285,7 @@ impl Hand {
         let mut seen = String::new();
         let end = self.client.post("/fr/checkout", &basket, &format!("{form}&total=1")).and_then(|a| match a.status {
             200 => {
-                seen = between(&a.text, "name=\"seen\" value=\"", "\"").next().unwrap_or_default().to_owned();
+                seen = between(&a.text()?, "name=\"seen\" value=\"", "\"").next().unwrap_or_default().to_owned();
                 Ok(!seen.is_empty())
             }
             303 | 422 => Ok(false),
