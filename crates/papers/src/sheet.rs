@@ -75,9 +75,10 @@ pub enum SheetFault {
 }
 
 /// A text that a spreadsheet will not run: one that begins like a formula gets an apostrophe before
-/// it (OWASP, CSV injection).
+/// it (OWASP, CSV injection; some programs read the wide forms of East Asian keyboards too).
 pub fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    const RUN: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠'];
+    if text.starts_with(RUN) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn hundredths(n: i64) -> String {
@@ -201,6 +202,26 @@ mod tests {
     fn csv_guards_formulas_and_keeps_every_centime() {
         let text = String::from_utf8(sheet().csv().unwrap()).unwrap();
         assert_eq!(text, "\u{feff}nom,montant\r\n'=1+1,-12.05\r\n\"عسل الزعتر, \"\"250\"\"\",1000000.01\r\n");
+    }
+
+    #[test]
+    fn no_text_begins_like_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "＋1", "－1", "＠a"] {
+            assert_eq!(guarded(text), format!("'{text}"));
+        }
+        for text in ["", "miel", "1-2", "زربية", "'=1"] {
+            assert_eq!(guarded(text), text);
+        }
+        // In a workbook it is a text cell, whatever it begins with: never `<f>`.
+        let mut s = sheet();
+        s.totals.clear();
+        s.rows = vec![vec!["=HYPERLINK(\"http://127.0.0.1\")".into(), Cell::Empty]];
+        let mut book = calamine::open_workbook_from_rs::<calamine::Xlsx<_>, _>(std::io::Cursor::new(s.xlsx().unwrap())).unwrap();
+        use calamine::Reader as _;
+        let name = book.sheet_names()[0].clone();
+        assert!(book.worksheet_formula(&name).unwrap().is_empty());
+        let range = book.worksheet_range(&name).unwrap();
+        assert_eq!(range.get_value((1, 0)).unwrap().to_string(), "=HYPERLINK(\"http://127.0.0.1\")");
     }
 
     #[test]

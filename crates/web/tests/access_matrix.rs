@@ -171,6 +171,9 @@ fn every_route_for_every_role() {
                 {
                     assert!(a.headers.contains_key(name), "{what} without {name}");
                 }
+                for elsewhere in ["src=\"http", "src=\"//", "srcset=\"http", "href=\"//", "url(http", "action=\"http"] {
+                    assert!(!a.body.contains(elsewhere), "{what}: {elsewhere} leads to another host");
+                }
                 if a.body.contains("<script") {
                     let nonce = a.body.split_once(" nonce=\"").and_then(|(_, n)| n.split_once('"')).expect("a nonce").0;
                     let csp = a.headers["content-security-policy"].to_str().expect("text");

@@ -202,3 +202,96 @@ fn an_error_of_ours_has_a_reference_and_says_nothing_else() {
         assert!(!body.to_lowercase().contains(word), "{word}");
     }
 }
+
+#[test]
+fn cookies_are_of_this_host_alone_and_out_of_reach_of_scripts() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b, Config { secure: true, ..config() });
+    for name in ["session", "basket", "device", "form"] {
+        let whole = site.app.set_cookie(name, Some("x"), 60);
+        for word in ["__Host-", "; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure", "; Max-Age=60"] {
+            assert!(whole.contains(word), "{whole} without {word}");
+        }
+        assert!(!whole.contains("Domain"));
+    }
+    // The largest basket fits into what a browser keeps.
+    let lines = (0..60).map(|n| (format!("{:013}", 2_400_000_000_000_u64 + n), 100_000)).take(30).collect();
+    let basket = rahba_web::shop::basket::Basket { id: Some(Id::named("cart")), lines };
+    assert!(basket.cookie(&site.app).len() <= 4_096);
+}
+
+#[test]
+fn a_number_that_makes_no_sense_is_refused_and_a_price_that_is_sent_is_not_read() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b, config());
+    let product = String::from_utf8(get(&site, "/fr/p/thyme-honey", &[]).2).expect("text");
+    let code = product.split_once("name=\"code\" value=\"").and_then(|(_, c)| c.split_once('"')).expect("a code").0.to_owned();
+    let put = |quantity: &str| {
+        let body = format!("code={code}&quantity={quantity}&price=1&total=1&fee=0&unit_price=0.01");
+        let (status, headers, _) = post(&site, "/fr/basket", &[SAME, FORM], body);
+        assert!(status < 500, "{quantity}: {status}");
+        (status, headers.get("set-cookie").and_then(|c| c.to_str().ok()).unwrap_or_default().to_owned())
+    };
+    for wrong in ["NaN", "1e309", "1%2C00", "1.5", "0x10", "99999999999999999999", "", "--1", "Infinity", "%00", "1%2F0"] {
+        assert_eq!(put(wrong).0, 422, "{wrong}");
+    }
+    for nothing in ["-1", "0", "-9223372036854775808"] {
+        assert!(!put(nothing).1.contains(&code), "{nothing}: nothing is in the basket");
+    }
+    let (status, huge) = put("9223372036854775807");
+    assert!(status == 303 && huge.contains(&format!(".{code}x5;")), "no more than there is: {huge}");
+    let (status, two) = put("%D9%A2");
+    assert!(status == 303 && two.contains(&format!(".{code}x2;")), "Arabic digits are digits: {two}");
+    let basket = two.split(';').next().expect("a cookie").to_owned();
+    let page = String::from_utf8(get(&site, "/fr/basket", &[("cookie", &basket)]).2).expect("text");
+    assert!(page.contains("500,00"), "twice the shop's own price");
+    // What is there already and the largest number there is do not add up to less.
+    let body = format!("code={code}&quantity=9223372036854775807");
+    let cookie = format!("{basket}; form={}", site::FORM);
+    let (status, headers, _) = post(&site, "/fr/basket", &[SAME, FORM, ("cookie", &cookie)], body);
+    assert!(status == 303 && headers["set-cookie"].to_str().is_ok_and(|c| c.contains(&format!(".{code}x5;"))), "{status}");
+    // A basket that somebody wrote herself: what is odd in it is left out.
+    for odd in [
+        format!(".{code}x-3"),
+        format!(".{code}x99999999999999999999"),
+        ".x1".to_owned(),
+        format!(".{code}x1x1"),
+        "<script>".into(),
+    ] {
+        let cookie = format!("basket={}{odd}", Id::named("cart"));
+        assert_eq!(get(&site, "/fr/basket", &[("cookie", &cookie)]).0, 200);
+        assert_eq!(get(&site, "/fr/checkout", &[("cookie", &cookie)]).0, 303, "{odd}: nothing to pay for");
+    }
+}
+
+#[test]
+fn a_flood_of_parts_ends_early_and_a_table_has_its_size() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 1);
+    let site = Site::over(&b, config());
+    site.with_password(&b, "manager@example.org", rahba_kernel::role::Role::ShopManager, Id::NIL);
+    let session = site.enter("manager@example.org");
+    let csrf = site.csrf(&session);
+    let send = |path: &str, parts: String| {
+        let body = format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n{parts}--x--\r\n");
+        post(&site, path, &[SAME, ("content-type", "multipart/form-data; boundary=x"), ("cookie", &session)], body).0
+    };
+    let part = |name: &str, body: &str| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a\"\r\n\r\n{body}\r\n")
+    };
+    let pictures = format!("/fr/desk/products/{}/pictures", shop.product);
+    assert_eq!(send(&pictures, part("photo", "no photograph")), 422, "one that is none is looked at");
+    assert_eq!(send(&pictures, part("photo", "no photograph").repeat(11)), 413, "eleven");
+    assert_eq!(send(&pictures, part("other", "x").repeat(400)), 413, "four hundred parts");
+    assert_eq!(send(&pictures, part("photo", &"x".repeat(11 << 20))), 413, "of 11 MB");
+    assert_eq!(send("/fr/desk/import/products", part("file", &"x".repeat(3 << 20))), 413, "a table of 3 MB");
+    assert_eq!(send("/fr/desk/import/products", part("file", &"x".repeat(5 << 20))), 413, "a body of 5 MB");
+    for archive in ["PK\u{3}\u{4}rest", "%PDF-1.7"] {
+        assert_eq!(send("/fr/desk/import/products", part("file", archive)), 422, "an archive is not opened");
+    }
+}

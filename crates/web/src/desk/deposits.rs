@@ -9,6 +9,7 @@ use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
+use crate::kit::upload;
 use askama::Template;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::StatusCode;
@@ -297,10 +298,12 @@ pub async fn photograph(
     let note: Id = id.parse().map_err(|_| Oops::not_found())?;
     let mut line = None;
     let mut photo = None;
+    let mut parts = upload::Counted::default();
     while let Some(part) = form.next_field().await.map_err(|_| Oops::new(422, "form-too-old"))? {
+        parts.one_more()?;
         match part.name() {
             Some("line") => line = part.text().await.ok().and_then(|t| t.parse::<i64>().ok()),
-            Some("photo") => photo = Some(part.bytes().await.map_err(|_| Oops::new(413, "too-large"))?),
+            Some("photo") => photo = Some(upload::bytes(part, rahba_media::MOST_BYTES, "media-too-heavy").await?),
             _ => {}
         }
     }

@@ -11,6 +11,7 @@ use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
 use crate::kit::snapshot::Snapshot;
+use crate::kit::upload;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Multipart, Path, Query, State};
@@ -169,7 +170,9 @@ pub async fn take(
     let what = What::of(&what, &v)?;
     let (mut text, mut go) = (String::new(), false);
     let mut bad = None;
+    let mut parts = upload::Counted::default();
     while let Some(part) = form.next_field().await.map_err(|_| Oops::new(422, "form-too-old"))? {
+        parts.one_more()?;
         match part.name() {
             Some("go") => go = true,
             Some("cells") => {
@@ -179,7 +182,7 @@ pub async fn take(
                 }
             }
             Some("file") => {
-                let bytes = part.bytes().await.map_err(|_| Oops::new(413, "too-large"))?;
+                let bytes = upload::bytes(part, read::BYTES_MAX, "table-too-large").await?;
                 if !bytes.is_empty() {
                     match read::decode(&bytes, v.lang == Lang::Ar) {
                         Ok(t) => text = t,

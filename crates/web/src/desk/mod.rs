@@ -36,7 +36,7 @@ pub mod texts;
 pub mod till;
 pub mod why;
 
-use crate::kit::registry::{Route, act, page, upload};
+use crate::kit::registry::{Route, act, page, table, upload};
 use axum::routing::{get, post};
 use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
 use rahba_kernel::role::Role::{
@@ -183,7 +183,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/families/{code}", people, get(families::form)),
         act("/{lang}/desk/families/{code}", people, post(families::save)),
         page("/{lang}/desk/import/{what}", goods, get(import::form)),
-        upload("/{lang}/desk/import/{what}", goods, post(import::take)),
+        table("/{lang}/desk/import/{what}", goods, post(import::take)),
         page("/{lang}/desk/texts", goods, get(texts::list)),
         act("/{lang}/desk/texts/review", people, post(texts::review)),
         page("/{lang}/desk/texts/{owner}/{field}/{of}", goods, get(texts::edit)),

@@ -8,6 +8,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::see;
 use crate::kit::registry::Visitor;
+use crate::kit::upload;
 use axum::extract::{Multipart, Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -55,14 +56,17 @@ pub async fn add(
     let product: Id = id.parse().map_err(|_| Oops::not_found())?;
     read(&app, &v, product).await?;
     let mut refused = None;
+    let mut parts = upload::Counted::default();
     while let Some(part) = form.next_field().await.map_err(|_| Oops::new(422, "form-too-old"))? {
+        parts.one_more()?;
         if part.name() != Some("photo") {
             continue;
         }
-        let bytes = part.bytes().await.map_err(|_| Oops::new(413, "too-large"))?;
+        let bytes = upload::bytes(part, rahba_media::MOST_BYTES, "media-too-heavy").await?;
         if bytes.is_empty() {
             continue;
         }
+        parts.one_photograph()?;
         if let Err(e) = take(&app, &v, product, bytes).await {
             if !e.is_refusal() {
                 return Err(e);

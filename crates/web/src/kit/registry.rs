@@ -31,8 +31,8 @@ pub struct Route {
     pub handler: MethodRouter<App>,
     /// The same for everybody who is not signed in: kept in memory.
     pub kept: bool,
-    /// Takes photographs and files.
-    pub large: bool,
+    /// The most bytes that it takes.
+    pub most: usize,
     /// What a change must show.
     pub proof: Proof,
 }
@@ -51,18 +51,18 @@ pub enum Proof {
 
 /// Declares a route that reads.
 pub fn page(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::GET, path, may, handler, kept: false, large: false, proof: Proof::Token }
+    Route { method: Method::GET, path, may, handler, kept: false, most: FORM_MAX, proof: Proof::Token }
 }
 
 /// Declares a shop page: made once from what is in memory and given to all who are not signed in. It
 /// may show nothing that is not in the snapshot.
 pub fn shop_page(path: &'static str, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::GET, path, may: Permission::Anyone, handler, kept: true, large: false, proof: Proof::Token }
+    Route { method: Method::GET, path, may: Permission::Anyone, handler, kept: true, most: FORM_MAX, proof: Proof::Token }
 }
 
 /// Declares a route that changes something.
 pub fn act(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
-    Route { method: Method::POST, path, may, handler, kept: false, large: false, proof: Proof::Token }
+    Route { method: Method::POST, path, may, handler, kept: false, most: FORM_MAX, proof: Proof::Token }
 }
 
 /// Declares a route that fills a visitor's own cookie.
@@ -78,7 +78,13 @@ pub fn report(path: &'static str, handler: MethodRouter<App>) -> Route {
 /// Declares a route that takes photographs or files.
 pub fn upload(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
     let handler = handler.layer(axum::extract::DefaultBodyLimit::max(UPLOAD_MAX));
-    Route { method: Method::POST, path, may, handler, kept: false, large: true, proof: Proof::Token }
+    Route { method: Method::POST, path, may, handler, kept: false, most: UPLOAD_MAX, proof: Proof::Token }
+}
+
+/// Declares a route that takes a table.
+pub fn table(path: &'static str, may: Permission, handler: MethodRouter<App>) -> Route {
+    let handler = handler.layer(axum::extract::DefaultBodyLimit::max(TABLE_MAX));
+    Route { most: TABLE_MAX, ..act(path, may, handler) }
 }
 
 /// Who is behind a request, and how to speak to her.
@@ -141,7 +147,7 @@ pub fn build(app: &App, routes: Vec<Route>) -> Router<App> {
         .map(|r| r.path)
         .collect();
     for r in routes {
-        let told = Told { may: r.may, kept: r.kept, large: r.large, proof: r.proof, open_form: open_forms.contains(r.path) };
+        let told = Told { may: r.may, kept: r.kept, most: r.most, proof: r.proof, open_form: open_forms.contains(r.path) };
         let guarded = r.handler.layer(axum::middleware::from_fn_with_state(
             app.clone(),
             move |State(app): State<App>, request: Request, next: Next| guard(app, told, request, next),
@@ -163,14 +169,14 @@ pub fn split_language(path: &str) -> Option<(Lang, String)> {
 struct Told {
     may: Permission,
     kept: bool,
-    large: bool,
+    most: usize,
     proof: Proof,
     /// Its page has a form for whoever is not signed in.
     open_form: bool,
 }
 
 async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
-    let Told { may, kept, large, proof, open_form } = told;
+    let Told { may, kept, most, proof, open_form } = told;
     let path = request.uri().path().to_owned();
     let cookie_lang = cookie(request.headers(), "lang").and_then(|c| Lang::from_code(&c));
     let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
@@ -242,11 +248,7 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     } else if !allowed {
         Oops::new(403, if matches!(may, Permission::SteppedUp(_)) { "step-up-needed" } else { "forbidden" }).into_response()
     } else {
-        let most = match (large, visitor.signed_in.is_some()) {
-            (true, _) => UPLOAD_MAX,
-            (false, true) => FORM_MAX,
-            (false, false) => STRANGER_FORM_MAX,
-        };
+        let most = if visitor.signed_in.is_some() { most } else { most.min(STRANGER_FORM_MAX) };
         let wanted = !safe && (proof == Proof::Token || proof == Proof::Origin && visitor.token.is_some());
         match with_token(&app, &visitor, wanted, most, request).await {
             Ok(mut request) => {
@@ -282,6 +284,8 @@ async fn admitted<'a>(app: &'a App, v: &Visitor, work: Work, own_machine: bool) 
 const FORM_MAX: usize = 2 * 1024 * 1024;
 /// The largest form of whoever is not signed in: an address, a note.
 const STRANGER_FORM_MAX: usize = 64 * 1024;
+/// The largest table: a file and pasted cells.
+const TABLE_MAX: usize = 2 * rahba_papers::read::BYTES_MAX + 64 * 1024;
 /// The largest upload: several photographs.
 pub(crate) const UPLOAD_MAX: usize = 48 * 1024 * 1024;
 

@@ -164,7 +164,7 @@ pub async fn change(
         basket.id = Some(new_id(app.now()));
     }
     let before = basket.lines.iter().find(|(c, _)| *c == code).map_or(0, |(_, n)| *n);
-    let wanted = if f.get("how") == "set" { given } else { before + given };
+    let wanted = if f.get("how") == "set" { given } else { before.saturating_add(given) };
     let step = item.product.step;
     let wanted = (wanted / step * step).clamp(0, left.max(0));
     if wanted == 0 {
