@@ -55,17 +55,25 @@ fn wanted(conn: &Connection) -> Result<Lines> {
     Ok(out)
 }
 
+fn kept(conn: &Connection) -> Result<Lines> {
+    conn.prepare("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx")?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+        .collect()
+}
+
 /// Writes the figures where they are not there yet; nothing is written at most starts.
 pub(crate) fn tell(conn: &mut Connection) -> Result<()> {
     let wanted = wanted(conn)?;
-    conn.execute_batch("ANALYZE sqlite_schema")?;
-    let kept = conn
-        .prepare("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx")?
-        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
-        .collect::<Result<Lines>>()?;
-    if kept == wanted {
+    let is_told: bool = conn.query_row("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'", [], |r| r.get(0))?;
+    if is_told && kept(conn)? == wanted {
         return Ok(());
     }
+    if conn.is_readonly(rusqlite::MAIN_DB)? {
+        // A folder that cannot be written is read all the same, with the plans that it has.
+        return Ok(());
+    }
+    // Makes the table where it is not there.
+    conn.execute_batch("ANALYZE sqlite_schema")?;
     let tx = conn.transaction()?;
     tx.execute("DELETE FROM sqlite_stat1", [])?;
     for (table, index, stat) in &wanted {

@@ -192,7 +192,8 @@ impl Cashier {
         let (end, answer) = end("a sale", self.staff.post(client, "/fr/till", &sale.form));
         if let (End::Acknowledged, Some(a)) = (&end, answer) {
             let to = a.location.unwrap_or_default();
-            let receipt = to.rsplit_once("/receipt/").unwrap_or_else(|| panic!("it led to {to}")).1.to_owned();
+            let receipt = to.rsplit_once("/receipt/").unwrap_or_else(|| panic!("it led to {to}")).1;
+            let receipt = receipt.split('?').next().unwrap_or_default().to_owned();
             assert!(sale.receipt.as_ref().is_none_or(|r| *r == receipt), "the same sale became a second one");
             sale.receipt = Some(receipt);
         }
