@@ -43,6 +43,7 @@ const MAY_WALK: &[(&str, &[&str])] = &[
         "the audit and the copy's check recompute everything, on a snapshot of their own",
         &[
             "content::rows::MEDIA",
+            "ledger::payout_rows::NOT_AS_POSTED",
             "ledger::rows::REPLAY",
             "plan::rows::UNFUNDED",
             "sales::rows::LINE_MISMATCH",
@@ -57,7 +58,7 @@ const MAY_WALK: &[(&str, &[&str])] = &[
     ),
     (
         "the shop's memory is read whole at start and when the catalogue changes (decision 0013)",
-        &["catalogue::rows::PRODUCTS", "ledger::rows::OWNED_STANDING", "stock::rows::ON_SALE_ALL"],
+        &["catalogue::rows::PRODUCTS", "ledger::rows::OWNED_STANDING", "stock::rows::STANDING", "stock::rows::ON_SALE_ALL"],
     ),
     ("one step to the end of an index", &["ledger::rows::LAST_SEQ", "programme::measure_rows::LAST_SEQ"]),
     (
@@ -70,7 +71,10 @@ const MAY_WALK: &[(&str, &[&str])] = &[
             "stock::rows::ON_SHOW_SINCE",
         ],
     ),
-    ("counts of states on the desk's first page, from an index alone", &["sales::rows::COUNTS", "outbox::COUNTS"]),
+    (
+        "counts of states on the desk's first page and for the operator's figures",
+        &["people::rows::OPEN_SESSIONS", "sales::rows::COUNTS", "outbox::COUNTS"],
+    ),
 ];
 
 /// `alias → table` of every FROM, JOIN, UPDATE and INTO.

@@ -150,7 +150,11 @@ fn from_nothing_to_a_sale() {
         let (status, headers, _) = site.ask("/fr/basket", "", Some(&[("code", &code), ("quantity", "2")]));
         assert_eq!(status, 303);
         let basket = cookie(&headers, "basket");
-        let order = [
+        let between = |page: &str, from: &str| page.split(from).nth(1).and_then(|x| x.split('"').next()).map(str::to_owned);
+        let page = site.ask("/fr/checkout", &basket, None).2;
+        let token = between(&page, "name=\"csrf\" value=\"").expect("a form token");
+        let mut order = vec![
+            ("csrf", token.as_str()),
             ("how", "cod"),
             ("name", "Acheteuse"),
             ("phone", "0612345678"),
@@ -160,6 +164,13 @@ fn from_nothing_to_a_sale() {
             ("note", ""),
             ("coupon", ""),
         ];
+        // The first press says the total; the second orders at it.
+        let mut first = order.clone();
+        first.push(("total", "1"));
+        let priced = site.ask("/fr/checkout", &basket, Some(&first)).2;
+        let seen = between(&priced, "name=\"seen\" value=\"").expect("a total");
+        assert_eq!(seen, "28500", "two jars at 120 and the delivery at 45");
+        order.push(("seen", &seen));
         let (status, headers, body) = site.ask("/fr/checkout", &basket, Some(&order));
         assert_eq!(status, 303, "{body}");
         assert!(headers["location"].to_str().expect("text").contains("/order/"));

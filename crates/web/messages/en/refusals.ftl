@@ -150,3 +150,4 @@ delivery-not-found = This delivery price is no longer there.
 space-taken = This code is another space’s.
 error-reference = Reference, to tell whoever helps you:
 too-many-requests = Too many requests in a short time. Wait a moment, then try again.
+bad-date = That date cannot be read. Choose a day.

@@ -150,3 +150,4 @@ delivery-not-found = Ce prix de livraison n’est plus là.
 space-taken = Ce code est déjà celui d’un autre espace.
 error-reference = Référence, à donner à qui vous aide :
 too-many-requests = Trop de demandes en peu de temps. Attendez un instant, puis réessayez.
+bad-date = Cette date ne se lit pas. Choisissez un jour.

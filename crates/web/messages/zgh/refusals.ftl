@@ -150,3 +150,4 @@ delivery-not-found = ⵓⵔ ⵙⵓⵍ ⵉⵍⵍⵉ ⵡⴰⵜⵉⴳ ⴰⴷ ⵏ �
 space-taken = ⴰⵏⴳⴰⵍ ⴰⴷ ⵉⴳⴰ ⵡⵉⵏ ⵓⵙⴰⵢⵔⴰⵔ ⵢⴰⴹⵏ.
 error-reference = ⵜⴰⵎⵙⵙⵓⵖⵍⵜ:
 too-many-requests = ⴽⵉⴳⴰⵏ ⵏ ⵜⵓⵜⵔⵉⵡⵉⵏ. ⴰⵍⵙ ⵉⵎⵉⴽ.
+bad-date = ⵓⵔ ⵉⵜⵜⵓⵖⵔⵉ ⵓⵙⴰⴽⵓⴷ ⴰⴷ. ⵙⵜⵉⴰⵜ ⴰⵙⵙ.

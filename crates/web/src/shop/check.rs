@@ -113,11 +113,13 @@ pub async fn digital_link(
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let Some(lot) = stock::views::lot_by_code(q, territory, &number)? else { return Ok(None) };
             let code = catalogue::views::variant(q, territory, lot.variant, now)?.map(|v| v.barcode).unwrap_or_default();
-            Ok((code.trim_start_matches('0') == gtin.trim_start_matches('0')).then_some(lot.code))
+            Ok(Some((lot.code, code.trim_start_matches('0') == gtin.trim_start_matches('0'))))
         })
         .await?;
-    let code = found.and_then(|l| code_of_lot(&l)).unwrap_or(lot);
-    Ok(see(&format!("/{}/check/{}", wished(&headers), encode(&code))))
+    let (code, belongs) = found.map_or((lot, true), |(l, belongs)| (code_of_lot(&l).unwrap_or(l), belongs));
+    // A lot under another thing's number is no mark of ours: the page says it as it says a wrong signature.
+    let forged = if belongs { "" } else { "?s=another-gtin" };
+    Ok(see(&format!("/{}/check/{}{forged}", wished(&headers), encode(&code))))
 }
 
 /// The form for a code that is read aloud or typed.
