@@ -63,7 +63,10 @@ const look = () => {
   }
   for (const tag of ['iframe', 'object', 'embed', 'base', 'marquee', 'math', 'meta[http-equiv]']) if (document.querySelector(tag)) bad.push(tag);
   if (document.querySelector('[id^=xss-]')) bad.push('an element of a payload');
-  if (/[\u202a-\u202e]/.test(document.documentElement.outerHTML)) bad.push('a bidi override');
+  // What somebody typed and sees again in her own field is hers until it is kept.
+  const shown = document.documentElement.cloneNode(true);
+  for (const e of shown.querySelectorAll('textarea, input:not([type=hidden])')) e.remove();
+  if (/[\u202a-\u202e]/.test(shown.outerHTML)) bad.push('a bidi override');
   return bad;
 };
 
@@ -255,7 +258,7 @@ for (const role of roles) {
         return { names, to: new URL(f.action).pathname, upload: f.enctype.includes('multipart') };
       }, { p, n: at });
       if (!action.names.length || never.test(action.to) || action.upload) continue;
-      for (const f of action.names) count.fields.add(`${action.to.replace(/^\/\w+/, '').replace(/[0-9a-f-]{36}/g, '#')} ${f}`);
+      for (const f of action.names) count.fields.add(`${action.to.replace(/^\/\w+/, '').replace(/[0-9a-f-]{36}/g, '#')} ${f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')}`);
       const [r] = await Promise.all([
         page.waitForNavigation({ waitUntil: 'load' }),
         form.evaluate((f) => f.requestSubmit(f.querySelector('button:not([type=button])') || undefined)),

@@ -295,3 +295,15 @@ fn a_flood_of_parts_ends_early_and_a_table_has_its_size() {
         assert_eq!(send("/fr/desk/import/products", part("file", archive)), 422, "an archive is not opened");
     }
 }
+
+#[test]
+fn what_is_asked_for_in_an_address_comes_back_only_when_it_is_known() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 1);
+    let site = Site::over(&b, config());
+    let turned = "%E2%80%AEx";
+    let path = format!("/fr/products?q={turned}&family={turned}&maker={turned}&sort={turned}");
+    let page = String::from_utf8(get(&site, &path, &[]).2).expect("text");
+    assert!(!page.contains('\u{202e}'), "an invisible mark turns a line around");
+}

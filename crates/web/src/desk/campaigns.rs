@@ -1,5 +1,6 @@
 //! Campaigns on the desk: what each brought, its coupons and their funders, its poster and card.
 
+use super::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -365,7 +366,8 @@ pub async fn coupon_form(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    coupon_fields(&app, &v, id.parse().map_err(|_| Oops::not_found())?).await?.show(&app, &v)
+    let campaign = there::named(&app, there::Kind::Campaign, &id).await?;
+    coupon_fields(&app, &v, campaign).await?.show(&app, &v)
 }
 
 /// Opens a coupon.

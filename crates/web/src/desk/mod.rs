@@ -31,6 +31,7 @@ pub mod sign_in;
 pub mod tasks;
 pub mod terms;
 pub mod texts;
+mod there;
 pub mod till;
 pub mod why;
 

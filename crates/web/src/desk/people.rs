@@ -1,6 +1,7 @@
 //! Who works here and who is served: people, their roles, their invitations.
 
 use super::sign_in::stepped;
+use super::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::fmt;
@@ -479,6 +480,7 @@ pub async fn erase_form(
     if let Some(first) = stepped(&v, &v.rest) {
         return Ok(first);
     }
+    there::named(&app, there::Kind::Person, &id).await?;
     forget(T(v.lang), &id).show(&app, &v)
 }
 

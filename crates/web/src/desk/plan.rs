@@ -2,6 +2,7 @@
 //! their order of days, money by funder, reviews.
 
 use super::campaigns::fund_name;
+use super::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::fmt;
@@ -416,7 +417,7 @@ pub async fn objective_form(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    objective_fields(T(v.lang), id.parse().map_err(|_| Oops::not_found())?).show(&app, &v)
+    objective_fields(T(v.lang), there::named(&app, there::Kind::Plan, &id).await?).show(&app, &v)
 }
 
 /// Adds an objective.
@@ -519,7 +520,8 @@ pub async fn action_form(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    action_fields(&app, &v, id.parse().map_err(|_| Oops::not_found())?).await?.show(&app, &v)
+    let plan = there::named(&app, there::Kind::Plan, &id).await?;
+    action_fields(&app, &v, plan).await?.show(&app, &v)
 }
 
 /// Adds an action.

@@ -19,8 +19,8 @@ use rahba_market::ledger::Regime;
 use rahba_market::stock::views::{self, Agreement};
 
 /// The organisation of the path, when the visitor may see it.
-fn org(v: &Visitor, id: &str) -> Result<Id, Oops> {
-    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+async fn org(app: &App, v: &Visitor, id: &str) -> Result<Id, Oops> {
+    let id = super::there::named(app, super::there::Kind::Organisation, id).await?;
     if super::products::own(v).is_some_and(|o| o != id) { Err(Oops::not_found()) } else { Ok(id) }
 }
 
@@ -34,7 +34,7 @@ pub async fn show(
     Path((_, id)): Path<(String, String)>,
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    let org = org(&v, &id)?;
+    let org = org(&app, &v, &id).await?;
     let t = T(v.lang);
     let territory = app.territory.id;
     let versions = app
@@ -151,7 +151,7 @@ pub async fn form(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    let org = org(&v, &id)?;
+    let org = org(&app, &v, &id).await?;
     let now = latest(&app, org).await?;
     terms_form(T(v.lang), org, now.as_ref()).show(&app, &v)
 }
@@ -167,7 +167,7 @@ pub async fn agree(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let org = org(&v, &id)?;
+    let org = org(&app, &v, &id).await?;
     let command = || -> Result<Agree, Oops> {
         if f.get("consent").is_empty() {
             return Err(Oops::new(422, "terms-no-consent"));

@@ -108,11 +108,14 @@ async fn form(app: &App, v: &Visitor, owner: Id, field: &str, lang: Lang) -> Res
     let t = T(v.lang);
     let (territory, now, mine) = (app.territory.id, app.now(), own(v));
     let read = move |q: &mut rahba_store::Reader<'_>| -> Result<_, rahba_store::Fault> {
+        let texts = content::of_owner(q, territory, owner)?;
+        let maker = catalogue::views::maker_of(q, territory, owner, now)?;
         let hers = match mine {
-            None => true,
-            Some(org) => catalogue::views::maker_of(q, territory, owner, now)? == Some(org),
+            // What has neither a maker nor a text is not there.
+            None => maker.is_some() || !texts.is_empty(),
+            Some(org) => maker == Some(org),
         };
-        Ok((hers, content::of_owner(q, territory, owner)?))
+        Ok((hers, texts))
     };
     let (hers, texts) = app.db.read(read).await?;
     // Another maker's texts are not there for this one.

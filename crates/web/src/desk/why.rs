@@ -113,6 +113,7 @@ pub async fn show(
     let today = app.zone().day(app.now());
     let day = Day::parse_iso(&asked.on).filter(|d| *d <= today).unwrap_or(today);
     let past = day < today;
+    let asked_at = app.now();
     // The end of that day; of today, now.
     let now = if past { Micros(app.zone().start_of(day.plus(1)).0 - 1) } else { app.now() };
     let staff =
@@ -143,6 +144,7 @@ pub async fn show(
                 }
                 lines.retain(|l| ledger::views::is_owed_account(&l.account) || l.account.starts_with("A:producer.advance"));
             }
+            let is_booked = !lines.is_empty();
             lines.retain(|l| l.business_date <= day);
             let price = catalogue::views::price_at(q, territory, id, now)?;
             let mut stood: BTreeMap<Id, i64> = BTreeMap::new();
@@ -157,6 +159,14 @@ pub async fn show(
             }
             let subject = order_line.as_ref().map_or(id, |l| if staff { l.order } else { l.id });
             let mut journal = JournalRow::of_subject(q, territory, subject, now, 50)?;
+            // Nothing to tell today either: there is no such thing here.
+            if !is_booked
+                && lots.is_empty()
+                && price.is_none()
+                && JournalRow::of_subject(q, territory, subject, asked_at, 1)?.is_empty()
+            {
+                return Ok(None);
+            }
             if journal.is_empty() {
                 // A line's own history is that of the commands that moved its units.
                 let mut commands: Vec<Id> = moves.iter().map(|m| m.command).collect();

@@ -193,7 +193,8 @@ pub async fn list(
 ) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let t = T(v.lang);
-    let query = f.q.trim().chars().take(100).collect::<String>();
+    // An invisible mark that turns a line around is no part of a word.
+    let query = rahba_kernel::text::bidi::clean_line(&f.q, 100);
     let mut found: Vec<usize> = if query.is_empty() { (0..s.items.len()).collect() } else { s.index.search(&query) };
     let family = s.families.iter().find(|x| x.code == f.family);
     let maker = s.makers.values().find(|m| m.code == f.maker).map(|m| m.id);
@@ -275,7 +276,7 @@ pub async fn list(
     html(&List {
         families,
         makers,
-        maker: f.maker,
+        maker: maker.map(|_| f.maker).unwrap_or_default(),
         from: f.from,
         to: f.to,
         labelled,
@@ -283,8 +284,9 @@ pub async fn list(
         cards,
         count: found.len() as i64,
         q: query,
-        family: f.family,
-        sort: f.sort,
+        // Only what there is comes back into the page.
+        family: family.map(|x| x.code.clone()).unwrap_or_default(),
+        sort: if matches!(f.sort.as_str(), "cheap" | "dear" | "new") { f.sort } else { String::new() },
         all,
         page,
         pages,

@@ -2,6 +2,7 @@
 
 use super::governance::{is_late, worth};
 use super::{acts_for, answered, day_of, may_see, minutes_of};
+use crate::desk::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -215,7 +216,8 @@ pub async fn statutes_form(
     Extension(v): Extension<Visitor>,
     Path((_, org)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    statutes_of(&app, &v, org.parse().map_err(|_| Oops::not_found())?).await?.show(&app, &v)
+    let org = there::named(&app, there::Kind::Organisation, &org).await?;
+    statutes_of(&app, &v, org).await?.show(&app, &v)
 }
 
 /// Enters them.

@@ -3,6 +3,7 @@
 pub mod kinds;
 
 use crate::desk::pictures;
+use crate::desk::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -207,8 +208,13 @@ fn revoke_form_of(t: T) -> Form {
 /// Asks before a certificate is revoked.
 ///
 /// # Errors
-/// When the template fails.
-pub async fn revoke_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+/// 404 when there is none.
+pub async fn revoke_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
+    there::named(&app, there::Kind::Certificate, &id).await?;
     revoke_form_of(T(v.lang)).show(&app, &v)
 }
 
