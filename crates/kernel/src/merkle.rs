@@ -52,6 +52,26 @@ impl Tree {
         self.peaks.is_empty()
     }
 
+    /// The tree as bytes, so that it can be grown later without its leaves: at most 64 peaks of 40 bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.peaks.iter().flat_map(|(size, hash)| size.to_be_bytes().into_iter().chain(*hash)).collect()
+    }
+
+    /// [`Tree::to_bytes`] read back; nothing when they are not the bytes of a tree.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Tree> {
+        let mut peaks: Vec<(u64, Hash)> = Vec::new();
+        for peak in bytes.chunks(40) {
+            let (size, hash) = (peak.get(..8)?, peak.get(8..)?);
+            let size = u64::from_be_bytes(size.try_into().ok()?);
+            let falls = peaks.last().is_none_or(|(s, _)| *s > size);
+            if !size.is_power_of_two() || !falls {
+                return None;
+            }
+            peaks.push((size, hash.try_into().ok()?));
+        }
+        Some(Tree { peaks })
+    }
+
     /// The root; the hash of nothing for an empty tree.
     pub fn root(&self) -> Hash {
         let mut peaks = self.peaks.iter().rev();

@@ -1,10 +1,10 @@
 //! The audit of the money book: everything recomputed from the lines.
 
 use super::book::{EntryHead, LineFields, leaf_of};
-use super::chart;
-use super::rows;
+use super::views::is_owed_account;
+use super::{chart, closing, rows};
 use rahba_kernel::merkle::{Hash, Tree};
-use rahba_kernel::{Day, Id, Micros};
+use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, params};
 use std::collections::BTreeMap;
 
@@ -26,7 +26,8 @@ pub struct BookAudit {
 
 const BATCH: i64 = 2_000;
 
-/// Recomputes every leaf, the tree's root, every balance and floor (I1–I4, I12, I13).
+/// Recomputes every leaf, the tree's root and its seals, every balance and floor, what each maker is owed
+/// (I1–I4, I6, I8, I12, I13, I15).
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
@@ -34,11 +35,8 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
     let mut findings = Vec::new();
     let mut tree = Tree::default();
     let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
-    let mut closes: Vec<(Day, u64, Hash)> = Vec::new();
-    for r in q.query(&rows::CLOSES, params![territory])? {
-        closes.push((r.get(0)?, r.get::<i64>(4)? as u64, r.get(3)?));
-    }
-    let mut closes_left = closes.iter().peekable();
+    let mut closes_left = closing::closes(q, territory)?.into_iter().peekable();
+    let mut closed = Day(i64::MIN);
     let mut after = 0i64;
     loop {
         let heads = q.query(&rows::ENTRIES_FROM, params![territory, after, BATCH])?;
@@ -54,6 +52,7 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
                 findings.push(Finding { rule: "I12", text: format!("entry {} is missing", after + 1) });
             }
             after = seq;
+            let kind: String = h.get(2)?;
             let own = lines.remove(&seq).unwrap_or_default();
             let (mut debit, mut credit) = (0i64, 0i64);
             let mut texts = Vec::with_capacity(own.len());
@@ -67,18 +66,39 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
                     credit += amount;
                     s.1 += amount;
                 }
-                texts.push((account, side, amount, l.get::<Option<Id>>(5)?, l.get::<Option<Id>>(6)?, l.get::<Option<i64>>(7)?));
+                let org: Option<Id> = l.get(5)?;
+                if is_owed_account(&account) && org.map(|o| o.to_string()).as_deref() != account.rsplit(':').next() {
+                    // A statement is made of the lines of a maker: it would not come to her balance.
+                    let text = format!("entry {seq}: {account} is not in the statement of its maker");
+                    findings.push(Finding { rule: "I15", text });
+                }
+                texts.push((account, side, amount, org, l.get::<Option<Id>>(6)?, l.get::<Option<i64>>(7)?));
             }
             if debit != credit || own.is_empty() {
                 findings.push(Finding { rule: "I1", text: format!("entry {seq}: debits {debit}, credits {credit}") });
             }
-            let (kind, note): (String, String) = (h.get(2)?, h.get(9)?);
+            // Only what comes back may leave a maker owing; no payout and no advance may (I6).
+            if !matches!(kind.as_str(), "refund" | "fees" | "found_consigned") {
+                for (account, ..) in texts.iter().filter(|t| t.1 == "d" && chart::code_of(&t.0) == "L:producer.payable") {
+                    let (d, c) = sums.get(account).copied().unwrap_or_default();
+                    if d > c {
+                        let text = format!("entry {seq} ({kind}) leaves {account} owing {}", Money(d - c));
+                        findings.push(Finding { rule: "I6", text });
+                    }
+                }
+            }
+            let note: String = h.get(9)?;
+            let dated: Day = h.get(3)?;
+            if dated <= closed {
+                let text = format!("entry {seq} is dated {dated}, in a period closed through {closed} before it");
+                findings.push(Finding { rule: "I13", text });
+            }
             let head = EntryHead {
                 territory,
                 seq,
                 id: h.get(1)?,
                 kind: &kind,
-                business_date: h.get::<Day>(3)?,
+                business_date: dated,
                 occurred_at: h.get::<Micros>(4)?,
                 posted_at: h.get::<Micros>(5)?,
                 command: h.get(6)?,
@@ -102,14 +122,12 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
                 findings.push(Finding { rule: "I12", text: format!("entry {seq} is not what was posted: its hash differs") });
             }
             tree.push(stored);
-            while let Some((through, n, root)) = closes_left.peek() {
-                if *n > tree.len() {
-                    break;
+            while let Some(c) = closes_left.next_if(|c| c.entries <= tree.len()) {
+                if c.entries == tree.len() && (c.root != tree.root() || c.balances != closing::balances_root(&sums)) {
+                    let text = format!("the seal of the period through {} does not hold", c.through);
+                    findings.push(Finding { rule: "I12", text });
                 }
-                if *n == tree.len() && *root != tree.root() {
-                    findings.push(Finding { rule: "I12", text: format!("the root sealed for {through} does not hold") });
-                }
-                closes_left.next();
+                closed = closed.max(c.through);
             }
         }
     }
@@ -137,6 +155,15 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
     }
     for account in cached.keys().filter(|a| !sums.contains_key(*a)) {
         findings.push(Finding { rule: "I3", text: format!("{account} has a balance and no lines") });
+    }
+    for c in closes_left.filter(|c| c.entries > 0) {
+        let text = format!("the seal through {} covers {} entries, the book has {}", c.through, c.entries, tree.len());
+        findings.push(Finding { rule: "I12", text });
+    }
+    for r in q.query(&rows::OVER_REVERSED, params![territory])? {
+        let (line, account, by): (Id, String, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        let text = format!("{account} gave back {} more than it took for {line}", Money(-by));
+        findings.push(Finding { rule: "I8", text });
     }
     findings.extend(super::owned::audit(q, territory)?);
     if total != 0 {

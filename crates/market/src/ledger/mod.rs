@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod chart;
+pub mod closing;
 pub mod fees;
 pub mod model;
 pub mod owned;

@@ -172,6 +172,17 @@ pub fn payout(org: Id, subject: Id, amount: Money, recovered: Money, from: Accou
     ]
 }
 
+/// E00o: the cash and the money at the bank that are there when the books open.
+pub fn opening(safe: Account, cash: Money, bank: Money) -> Vec<Line> {
+    vec![Line::dr(safe, cash), Line::dr(chart::bank(), bank), Line::cr(chart::opening(), cash + bank)]
+}
+
+/// E05c: what the bank takes; the VAT in it (here 20 %, as its slip says) is recoverable.
+pub fn bank_fee(fee: Money) -> Vec<Line> {
+    let vat = fee.vat_inside(VAT_STANDARD);
+    vec![Line::dr(chart::bank_fee(), fee - vat), Line::dr(chart::vat_in(), vat), Line::cr(chart::bank(), fee)]
+}
+
 /// What of an advance a payout recovers: at most half of the payable (LEDGER §2.9).
 pub fn recovery(advance: Money, payable: Money) -> Money {
     advance.min(payable.at(Bps(5_000))).max(Money::ZERO)

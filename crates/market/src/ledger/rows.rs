@@ -71,10 +71,28 @@ statements! {
     pub(super) REPLAY (Id) -> (Text, Int, Int) =
         "SELECT account, CAST(SUM(CASE WHEN side = 'd' THEN amount ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN side = 'c' THEN amount ELSE 0 END) AS BIGINT) \
          FROM entry_line WHERE territory_id = $1 GROUP BY account ORDER BY account";
-    pub(crate) CLOSE_PERIOD (Id, Int, Int, Text, Bytes, Int) -> () =
-        "INSERT INTO period_close (territory_id, through, closed_at, closed_by, root, entries) VALUES ($1, $2, $3, $4, $5, $6)";
-    pub(super) CLOSES (Id) -> (Int, Int, Text, Bytes, Int) =
-        "SELECT through, closed_at, closed_by, root, entries FROM period_close WHERE territory_id = $1 ORDER BY through";
+    pub(crate) ASK_CLOSE (Id, Int, Text, Int) -> () =
+        "INSERT INTO close_request (territory_id, through, asked_by, asked_at) VALUES ($1, $2, $3, $4)";
+    pub(super) CLOSE_ASKED (Id) -> (Int, Text, Int) =
+        "SELECT through, asked_by, asked_at FROM close_request WHERE territory_id = $1";
+    pub(crate) END_CLOSE_REQUEST (Id, Int) -> (Int) =
+        "DELETE FROM close_request WHERE territory_id = $1 AND through = $2 RETURNING through";
+    pub(crate) CLOSE_PERIOD (Id, Int, Int, Text, Bytes, Int, Text, Bytes, Bytes) -> () =
+        "INSERT INTO period_close (territory_id, through, closed_at, closed_by, root, entries, asked_by, balances, peaks) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    pub(super) CLOSES (Id) -> (Int, Int, Text, Bytes, Int, Text, Bytes) =
+        "SELECT through, closed_at, closed_by, root, entries, asked_by, balances FROM period_close WHERE territory_id = $1 ORDER BY through";
+    pub(super) LAST_PEAKS (Id) -> (Int, Bytes) =
+        "SELECT entries, peaks FROM period_close WHERE territory_id = $1 ORDER BY through DESC LIMIT 1";
+    pub(super) LEAVES_AFTER (Id, Int, Int) -> (Int, Bytes) =
+        "SELECT seq, leaf_hash FROM entry WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    pub(super) ENTRY_NUMBERED (Id, Int) -> (Int, Id, Text, Int, Int, Int, Id, Id, Id, Text, Bytes) =
+        "SELECT seq, entry_id, kind, business_date, occurred_at, posted_at, command_id, document_id, reverses, note, leaf_hash \
+         FROM entry WHERE territory_id = $1 AND seq = $2";
+    pub(super) OVER_REVERSED (Id) -> (Id, Text, Int) =
+        "SELECT subject_id, account, CAST(SUM(CASE WHEN side = 'c' THEN amount ELSE -amount END) AS BIGINT) FROM entry_line \
+         WHERE territory_id = $1 AND subject_id IS NOT NULL AND account IN ('I:commission', 'I:label.fee') \
+         GROUP BY subject_id, account HAVING SUM(CASE WHEN side = 'c' THEN amount ELSE -amount END) < 0 ORDER BY subject_id";
     pub(super) OWNED_ADD (Id, Id, Int, Int) -> () =
         "INSERT INTO owned_stock (territory_id, variant_id, units, cost) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (territory_id, variant_id) DO UPDATE SET units = owned_stock.units + excluded.units, cost = owned_stock.cost + excluded.cost";

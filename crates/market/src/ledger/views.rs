@@ -331,6 +331,15 @@ pub fn entry(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Entry>,
     }
 }
 
+/// One entry by its place in the book, from 1.
+///
+/// # Errors
+/// A [`Fault`] of the engine; `Decode` when the book is shorter.
+pub fn entry_numbered(q: &mut Reader<'_>, territory: Id, seq: i64) -> Result<Entry, Fault> {
+    let head = q.first(&rows::ENTRY_NUMBERED, params![territory, seq])?;
+    entry_of(q, territory, &head.ok_or_else(|| Fault::Decode(format!("no entry {seq}")))?)
+}
+
 /// The entries behind a document, oldest first.
 ///
 /// # Errors

@@ -287,7 +287,8 @@ pub fn zones(q: &mut Reader<'_>, territory: Id) -> Result<Vec<ZoneRate>, Fault> 
         .collect()
 }
 
-/// The audit of sales: lines sum to goods, tenders to totals (I7), refunds to refunded units (I8).
+/// The audit of sales: lines sum to goods, tenders to totals (I7), refunds to refunded units (I8); what was
+/// prepaid or is owed back for an order is cleared once it is finished (I5).
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
@@ -304,5 +305,23 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
             findings.push(Finding { rule, text: format!("order {number}: {what} come to {summed}, stated {stated}") });
         }
     }
+    for code in ["L:order.deferred:", "L:refund.payable:"] {
+        for (account, balance) in crate::ledger::views::balances(q, territory, code)? {
+            if balance.is_zero() {
+                continue;
+            }
+            let of = account.rsplit(':').next().and_then(|x| x.parse().ok());
+            let order = of.map(|id| order(q, territory, id)).transpose()?.flatten();
+            if order.as_ref().is_none_or(|o| is_finished(&o.state)) {
+                let text = format!("{account} still holds {balance}, and its order is finished");
+                findings.push(Finding { rule: "I5", text });
+            }
+        }
+    }
     Ok(findings)
+}
+
+/// True when nothing more happens to an order's money but by a refund, which clears itself.
+fn is_finished(state: &str) -> bool {
+    matches!(state, "delivered" | "refused" | "cancelled" | "returned")
 }

@@ -12,6 +12,8 @@ statements! {
     pub(crate) INSERT_SESSION (Id, Id, Id, Int, Text, Int, Int) -> () =
         "INSERT INTO till_session (territory_id, session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_by, closed_at, report) \
          VALUES ($1, $2, $3, NULL, $4, $5, $6, $7, NULL, NULL, NULL, NULL, NULL)";
+    pub(super) OPEN_SESSIONS_THROUGH (Id, Int) -> (Int) =
+        "SELECT COUNT(*) FROM till_session WHERE territory_id = $1 AND closed_at IS NULL AND business_date <= $2";
     pub(super) OPEN_SESSION (Id, Id) -> (Id, Int, Text, Int, Int) =
         "SELECT session_id, business_date, opened_by, opened_at, float_amount FROM till_session WHERE territory_id = $1 AND till_id = $2 AND closed_at IS NULL";
     pub(crate) CLOSE_SESSION (Id, Id, Int, Int, Int, Text, Int, Text) -> (Id) =

@@ -45,6 +45,14 @@ pub struct OpenSession {
     pub float: Money,
 }
 
+/// How many sessions of days up to one are still open.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn open_sessions_through(q: &mut Reader<'_>, territory: Id, through: rahba_kernel::Day) -> Result<i64, Fault> {
+    q.first(&rows::OPEN_SESSIONS_THROUGH, params![territory, through])?.map_or(Ok(0), |r| r.get(0))
+}
+
 /// The session open at a till, if one is.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! The books open with the cash and bank money that is there.
 
-use crate::ledger::{self, Line, Posting, chart};
+use crate::ledger::{self, Posting, chart, postings};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Money};
@@ -47,11 +47,7 @@ impl Command for OpenBooks {
                 occurred_at: ctx.now,
                 reverses: None,
                 note: String::new(),
-                lines: vec![
-                    Line::dr(chart::cash_safe(self.space), self.safe),
-                    Line::dr(chart::bank(), self.bank),
-                    Line::cr(chart::opening(), self.safe + self.bank),
-                ],
+                lines: postings::opening(chart::cash_safe(self.space), self.safe, self.bank),
             },
         )?;
         tx.touch(ctx.territory);
