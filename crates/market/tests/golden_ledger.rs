@@ -97,10 +97,7 @@ fn entries() -> Vec<(&'static str, &'static str, Vec<Line>)> {
 
     let online = [sold("P1", 50_000, 1_200, true), sold("P4", 24_999, 1_200, false)];
     let funded = |parts: &[Money]| {
-        vec![
-            Funded { account: chart::discount_union(), amount: parts[0] },
-            Funded { account: indh.clone(), amount: parts[1] },
-        ]
+        vec![Funded { account: chart::discount_union(), amount: parts[0] }, Funded { account: indh.clone(), amount: parts[1] }]
     };
     let coupon = funded(&Money(5_000).split(&[6_000, 4_000]));
     let on_delivery = [(chart::cod_receivable(carrier), Money(74_499))];

@@ -3,9 +3,9 @@
 //! A close seals the book as it stands: the root over all entries so far and the root over all balances.
 //! From then on no line is dated in it (I13); what comes late goes into the first open day and says so.
 
-use super::rows;
+use super::{rows, views};
 use rahba_kernel::merkle::{Canonical, Hash, Tree, leaf};
-use rahba_kernel::{Day, Id, Micros};
+use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, params};
 use std::collections::BTreeMap;
 
@@ -117,4 +117,52 @@ pub(crate) fn balances_now(q: &mut Reader<'_>, territory: Id) -> Result<Hash, Fa
         sums.insert(r.get(0)?, (r.get(1)?, r.get(2)?));
     }
     Ok(balances_root(&sums))
+}
+
+/// Money that is on its way and must come to nothing: what a carrier, an acquirer or a messenger holds, what
+/// was prepaid or is owed back (LEDGER I5).
+#[derive(Clone, Debug)]
+pub struct Uncleared {
+    pub account: String,
+    /// Debit positive.
+    pub balance: Money,
+    /// The day of the oldest line that is not cleared, the first in being the first out.
+    pub since: Option<Day>,
+}
+
+/// Every clearing account that is not at nothing, with its age.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn uncleared(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Uncleared>, Fault> {
+    const CODES: [&str; 6] =
+        ["A:card.clearing", "A:cash.transit", "A:cod.recv", "L:carrier.payable", "L:order.deferred", "L:refund.payable"];
+    let mut out = Vec::new();
+    for code in CODES {
+        for (account, balance) in views::balances(q, territory, code)? {
+            if !balance.is_zero() {
+                let since = open_since(q, territory, &account, balance)?;
+                out.push(Uncleared { account, balance, since });
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Walks back from the newest line until those on the balance's side cover it.
+fn open_since(q: &mut Reader<'_>, territory: Id, account: &str, balance: Money) -> Result<Option<Day>, Fault> {
+    /// Lines read at most; an account that is older than this is as late as it gets.
+    const LINES: i64 = 5_000;
+    let mut left = balance.0.abs();
+    let mut since = None;
+    for l in views::account_lines(q, territory, account, (Day(0), Day(i64::MAX)), LINES)? {
+        if (l.debit.0 > 0) == (balance.0 > 0) {
+            since = Some(l.business_date);
+            left -= l.debit.0.abs();
+            if left <= 0 {
+                break;
+            }
+        }
+    }
+    Ok(since)
 }

@@ -22,6 +22,7 @@ todo-whose = لمن
 todo-count = ما ينتظر
 todo-prepare = تحضير طلب
 todo-ship = إرسال طلب
+todo-approve-close = إقفال فترة
 todo-approve-payout = المصادقة على أداء
 todo-explain-count = تفسير فرق في الجرد
 todo-moderate = مراجعة منتوج

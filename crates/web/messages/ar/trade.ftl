@@ -180,3 +180,53 @@ cash-no-slip = اكتبوا رقم وصل البنك.
 fund-not-there = المبلغ غير صحيح: في الصندوق { $holds }.
 fund-no-bank = في البنك { $holds } فقط.
 fund-no-decision = اكتبوا الغرض ورقم المحضر.
+
+# Closing a period of the books.
+closing = إقفال الفترات
+closing-lead = الفترة المقفلة لا تتغير: ما يصل متأخرا يؤرخ بأول يوم مفتوح. يقفلها شخصان وتختمها بصمة.
+close-through = إلى غاية
+close-asked-by = طلبها
+close-closed-by = أقفلها
+close-entries = القيود
+close-root = البصمة
+close-none = لم تقفل أي فترة بعد.
+close-waits = إقفال مطلوب إلى غاية
+close-ask = طلب إقفال فترة
+close-ask-lead = يؤكده شخص آخر. بعده لا يؤرخ شيء في هذه الفترة.
+close-approve = إقفال الفترة
+close-approve-lead = لا رجوع في هذا: الفترة المقفلة لا تفتح من جديد.
+close-drop = سحب الطلب
+close-drop-lead = تبقى الفترة مفتوحة، ويحفظ السجل السبب.
+close-check-sessions = { $n ->
+    [0] كل الصناديق معدودة
+    [one] صندوق واحد ما زال مفتوحا
+    [two] صندوقان ما زالا مفتوحين
+    [few] { $n } صناديق ما زالت مفتوحة
+   *[other] { $n } صندوقا ما زالت مفتوحة
+}
+close-check-uncleared = { $n ->
+    [0] كل شيء مصفى
+    [one] حساب مرور واحد غير مصفى
+    [two] حسابا مرور غير مصفيين
+    [few] { $n } حسابات مرور غير مصفاة
+   *[other] { $n } حساب مرور غير مصفى
+}
+uncleared = أموال في الطريق
+uncleared-lead = ما يوجد عند غيرنا أو ينتظره، الأقدم أولا. كل سطر يجب أن يعود إلى الصفر.
+uncleared-none = لا شيء في الطريق: كل شيء مصفى.
+uncleared-since = منذ
+uncleared-days = الأيام
+bank-fee = مصاريف البنك
+bank-fee-lead = ما أخذه البنك، مع الضريبة، كما في إشعاره.
+entry-bank_fee = مصاريف البنك
+event-ledger-ask-close = طُلب إقفال فترة
+event-ledger-close-period = أُقفلت الفترة وخُتمت
+event-ledger-drop-close = سُحب طلب الإقفال
+event-ledger-charge-bank-fee = أخذ البنك مصاريف
+close-not-past = اختاروا يوما مضى.
+close-already = الفترة مقفلة من قبل إلى غاية { $through }.
+close-sessions-open = عدد الصناديق التي لم تعد بعد في تلك الأيام: { $count }.
+close-asked = إقفال إلى غاية { $through } ينتظر الشخص الثاني.
+close-not-asked = لا إقفال ينتظر.
+close-no-reason = اذكروا السبب.
+close-same-person = من يطلب لا يقفل.

@@ -18,6 +18,7 @@ todo-whose = Whose
 todo-count = Waiting
 todo-prepare = Prepare an order
 todo-ship = Ship an order
+todo-approve-close = Close a period
 todo-approve-payout = Approve a payout
 todo-explain-count = Explain a count
 todo-moderate = Look at a product

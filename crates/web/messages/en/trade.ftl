@@ -176,3 +176,49 @@ cash-no-slip = Write the number of the bank’s slip.
 fund-not-there = That amount cannot be: the fund holds { $holds }.
 fund-no-bank = There is only { $holds } at the bank.
 fund-no-decision = Write the purpose and the number of the minutes.
+
+# Closing a period of the books.
+closing = Closed periods
+closing-lead = A closed period does not move any more: what comes late is dated on the first open day. Two people close it, a seal keeps it.
+close-through = Up to
+close-asked-by = Asked by
+close-closed-by = Closed by
+close-entries = Entries
+close-root = Seal
+close-none = No period is closed yet.
+close-waits = A close is asked for, up to
+close-ask = Ask for a close
+close-ask-lead = Another person confirms it. After that nothing can be dated in this period.
+close-approve = Close the period
+close-approve-lead = This cannot be undone: a closed period is never opened again.
+close-drop = Withdraw the request
+close-drop-lead = The period stays open; the journal keeps the reason.
+close-check-sessions = { $n ->
+    [0] Every till is counted
+    [one] { $n } till is still open
+   *[other] { $n } tills are still open
+}
+close-check-uncleared = { $n ->
+    [0] Everything is cleared
+    [one] { $n } clearing account is not at zero
+   *[other] { $n } clearing accounts are not at zero
+}
+uncleared = Money on its way
+uncleared-lead = What others hold or wait for, the oldest first. Each line must come back to zero.
+uncleared-none = Nothing is on its way: all is cleared.
+uncleared-since = Since
+uncleared-days = Days
+bank-fee = A fee of the bank
+bank-fee-lead = What the bank took, VAT included, as its notice says.
+entry-bank_fee = Fee of the bank
+event-ledger-ask-close = A close was asked for
+event-ledger-close-period = The period was closed and sealed
+event-ledger-drop-close = The request for a close was withdrawn
+event-ledger-charge-bank-fee = The bank took a fee
+close-not-past = Choose a day that is over.
+close-already = The period is closed already, up to { $through }.
+close-sessions-open = { $count } till(s) of those days are not counted yet.
+close-asked = A close up to { $through } waits for its second person.
+close-not-asked = No close waits.
+close-no-reason = Say why.
+close-same-person = Whoever asks does not close.

@@ -18,6 +18,7 @@ todo-whose = Pour qui
 todo-count = En attente
 todo-prepare = Préparer une commande
 todo-ship = Expédier une commande
+todo-approve-close = Clore une période
 todo-approve-payout = Approuver un paiement
 todo-explain-count = Expliquer un comptage
 todo-moderate = Relire un produit

@@ -176,3 +176,49 @@ cash-no-slip = Écrivez le numéro du bordereau.
 fund-not-there = Montant impossible : le fonds contient { $holds }.
 fund-no-bank = Il n’y a que { $holds } à la banque.
 fund-no-decision = Écrivez l’objet et le numéro du procès-verbal.
+
+# Closing a period of the books.
+closing = Clôtures
+closing-lead = Une période close ne bouge plus : ce qui arrive en retard se date du premier jour ouvert. Deux personnes la ferment, une empreinte la scelle.
+close-through = Jusqu’au
+close-asked-by = Demandée par
+close-closed-by = Fermée par
+close-entries = Écritures
+close-root = Empreinte
+close-none = Aucune période n’est encore close.
+close-waits = Clôture demandée jusqu’au
+close-ask = Demander une clôture
+close-ask-lead = Une autre personne la confirmera. Après elle, rien ne peut plus être daté dans cette période.
+close-approve = Clore la période
+close-approve-lead = Impossible à défaire : une période close ne se rouvre jamais.
+close-drop = Retirer la demande
+close-drop-lead = La période reste ouverte ; le journal garde la raison.
+close-check-sessions = { $n ->
+    [0] Toutes les caisses sont comptées
+    [one] { $n } caisse reste ouverte
+   *[other] { $n } caisses restent ouvertes
+}
+close-check-uncleared = { $n ->
+    [0] Tout est soldé
+    [one] { $n } compte de passage n’est pas soldé
+   *[other] { $n } comptes de passage ne sont pas soldés
+}
+uncleared = Argent en route
+uncleared-lead = Ce que d’autres détiennent ou attendent, du plus ancien au plus récent. Chaque ligne doit revenir à zéro.
+uncleared-none = Rien n’est en route : tout est soldé.
+uncleared-since = Depuis
+uncleared-days = Jours
+bank-fee = Frais de la banque
+bank-fee-lead = Ce que la banque a pris, TVA comprise, comme sur son avis.
+entry-bank_fee = Frais de la banque
+event-ledger-ask-close = Clôture demandée
+event-ledger-close-period = Période close et scellée
+event-ledger-drop-close = Demande de clôture retirée
+event-ledger-charge-bank-fee = La banque a pris des frais
+close-not-past = Choisissez un jour passé.
+close-already = La période est déjà close jusqu’au { $through }.
+close-sessions-open = { $count } caisse(s) de ces jours ne sont pas encore comptées.
+close-asked = Une clôture jusqu’au { $through } attend déjà sa deuxième personne.
+close-not-asked = Aucune clôture n’attend.
+close-no-reason = Dites pourquoi.
+close-same-person = La personne qui demande ne ferme pas.

@@ -18,6 +18,7 @@ todo-whose = ⵎⵉ
 todo-count = ⴰⵢⵏⵏⴰ ⵉⵜⵜⵇⵇⵍⵏ
 todo-prepare = ⵙⵎⵓⵜⵜⴳ ⵜⴰⵙⵓⵜⵔⵜ
 todo-ship = ⴰⵣⵏ ⵜⴰⵙⵓⵜⵔⵜ
+todo-approve-close = ⵔⴳⵍ ⵜⴰⵣⵎⵣⵜ
 todo-approve-payout = ⵙⵖⵉⵎ ⴰⴼⵔⴰ
 todo-explain-count = ⵙⵙⵓⴳⵣⵎ ⴰⵙⵙⵉⴹⵏ
 todo-moderate = ⵥⵕ ⵜⴰⴼⵔⵉⵙⵜ

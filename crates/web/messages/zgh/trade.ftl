@@ -176,3 +176,49 @@ cash-no-slip = ⴰⵔⴰⵜ ⵓⵟⵟⵓⵏ ⵏ ⵜⵙⵖⵓⵏⵜ ⵏ ⵍⴱⴰ
 fund-not-there = ⵓⵔ ⵉⵖⵢ ⵡⴰⵜⵉⴳ ⴰⴷ: ⴳ ⵓⵙⵏⴷⵓⵇ { $holds }.
 fund-no-bank = ⴳ ⵍⴱⴰⵏⴽⴰ ⵖⴰⵙ { $holds }.
 fund-no-decision = ⴰⵔⴰⵜ ⴰⵡⵜⵜⴰⵙ ⴷ ⵓⵟⵟⵓⵏ ⵏ ⵡⴰⵏⵇⵇⵉⵙ.
+
+# Closing a period of the books.
+closing = ⴰⵔⴳⴰⵍ ⵏ ⵜⵉⵣⵎⴰⵣ
+closing-lead = ⵜⴰⵣⵎⵣⵜ ⵉⵔⴳⵍⵏ ⵓⵔ ⵙⵓⵍ ⵜⵜⵎⵓⵙⵙⵓ: ⴰⵢⵏⵏⴰ ⴷ ⵉⵡⵡⵉⵍⵏ ⵙ ⵓⵄⵟⵟⵓⵔ ⵉⵜⵜⴰⵔⴰ ⴳ ⵡⴰⵙⵙ ⴰⵎⵣⵡⴰⵔⵓ ⵉⵔⵥⵎⵏ. ⵙⵉⵏ ⵎⵉⴷⴷⵏ ⴰⵢ ⵜⵜ ⵉⵔⴳⵍⵏ.
+close-through = ⴰⵔ
+close-asked-by = ⵉⵙⵙⵓⵜⵔ ⵜⵜ
+close-closed-by = ⵉⵔⴳⵍ ⵜⵜ
+close-entries = ⵜⵉⵔⵔⴰ
+close-root = ⵜⴰⴱⵚⵎⵜ
+close-none = ⵓⵔ ⵜⴰ ⵜⵔⴳⵉⵍ ⴽⵔⴰ ⵏ ⵜⵣⵎⵣⵜ.
+close-waits = ⵉⵜⵜⵓⵙⵓⵜⵔ ⵓⵔⴳⴰⵍ ⴰⵔ
+close-ask = ⵙⵙⵓⵜⵔ ⴰⵔⴳⴰⵍ
+close-ask-lead = ⵡⴰⵢⴹ ⴰⵢ ⵜ ⵉⵙⵙⵏⵜⵎⵏ. ⴷⴼⴼⵉⵔ ⵏⵏⵙ ⵓⵔ ⵉⵜⵜⴰⵔⴰ ⵡⴰⵍⵓ ⴳ ⵜⵣⵎⵣⵜ ⴰⴷ.
+close-approve = ⵔⴳⵍ ⵜⴰⵣⵎⵣⵜ
+close-approve-lead = ⵓⵔ ⵉⵍⵍⵉ ⵡⴰⵖⵓⵍ: ⵜⴰⵣⵎⵣⵜ ⵉⵔⴳⵍⵏ ⵓⵔ ⵊⵊⵓ ⵜⵜⵓⵔⵥⵎ.
+close-drop = ⴽⴽⵙ ⵜⵓⵜⵔⴰ
+close-drop-lead = ⵜⴰⵣⵎⵣⵜ ⴰⴷ ⵜⵇⵇⵉⵎ ⵜⵔⵥⵎ; ⴰⵖⵎⵉⵙ ⴰⵔ ⵉⵃⵟⵟⵓ ⵜⴰⵎⵏⵜⵉⵍⵜ.
+close-check-sessions = { $n ->
+    [0] ⵎⴰⵕⵕⴰ ⵜⵉⵙⵏⴷⴰⵇ ⵜⵜⵓⵙⵙⵉⴹⵏⵏⵜ
+    [one] ⵢⴰⵜ ⵜⵙⵏⴷⵓⵇⵜ ⵙⵓⵍ ⵜⵔⵥⵎ
+   *[other] { $n } ⵏ ⵜⵙⵏⴷⴰⵇ ⵙⵓⵍ ⵔⵥⵎⵏⵜ
+}
+close-check-uncleared = { $n ->
+    [0] ⴽⵓⵍⵍⵓ ⵉⴼⵔⴰ
+    [one] ⵢⴰⵏ ⵓⵎⵉⴹⴰⵏ ⵓⵔ ⵉⴼⵔⵉ
+   *[other] { $n } ⵏ ⵉⵎⵉⴹⴰⵏⵏ ⵓⵔ ⴼⵔⵉⵏ
+}
+uncleared = ⵉⴷⵔⵉⵎⵏ ⴳ ⵓⴱⵔⵉⴷ
+uncleared-lead = ⴰⵢⵏⵏⴰ ⵉⵍⵍⴰⵏ ⵖⵔ ⵡⵉⵢⵢⴰⴹ ⵏⵖ ⵜⵜⵇⵇⵍⵏ ⵜ, ⴰⵇⴱⵓⵔ ⴰⵎⵣⵡⴰⵔⵓ. ⴽⵓ ⵉⵣⵔⵉⵔⵉⴳ ⵉⵇⵇⴰⵏ ⴰⴷ ⵉⴷⵓⵍ ⵖⵔ ⵡⴰⵎⵢⴰ.
+uncleared-none = ⵡⴰⵍⵓ ⴳ ⵓⴱⵔⵉⴷ: ⴽⵓⵍⵍⵓ ⵉⴼⵔⴰ.
+uncleared-since = ⵙⴳ
+uncleared-days = ⵓⵙⵙⴰⵏ
+bank-fee = ⵜⵉⵎⵏⵉⴹⵉⵏ ⵏ ⵍⴱⴰⵏⴽⴰ
+bank-fee-lead = ⴰⵢⵏⵏⴰ ⵜⵓⵙⵉ ⵍⴱⴰⵏⴽⴰ, ⵙ TVA, ⵣⵓⵏⴷ ⵎⴰⴷ ⵉⵍⵍⴰⵏ ⴳ ⵓⵍⵖⵓ ⵏⵏⵙ.
+entry-bank_fee = ⵜⵉⵎⵏⵉⴹⵉⵏ ⵏ ⵍⴱⴰⵏⴽⴰ
+event-ledger-ask-close = ⵉⵜⵜⵓⵙⵓⵜⵔ ⵓⵔⴳⴰⵍ
+event-ledger-close-period = ⵜⴰⵣⵎⵣⵜ ⵜⵔⴳⵍ
+event-ledger-drop-close = ⵜⵜⵓⴽⴽⵙ ⵜⵓⵜⵔⴰ ⵏ ⵓⵔⴳⴰⵍ
+event-ledger-charge-bank-fee = ⵜⵓⵙⵉ ⵍⴱⴰⵏⴽⴰ ⵜⵉⵎⵏⵉⴹⵉⵏ
+close-not-past = ⵙⵜⵉ ⴰⵙⵙ ⵉⵣⵔⵉⵏ.
+close-already = ⵜⴰⵣⵎⵣⵜ ⵜⵔⴳⵍ ⵢⴰⴷ ⴰⵔ { $through }.
+close-sessions-open = { $count } ⵏ ⵜⵙⵏⴷⴰⵇ ⵏ ⵓⵙⵙⴰⵏ ⵏⵏⴰⵖ ⵓⵔ ⵜⴰ ⵜⵜⵓⵙⵙⵉⴹⵏⵏⵜ.
+close-asked = ⴰⵔⴳⴰⵍ ⴰⵔ { $through } ⴰⵔ ⵉⵜⵜⵇⵇⵍ ⵡⵉⵙⵙ ⵙⵉⵏ.
+close-not-asked = ⵓⵔ ⵉⵜⵜⵇⵇⵍ ⴽⵔⴰ ⵏ ⵓⵔⴳⴰⵍ.
+close-no-reason = ⵉⵏⵉ ⵎⴰⵅ.
+close-same-person = ⵡⵏⵏⴰ ⵉⵙⵙⵓⵜⵔⵏ ⵓⵔ ⵉⵔⴳⴳⵍ.

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod campaigns;
 pub mod capacities;
 pub mod certificates;
+pub mod closing;
 pub mod deposits;
 pub mod families;
 pub mod figures;
@@ -264,6 +265,16 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/money/bank", Roles(&[Accountant]), post(money::banked)),
         page("/{lang}/desk/money/fund", Roles(&[PayoutApprover]), get(money::fund)),
         act("/{lang}/desk/money/fund", Roles(&[PayoutApprover]), post(money::fund_spent)),
+        page("/{lang}/desk/money/fee", Roles(&[Accountant]), get(money::fee)),
+        act("/{lang}/desk/money/fee", Roles(&[Accountant]), post(money::fee_charged)),
+        page("/{lang}/desk/closing", money, get(closing::list)),
+        page("/{lang}/desk/closing/uncleared", money, get(closing::uncleared)),
+        page("/{lang}/desk/closing/ask", Roles(&[Accountant]), get(closing::ask)),
+        act("/{lang}/desk/closing/ask", Roles(&[Accountant]), post(closing::asked)),
+        page("/{lang}/desk/closing/approve", Roles(&[PayoutApprover, Admin]), get(closing::approve)),
+        act("/{lang}/desk/closing/approve", Roles(&[PayoutApprover, Admin]), post(closing::approved)),
+        page("/{lang}/desk/closing/drop", Roles(&[Accountant, PayoutApprover, Admin]), get(closing::drop_form)),
+        act("/{lang}/desk/closing/drop", Roles(&[Accountant, PayoutApprover, Admin]), post(closing::dropped)),
         page("/{lang}/desk/payouts/advance", Roles(&[Accountant]), get(payouts::advance_form)),
         act("/{lang}/desk/payouts/advance", Roles(&[Accountant]), post(payouts::advance)),
         page("/{lang}/desk/accounts/{account}", SignedIn, get(accounts::show)),

@@ -16,6 +16,7 @@ use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Money};
 use rahba_market::flows::ledger::bank_cash::BankCash;
 use rahba_market::flows::ledger::carry_cash::CarryCash;
+use rahba_market::flows::ledger::charge_bank_fee::ChargeBankFee;
 use rahba_market::flows::ledger::remit::Remit;
 use rahba_market::flows::ledger::settle_cards::SettleCards;
 use rahba_market::flows::ledger::spend_fund::SpendFund;
@@ -67,6 +68,7 @@ pub async fn custody(
                     Cell::link(format!("/desk/money/carry?space={}", sub.unwrap_or(Id::NIL)), t.s("cash-carry"))
                 }
                 "A:cash.transit" if acts => Cell::link("/desk/money/bank", t.s("cash-bank")),
+                "A:bank" if acts => Cell::link("/desk/money/fee", t.s("bank-fee")),
                 "L:fund.solidarity" if v.actor().has(Role::PayoutApprover) => Cell::link("/desk/money/fund", t.s("fund-spend")),
                 _ => Cell::Empty,
             };
@@ -78,7 +80,7 @@ pub async fn custody(
     let table = Table {
         title: t.s("who-holds-money"),
         lead: t.s("who-holds-money-lead"),
-        actions: vec![("/desk/books".into(), t.s("books"))],
+        actions: vec![("/desk/books".into(), t.s("books")), ("/desk/closing/uncleared".into(), t.s("uncleared"))],
         columns: vec![
             Column::new(t.s("account")),
             Column::new(t.s("of-whom")),
@@ -309,6 +311,39 @@ pub async fn banked(
     match done {
         Ok(()) => Ok(see(&v.path("/desk/money"))),
         Err(e) => bank_form(&app, &v).await?.refused(&app, &v, &f, e),
+    }
+}
+
+fn fee_form(t: T) -> Form {
+    let fields = vec![Field::new("amount", t.s("amount"), Kind::Amount).needed(), Field::text("slip", t.s("cash-slip")).needed()];
+    sheet(t, "bank-fee", fields, vec![("books.bad_amount", "amount"), ("cash.no_slip", "slip"), ("bad-amount", "amount")])
+}
+
+/// The form for a fee of the bank.
+///
+/// # Errors
+/// When the template fails.
+pub async fn fee(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+    fee_form(T(v.lang)).show(&app, &v)
+}
+
+/// Records it.
+///
+/// # Errors
+/// As the command.
+pub async fn fee_charged(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let done = match f.money("amount") {
+        Ok(amount) => app.give(app.call(v.actor()), ChargeBankFee { amount, slip: f.get("slip").into() }).await,
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path("/desk/money"))),
+        Err(e) => fee_form(T(v.lang)).refused(&app, &v, &f, e),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::oops::Oops;
 use rahba_kernel::formats::{amount, measure};
 use rahba_kernel::text::digits;
-use rahba_kernel::{Id, Money};
+use rahba_kernel::{Day, Id, Money};
 
 /// The fields of a form, in order.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,12 @@ impl Fields {
     /// `bad-number` when it is neither.
     pub fn units(&self, name: &str) -> Result<i64, Oops> {
         measure::parse_with_sign(self.get(name)).ok_or_else(|| Oops::new(422, "bad-number"))
+    }
+
+    /// # Errors
+    /// `bad-date` when it is not a day.
+    pub fn day(&self, name: &str) -> Result<Day, Oops> {
+        Day::parse_iso(self.get(name)).ok_or_else(|| Oops::new(422, "bad-date"))
     }
 
     /// # Errors

@@ -83,6 +83,12 @@ impl Collect<'_> {
                 }
             }
         }
+        if self.is(&[PayoutApprover, Admin])
+            && let Some(a) = ledger::closing::asked(q, t)?
+        {
+            let due = self.since(a.asked_at, PAYOUT_DAYS);
+            self.add(due, "approve-close", a.through.iso(), String::new(), "/desk/closing/approve");
+        }
         if self.is(&[PayoutApprover]) {
             for p in ledger::payouts::payouts(q, t, None, "proposed", 500)? {
                 let due = self.since(p.proposed_at, PAYOUT_DAYS);
