@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::serve::Front;
-use crate::{backup, config, load, serve, simulate_cli, support_bundle, territories_cli, users};
+use crate::{backup, config, directory, load, serve, simulate_cli, support_bundle, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use rahba_kernel::Micros;
@@ -60,6 +60,10 @@ enum Sub {
         /// Addresses of the proxies whose X-Forwarded-For is believed; with --secure the loopback's is.
         #[arg(long, env = "RAHBA_PROXIES", value_delimiter = ',')]
         proxy: Vec<std::net::IpAddr>,
+        /// Serves several territories, each under its own host names: the file that says where each lies
+        /// (docs/operator.md).
+        #[arg(long, env = "RAHBA_DIRECTORY", conflicts_with_all = ["database", "owner", "origin"])]
+        directory: Option<PathBuf>,
     },
     /// Recomputes every balance, count, hash and number; exit 1 and a line per finding.
     Audit {
@@ -91,6 +95,9 @@ enum Sub {
         data: PathBuf,
         #[arg(long, global = true, env = "RAHBA_DATABASE_URL", hide_env_values = true)]
         database: Option<String>,
+        /// The code of the territory, where the database holds several.
+        #[arg(long, global = true)]
+        territory: Option<String>,
         #[arg(long, global = true)]
         json: bool,
     },
@@ -140,7 +147,10 @@ pub fn run() -> ExitCode {
         .init();
     let end = match Cli::parse().command {
         Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
-        Sub::Serve { data, database, owner, listen, secure, origin, proxy } => {
+        Sub::Serve { listen, secure, proxy, directory: Some(file), .. } => {
+            directory::serve(&file, Front { listen, secure, proxies: proxy, origin: String::new() })
+        }
+        Sub::Serve { data, database, owner, listen, secure, origin, proxy, directory: None } => {
             run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
@@ -148,7 +158,10 @@ pub fn run() -> ExitCode {
             backup::run(&target, &data, &backup::Asked { with_key, encrypt_to })
         }
         Sub::Restore { copy, data, identity } => backup::restore(&copy, &data, identity.as_deref()),
-        Sub::User { what, data, database, json } => users::run(what, &data, database.as_deref(), json),
+        Sub::User { what, data, database, territory, json } => {
+            let of = users::Of { data: &data, database: database.as_deref(), territory: territory.as_deref() };
+            users::run(what, &of, json)
+        }
         Sub::Territory { what, data, database, json } => territories_cli::run(what, &data, database.as_deref(), json),
         Sub::Config { what } => config::run(what),
         Sub::Load(asked) => load::run(&asked),

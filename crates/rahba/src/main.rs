@@ -3,6 +3,7 @@
 mod backup;
 mod commands;
 mod config;
+mod directory;
 mod load;
 mod sealed;
 mod serve;

@@ -1,7 +1,7 @@
 //! Serving, with the work that the program does by itself beside it.
 
 use crate::commands::now;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use rahba_kernel::role::{Actor, Role};
 use rahba_market::flows::campaigns::count_visits::CountVisits;
 use rahba_market::flows::capacities::remind::RemindCapacities;
@@ -9,11 +9,12 @@ use rahba_market::flows::certificates::remind::Remind;
 use rahba_market::flows::ledger::mature::Mature;
 use rahba_market::messages;
 use rahba_market::people::views::{self as people, PeopleAsked};
+use rahba_market::territory::model::Territory;
 use rahba_market::territory::views::territories;
-use rahba_store::{Call, Db, Fault};
+use rahba_store::{Db, Directory, Fault};
 use rahba_web::{App, Config};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -69,29 +70,68 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
         db.stop();
         return Ok(ExitCode::SUCCESS);
     }
-    let territory = db.read_blocking(territories)?.into_iter().next().context("no territory was founded")?;
-    let db = db.within(territory.id);
+    let mut all = db.read_blocking(territories)?;
+    if let [one, other, ..] = all.as_slice() {
+        bail!("this database holds {} and {}: serve them with --directory", one.code, other.code);
+    }
+    let territory = all.pop().context("no territory was founded")?;
+    let mut directory = Directory::default();
+    directory.add(territory.id, &db);
+    let data = data.to_owned();
+    drop(runtime);
+    let served = Served { territory, data, hosts: Vec::new(), origin: origin.clone(), demo_logins };
+    serve_all(&directory, vec![served], Front { listen, secure, proxies, origin })
+}
+
+/// A territory as it is served.
+pub(crate) struct Served {
+    pub territory: Territory,
+    pub data: PathBuf,
+    /// Under which names; none: under any.
+    pub hosts: Vec<String>,
+    pub origin: String,
+    pub demo_logins: Vec<(String, String, String)>,
+}
+
+/// Serves territories until told to stop, or until a disk does not confirm.
+pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // Made now, so that the first unknown sign-in takes as long as every other.
     let _ready = rahba_market::people::rules::decoy();
-    let config = Config { secure, proxies, origin, key: key(data)?, data: data.to_owned(), demo_logins };
-    let app = App::new(db.clone(), territory.clone(), config);
+    let mut apps = Vec::new();
+    for s in all {
+        let db = directory.db(s.territory.id).context("a territory that lies nowhere")?;
+        let config = Config {
+            secure: front.secure,
+            proxies: front.proxies.clone(),
+            origin: s.origin,
+            key: key(&s.data)?,
+            data: s.data,
+            demo_logins: s.demo_logins,
+        };
+        apps.push((s.hosts, App::new(db.clone(), s.territory, config)));
+    }
     let runner = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
-    let (background, going, counting) = (db.clone(), runner.clone(), app.clone());
+    let (watched, going) = (directory.clone(), runner.clone());
+    let working: Vec<App> = apps.iter().map(|(_, app)| app.clone()).collect();
     let worker = std::thread::spawn(move || {
         use std::sync::atomic::Ordering::Relaxed;
-        while going.load(Relaxed) && !background.is_broken() {
-            add_visits(&background, &counting);
-            if let Err(e) = work(&background, territory.id) {
-                tracing::warn!(error = %e, "background work");
+        while going.load(Relaxed) && !watched.is_broken() {
+            for app in &working {
+                add_visits(&app.db, app);
+                if let Err(e) = work(app) {
+                    tracing::warn!(error = %e, territory = app.territory.code, "background work");
+                }
             }
             for _ in 0..20 {
-                if going.load(Relaxed) && !background.is_broken() {
+                if going.load(Relaxed) && !watched.is_broken() {
                     std::thread::sleep(Duration::from_millis(100));
                 }
             }
         }
     });
-    let watched = db.clone();
+    let watched = directory.clone();
+    let listen = front.listen;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
         let stop = async move {
@@ -100,15 +140,15 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
                 () = broken(watched) => {}
             }
         };
-        rahba_web::serve(listener, app, stop).await?;
+        rahba_web::serve(listener, apps, stop).await?;
         Ok::<(), anyhow::Error>(())
     })?;
     runner.store(false, std::sync::atomic::Ordering::Relaxed);
     if worker.join().is_err() {
         tracing::error!("the background worker panicked");
     }
-    db.stop();
-    if db.is_broken() {
+    directory.stop();
+    if directory.is_broken() {
         say(BROKEN);
         return Ok(ExitCode::from(BROKEN_EXIT));
     }
@@ -127,8 +167,8 @@ const BROKEN_EXIT: u8 = 3;
 const BROKEN: &str = "the disk did not confirm a commit; ended, so that a new start reads what the disk holds";
 
 /// Resolves once the store takes no more commands; the process ends a little later in any case.
-async fn broken(db: Db) {
-    while !db.is_broken() {
+async fn broken(directory: Directory) {
+    while !directory.is_broken() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     std::thread::spawn(|| {
@@ -166,21 +206,16 @@ fn add_visits(db: &Db, app: &App) {
 }
 
 /// What the program does by itself: money matures, messages are written.
-fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
-    let call = |n: &'static str| Call {
-        territory,
-        command: rahba_web::kit::session::new_id(now()),
-        actor: rahba_kernel::role::Actor::system(n),
-        now: now(),
-        zone: rahba_kernel::time::Zone::casablanca(),
-    };
-    let due = db.read_blocking(|q| rahba_market::sales::views::maturing(q, territory, now(), 1))?;
+fn work(app: &App) -> Result<(), Fault> {
+    let (db, territory) = (&app.db, app.territory.id);
+    let call = |n: &'static str| app.call(Actor::system(n));
+    let due = db.read_blocking(|q| rahba_market::sales::views::maturing(q, territory, app.now(), 1))?;
     if !due.is_empty()
         && let Err(e) = db.command_blocking(call("maturity"), Mature {})
     {
         tracing::warn!(error = %e, "maturing");
     }
-    let today = rahba_kernel::time::Zone::casablanca().day(now());
+    let today = app.zone().day(app.now());
     if db.read_blocking(|q| rahba_market::certificates::views::is_reminder_due(q, territory, today))?
         && let Err(e) = db.command_blocking(call("reminders"), Remind {})
     {
@@ -191,7 +226,7 @@ fn work(db: &Db, territory: rahba_kernel::Id) -> Result<(), Fault> {
     {
         tracing::warn!(error = %e, "reminding of deadlines");
     }
-    rahba_store::deliver_due(db, territory, now(), 50, |d| {
+    rahba_store::deliver_due(db, territory, app.now(), 50, |d| {
         let failed = |e: Fault| rahba_store::DeliveryFailed(e.to_string());
         if let Some(to) = db.read_blocking(|q| messages::holder::to_organisation(q, d)).map_err(failed)? {
             return messages::holder::write(db, d, &to, rahba_web::letters::to_organisation(&to), call("messages"));

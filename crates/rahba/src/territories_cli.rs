@@ -29,16 +29,20 @@ pub(crate) enum TerritoryCommand {
         /// Name of the time zone.
         #[arg(long, default_value = "Africa/Casablanca")]
         zone: String,
+        /// Beside others in the same database; `serve --directory` then serves each under its own name.
+        #[arg(long)]
+        beside: bool,
     },
 }
 
 pub(crate) fn run(what: TerritoryCommand, data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
     let db = open(data, database)?;
-    if let TerritoryCommand::Found { code, province, zone } = what {
-        if let Some(there) = db.read_blocking(territories)?.first() {
-            bail!("{} is founded here already", there.code);
-        }
+    if let TerritoryCommand::Found { code, province, zone, beside } = what {
         let code = code.to_uppercase();
+        let there = db.read_blocking(territories)?;
+        if let Some(t) = there.iter().find(|t| !beside || t.code == code) {
+            bail!("{} is founded here already", t.code);
+        }
         if !(2..=6).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_alphanumeric()) {
             bail!("the code has two to six Latin letters or digits");
         }

@@ -99,10 +99,26 @@ impl Desk {
     }
 }
 
+/// Whose people: where the database lies, and which of its territories, when there are several.
+pub(crate) struct Of<'a> {
+    pub data: &'a Path,
+    pub database: Option<&'a str>,
+    pub territory: Option<&'a str>,
+}
+
 /// Runs one of them.
-pub(crate) fn run(what: UserCommand, data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
-    let db = open(data, database)?;
-    let territory = db.read_blocking(territories)?.into_iter().next().context("no territory yet: start `rahba serve`")?;
+pub(crate) fn run(what: UserCommand, of: &Of<'_>, json: bool) -> Result<ExitCode> {
+    let db = open(of.data, of.database)?;
+    let mut all = db.read_blocking(territories)?;
+    if let Some(code) = of.territory {
+        all.retain(|t| t.code.eq_ignore_ascii_case(code));
+    }
+    let [territory] = all.as_slice() else {
+        match all.as_slice() {
+            [] => bail!("no such territory yet: start `rahba serve`, or `rahba territory found`"),
+            _ => bail!("the database holds several territories: say which with --territory CODE"),
+        }
+    };
     let desk = Desk { db: db.within(territory.id), territory: territory.id, zone: territory.zone.clone(), json };
     match what {
         UserCommand::List { search } => {

@@ -181,6 +181,11 @@ impl Db {
         Db(self.0.clone(), Some(territory))
     }
 
+    /// Whether both are the same open database.
+    pub(crate) fn is_same(&self, other: &Db) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Whether PostgreSQL itself keeps territories apart for the role that works here.
     ///
     /// # Errors

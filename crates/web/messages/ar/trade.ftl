@@ -182,7 +182,7 @@ fund-no-bank = في البنك { $holds } فقط.
 fund-no-decision = اكتبوا الغرض ورقم المحضر.
 
 # Closing a period of the books.
-closing = إقفال الفترات
+closing-periods = إقفال الفترات
 closing-lead = الفترة المقفلة لا تتغير: ما يصل متأخرا يؤرخ بأول يوم مفتوح. يقفلها شخصان وتختمها بصمة.
 close-through = إلى غاية
 close-asked-by = طلبها

@@ -178,7 +178,7 @@ fund-no-bank = There is only { $holds } at the bank.
 fund-no-decision = Write the purpose and the number of the minutes.
 
 # Closing a period of the books.
-closing = Closed periods
+closing-periods = Closed periods
 closing-lead = A closed period does not move any more: what comes late is dated on the first open day. Two people close it, a seal keeps it.
 close-through = Up to
 close-asked-by = Asked by

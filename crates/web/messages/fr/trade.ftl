@@ -178,7 +178,7 @@ fund-no-bank = Il n’y a que { $holds } à la banque.
 fund-no-decision = Écrivez l’objet et le numéro du procès-verbal.
 
 # Closing a period of the books.
-closing = Clôtures
+closing-periods = Clôtures
 closing-lead = Une période close ne bouge plus : ce qui arrive en retard se date du premier jour ouvert. Deux personnes la ferment, une empreinte la scelle.
 close-through = Jusqu’au
 close-asked-by = Demandée par

@@ -178,7 +178,7 @@ fund-no-bank = ⴳ ⵍⴱⴰⵏⴽⴰ ⵖⴰⵙ { $holds }.
 fund-no-decision = ⴰⵔⴰⵜ ⴰⵡⵜⵜⴰⵙ ⴷ ⵓⵟⵟⵓⵏ ⵏ ⵡⴰⵏⵇⵇⵉⵙ.
 
 # Closing a period of the books.
-closing = ⴰⵔⴳⴰⵍ ⵏ ⵜⵉⵣⵎⴰⵣ
+closing-periods = ⴰⵔⴳⴰⵍ ⵏ ⵜⵉⵣⵎⴰⵣ
 closing-lead = ⵜⴰⵣⵎⵣⵜ ⵉⵔⴳⵍⵏ ⵓⵔ ⵙⵓⵍ ⵜⵜⵎⵓⵙⵙⵓ: ⴰⵢⵏⵏⴰ ⴷ ⵉⵡⵡⵉⵍⵏ ⵙ ⵓⵄⵟⵟⵓⵔ ⵉⵜⵜⴰⵔⴰ ⴳ ⵡⴰⵙⵙ ⴰⵎⵣⵡⴰⵔⵓ ⵉⵔⵥⵎⵏ. ⵙⵉⵏ ⵎⵉⴷⴷⵏ ⴰⵢ ⵜⵜ ⵉⵔⴳⵍⵏ.
 close-through = ⴰⵔ
 close-asked-by = ⵉⵙⵙⵓⵜⵔ ⵜⵜ

@@ -72,7 +72,7 @@ pub async fn list(
         })
         .collect();
     let table = Table {
-        title: t.s("closing"),
+        title: t.s("closing-periods"),
         lead: t.s("closing-lead"),
         actions,
         figures: asked.map(|a| (t.s("close-waits"), Cell::Day(a.through))).into_iter().collect(),
@@ -122,7 +122,7 @@ pub async fn uncleared(
     let table = Table {
         title: t.s("uncleared"),
         lead: t.s("uncleared-lead"),
-        actions: vec![("/desk/closing".into(), t.s("closing")), ("/desk/money".into(), t.s("who-holds-money"))],
+        actions: vec![("/desk/closing".into(), t.s("closing-periods")), ("/desk/money".into(), t.s("who-holds-money"))],
         columns: vec![
             Column::new(t.s("account")),
             Column::new(t.s("of-whom")),
@@ -184,7 +184,7 @@ async fn ask_sheet(app: &App, v: &Visitor) -> Result<Form, Oops> {
         figure: checks(app, t, through).await?,
         fields: vec![Field::new("through", t.s("close-through"), Kind::Date).value(through.iso()).needed()],
         button: t.s("close-ask"),
-        back: Some(("/desk/closing".into(), t.s("closing"))),
+        back: Some(("/desk/closing".into(), t.s("closing-periods"))),
         about: about(),
         ..Form::default()
     })
@@ -244,7 +244,7 @@ async fn approve_sheet(app: &App, v: &Visitor) -> Result<Form, Oops> {
         fields: vec![Field::hidden("through", a.through.iso())],
         button: t.s("close-approve"),
         danger: true,
-        back: Some(("/desk/closing".into(), t.s("closing"))),
+        back: Some(("/desk/closing".into(), t.s("closing-periods"))),
         ..Form::default()
     })
 }
@@ -288,7 +288,7 @@ async fn drop_sheet(app: &App, v: &Visitor) -> Result<Form, Oops> {
         lead: t.s("close-drop-lead"),
         fields: vec![Field::text("reason", t.s("reason")).needed()],
         button: t.s("close-drop"),
-        back: Some(("/desk/closing".into(), t.s("closing"))),
+        back: Some(("/desk/closing".into(), t.s("closing-periods"))),
         about: about(),
         ..Form::default()
     })

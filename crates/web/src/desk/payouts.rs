@@ -231,7 +231,7 @@ pub async fn books(
     on.value = day.unwrap_or(today).iso();
     let table = Table {
         title: t.s("books"),
-        actions: vec![("/desk/money".into(), t.s("who-holds-money")), ("/desk/closing".into(), t.s("closing"))],
+        actions: vec![("/desk/money".into(), t.s("who-holds-money")), ("/desk/closing".into(), t.s("closing-periods"))],
         filters: vec![on],
         columns: vec![
             Column::new(t.s("account")),

@@ -5,15 +5,18 @@ use super::registry::{self, Route, page, report};
 use super::{assets, edge, languages, policy, session, watch};
 use crate::{desk, shop};
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use rahba_kernel::Lang;
 use rahba_kernel::role::Permission;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
+use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -57,16 +60,52 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Serves until `stop` resolves, then answers what was accepted.
+/// Serves territories until `stop` resolves, then answers what was accepted. Each has the names under which it
+/// is asked for; one without names answers to all.
 ///
 /// # Errors
 /// When the listener fails.
 pub async fn serve(
     listener: tokio::net::TcpListener,
-    app: App,
+    apps: Vec<(Vec<String>, App)>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await
+    axum::serve(listener, house(apps).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await
+}
+
+/// The router of several territories: by the name that the browser asked for, and no other way.
+pub fn house(apps: Vec<(Vec<String>, App)>) -> Router {
+    let mut by_host: BTreeMap<String, Router> = BTreeMap::new();
+    let all: Vec<App> = apps.iter().map(|(_, app)| app.clone()).collect();
+    for (hosts, app) in apps {
+        let one = router(app);
+        if hosts.is_empty() {
+            return one;
+        }
+        by_host.extend(hosts.into_iter().map(|h| (h.to_lowercase(), one.clone())));
+    }
+    // Who watches the machine asks by its address: no page, only whether it lives and every shop is ready.
+    let nowhere = Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(move || every_ready(all.clone())))
+        .fallback(|| async { (StatusCode::MISDIRECTED_REQUEST, "no territory has this name\n") });
+    let by_host = Arc::new(by_host);
+    Router::new().fallback(move |request: Request| {
+        let host = request.headers().get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or_default();
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name).to_lowercase();
+        let to = by_host.get(&name).unwrap_or(&nowhere).clone();
+        async move { to.oneshot(request).await }
+    })
+}
+
+async fn every_ready(apps: Vec<App>) -> Response {
+    for app in apps {
+        let answer = ready(State(app)).await;
+        if answer.status() != StatusCode::OK {
+            return answer;
+        }
+    }
+    "ready\n".into_response()
 }
 
 async fn root(headers: HeaderMap) -> Response {
