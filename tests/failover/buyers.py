@@ -14,7 +14,7 @@ import time
 host, port, seconds, hands, out = sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
 assert host == "127.0.0.1"
 PATIENCE = 120  # seconds after which a buyer goes home
-FORM = "how=cod&name=Charge&phone=0612345678&email=&commune=03.171.01.05&address=1%2C+rue&note=&coupon="
+FORM = "how=cod&name=Charge&phone=0612345678&email=&commune=03.171.01.05&address=1%2C+rue&note=&coupon=&"
 
 
 def ask(method, path, body=None, cookie=None):
@@ -44,6 +44,18 @@ def barcodes():
     return found
 
 
+def checkout(basket):
+    """The form as it stands when its total has been seen."""
+    status, _, page = ask("GET", "/fr/checkout", cookie=basket)
+    token = re.search(r'name="csrf" value="([^"]+)"', page)
+    if status != 200 or not token:
+        return None
+    form = f"csrf={token[1]}&{FORM}"
+    status, _, page = ask("POST", "/fr/checkout", form + "total=1", basket)
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    return form + f"seen={seen[1]}" if status == 200 and seen else None
+
+
 told, refused, unknown, moments, troubled, lock = [], [0], [0], [], [0], threading.Lock()
 
 
@@ -56,10 +68,14 @@ def buyer(n, codes, until):
             time.sleep(0.1)
             continue
         basket = headers["set-cookie"].split(";")[0]
+        form = checkout(basket)
+        if not form:
+            time.sleep(0.1)
+            continue
         sent, first = 0, time.monotonic()
         while True:
             sent += 1
-            status, headers, _ = ask("POST", "/fr/checkout", FORM, basket)
+            status, headers, _ = ask("POST", "/fr/checkout", form, basket)
             if status in (404, 409, 422):
                 with lock:
                     refused[0] += 1

@@ -1,6 +1,7 @@
 //! What would be served, and what is wrong with it.
 
 use crate::commands::{database_file, open_owned};
+use crate::directory;
 use anyhow::Result;
 use clap::Subcommand;
 use rahba_market::territory::views::territories;
@@ -27,6 +28,9 @@ pub(crate) enum ConfigCommand {
         origin: String,
         #[arg(long, env = "RAHBA_PROXIES", value_delimiter = ',')]
         proxy: Vec<IpAddr>,
+        /// The file of several territories, as `serve --directory` takes it.
+        #[arg(long, env = "RAHBA_DIRECTORY", conflicts_with_all = ["database", "owner", "origin"])]
+        directory: Option<PathBuf>,
     },
 }
 
@@ -38,7 +42,10 @@ struct Finding {
 }
 
 pub(crate) fn run(what: ConfigCommand) -> Result<ExitCode> {
-    let ConfigCommand::Check { data, database, owner, listen, secure, origin, proxy } = what;
+    let ConfigCommand::Check { data, database, owner, listen, secure, origin, proxy, directory } = what;
+    if let Some(file) = directory {
+        return check_directory(&file, listen, secure);
+    }
     println!("data       {}", data.display());
     println!("database   {}", database.as_deref().map_or_else(|| database_file(&data).display().to_string(), shown));
     println!("listen     {listen}");
@@ -54,10 +61,27 @@ pub(crate) fn run(what: ConfigCommand) -> Result<ExitCode> {
     println!();
     let mut found = vec![folder(&data), key(&data), address(listen), cookies(listen, secure), links(&origin, secure, listen)];
     found.extend(store(&data, database.as_deref(), owner));
-    for f in &found {
+    Ok(if tell(&found) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The same for every territory of a directory.
+fn check_directory(file: &Path, listen: SocketAddr, secure: bool) -> Result<ExitCode> {
+    let mut bad = tell(&[address(listen), cookies(listen, secure)]);
+    for place in directory::places(file, secure)? {
+        println!("\n{}  {}", place.code, place.hosts.join(", "));
+        let mut found = vec![folder(&place.data), key(&place.data), links(&place.origin, secure, listen)];
+        found.extend(store(&place.data, place.database.as_deref(), place.owner));
+        bad |= tell(&found);
+    }
+    Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Prints what was found; true when something is bad.
+fn tell(found: &[Finding]) -> bool {
+    for f in found {
         println!("{}  {:<10} {}", if f.bad { "BAD" } else { "ok " }, f.what, f.says);
     }
-    Ok(if found.iter().any(|f| f.bad) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    found.iter().any(|f| f.bad)
 }
 
 /// A database URL without who signs in and with what: host and name.

@@ -68,36 +68,58 @@ fn secret(name: Option<&str>) -> Result<Option<String>> {
     name.map(|n| std::env::var(n).with_context(|| format!("the environment has no {n}"))).transpose()
 }
 
+/// Where a territory lies, with its secrets.
+pub(crate) struct Place {
+    pub code: String,
+    pub hosts: Vec<String>,
+    pub data: PathBuf,
+    pub database: Option<String>,
+    pub owner: Option<String>,
+    pub origin: String,
+}
+
+/// The places that a file names.
+pub(crate) fn places(file: &Path, secure: bool) -> Result<Vec<Place>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let entries = read(&text, secure).with_context(|| format!("in {}", file.display()))?;
+    let beside = file.parent().unwrap_or(Path::new("."));
+    let place = |e: Entry| -> Result<Place> {
+        Ok(Place {
+            data: beside.join(&e.data),
+            database: secret(e.database_env.as_deref())?,
+            owner: secret(e.owner_env.as_deref())?,
+            code: e.code,
+            hosts: e.hosts,
+            origin: e.origin,
+        })
+    };
+    entries.into_iter().map(place).collect()
+}
+
 /// Serves every territory of the file.
 pub(crate) fn serve(file: &Path, front: Front) -> Result<ExitCode> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-    let entries = read(&text, front.secure).with_context(|| format!("in {}", file.display()))?;
-    let beside = file.parent().unwrap_or(Path::new("."));
     let mut open: BTreeMap<String, Db> = BTreeMap::new();
     let mut directory = Directory::default();
     let mut served = Vec::new();
-    for e in entries {
-        let data = beside.join(&e.data);
-        let database = secret(e.database_env.as_deref())?;
+    for p in places(file, front.secure)? {
         // Two territories of one PostgreSQL share its lanes and its connections.
-        let place = database.clone().unwrap_or_else(|| data.display().to_string());
-        let db = match open.get(&place) {
+        let lies = p.database.clone().unwrap_or_else(|| p.data.display().to_string());
+        let db = match open.get(&lies) {
             Some(db) => db.clone(),
             None => {
-                let db = open_owned(&data, database.as_deref(), secret(e.owner_env.as_deref())?)
-                    .with_context(|| format!("opening the database of {}", e.code))?;
-                open.insert(place, db.clone());
+                let db = open_owned(&p.data, p.database.as_deref(), p.owner)
+                    .with_context(|| format!("opening the database of {}", p.code))?;
+                open.insert(lies, db.clone());
                 db
             }
         };
-        let all = db.read_blocking(territories)?;
-        let Some(territory) = all.into_iter().find(|t| t.code == e.code) else {
-            bail!("{} is not founded in its database: `rahba territory found --code {} …`", e.code, e.code);
+        let Some(territory) = db.read_blocking(territories)?.into_iter().find(|t| t.code == p.code) else {
+            bail!("{} is not founded in its database: `rahba territory found --code {} …`", p.code, p.code);
         };
         if !directory.add(territory.id, &db) {
-            bail!("{} stands twice in the file", e.code);
+            bail!("{} stands twice in the file", p.code);
         }
-        served.push(Served { territory, data, hosts: e.hosts, origin: e.origin, demo_logins: Vec::new() });
+        served.push(Served { territory, data: p.data, hosts: p.hosts, origin: p.origin, demo_logins: Vec::new() });
     }
     serve_all(&directory, served, front)
 }

@@ -80,7 +80,7 @@ pub async fn list(
             Column::new(t.s("close-through")),
             Column::new(t.s("close-asked-by")),
             Column::new(t.s("close-closed-by")),
-            Column::new(t.s("when")),
+            Column::new(t.s("date")),
             Column::new(t.s("close-entries")),
             Column::new(t.s("close-root")),
         ],

@@ -45,8 +45,14 @@ pub struct Next {
     next: String,
 }
 
+/// Whether an address leads to a page of this installation. A browser leaves out tabs and line ends, so that
+/// `/`, a tab, `/evil.example` would be another host's: nothing but what is written in an address passes.
+fn is_ours(next: &str) -> bool {
+    next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
+}
+
 fn safe_next(v: &Visitor, next: &str) -> String {
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next.to_owned() } else { v.path("/desk") }
+    if is_ours(next) { next.to_owned() } else { v.path("/desk") }
 }
 
 pub(crate) fn device(app: &App, headers: &HeaderMap) -> Option<String> {
@@ -448,4 +454,28 @@ pub async fn accept(
         r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
     }
     Ok(r)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_elsewhere_after_signing_in() {
+        for ours in ["/fr/desk", "/ar/desk/orders?state=placed", "/fr/desk/products?q=%D8%B9"] {
+            assert!(is_ours(ours), "{ours}");
+        }
+        for theirs in [
+            "",
+            "fr",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "https://evil.example",
+            "/ /evil.example",
+        ] {
+            assert!(!is_ours(theirs), "{theirs:?}");
+        }
+    }
 }
