@@ -139,8 +139,12 @@ enum Sub {
 
 /// Runs what was asked; 0 done, 1 findings or refusals, 2 misuse.
 pub fn run() -> ExitCode {
+    let mut filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rahba=info".into());
+    for library in rahba_store::QUIET {
+        filter = filter.add_directive(format!("{library}=warn").parse().expect("a directive of ours"));
+    }
     tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rahba=info".into()))
+        .with_env_filter(filter)
         .with_writer(std::io::stderr)
         // A log on a full disk must not end a thread: told of it on stderr, the subscriber would panic.
         .log_internal_errors(false)

@@ -41,6 +41,10 @@ pub use tx::Tx;
 pub use value::{FromValue, Row, Ty, Value};
 pub use wall::Wall;
 
+/// Libraries whose fine log lines hold the parameters of statements, which are people's names and telephones:
+/// whatever an operator asks of the log, of these it shows warnings only.
+pub const QUIET: &[&str] = &["tokio_postgres"];
+
 /// The store's own tables, always first in the list of migrations.
 pub const STORE_MIGRATIONS: &[Migration] =
     &[Migration { version: 1, name: "store", sql: include_str!("../migrations/0001_store.sql") }];

@@ -43,7 +43,12 @@ fn log() -> &'static Kept {
     LOG.get_or_init(|| {
         let kept = Kept::default();
         let into = kept.clone();
-        let lines = tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);
+        // As the binary filters, whatever `RUST_LOG` asks.
+        let mut filter = tracing_subscriber::EnvFilter::new("trace");
+        for library in rahba_store::QUIET {
+            filter = filter.add_directive(format!("{library}=warn").parse().expect("a directive"));
+        }
+        let lines = tracing_subscriber::fmt().with_env_filter(filter);
         lines.with_ansi(false).with_writer(move || into.clone()).init();
         kept
     })
