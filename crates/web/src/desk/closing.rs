@@ -149,11 +149,11 @@ async fn checks(app: &App, t: T, through: Day) -> Result<String, Oops> {
         .await?;
     let late = open.iter().filter(|u| u.since.is_some_and(|d| d <= through)).count();
     let line = |good: bool, word: String, to: &str| {
-        let class = if good { "state-approved" } else { "state-proposed" };
+        let class = if good { "state-delivered" } else { "state-placed" };
         format!("<li><a class=\"state {class}\" href=\"/{}{to}\">{}</a></li>", t.0, fmt::escape(&word))
     };
     Ok(format!(
-        "<ul class=\"plain\">{}{}</ul>",
+        "<ul class=\"checks\">{}{}</ul>",
         line(sessions == 0, t.n("close-check-sessions", sessions), "/desk/till/z"),
         line(late == 0, t.n("close-check-uncleared", late as i64), "/desk/closing/uncleared"),
     ))
