@@ -24,7 +24,7 @@ pub struct MemberAdded {
 
 refusals! {
     /// Why a member is not added.
-    pub enum AddMemberRefusal {
+    pub enum AddToRegisterRefusal {
         /// No such organisation, or not yours, or closed.
         NoSuchOrganisation => ("organisation.not_found", 404),
         /// The name is missing, or gender or age band is not one of the list.
@@ -36,16 +36,16 @@ impl Command for AddMember {
     const NAME: &'static str = "organisations/add_member";
     const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager, Role::ProducerManager]);
     type Done = MemberAdded;
-    type Refusal = AddMemberRefusal;
+    type Refusal = AddToRegisterRefusal;
 
-    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<MemberAdded, Refused<AddMemberRefusal>> {
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<MemberAdded, Refused<AddToRegisterRefusal>> {
         if reachable(tx, ctx, self.org)?.is_none() {
-            return no(AddMemberRefusal::NoSuchOrganisation);
+            return no(AddToRegisterRefusal::NoSuchOrganisation);
         }
         let m = &self.member;
         let name = clean_line(&m.name, 120);
         if name.is_empty() || !rules::is_gender(&m.gender) || !rules::is_age_band(&m.age_band) {
-            return no(AddMemberRefusal::BadMember);
+            return no(AddToRegisterRefusal::BadMember);
         }
         let member = ctx.new_id();
         tx.execute(
@@ -60,7 +60,7 @@ impl Command for AddMember {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flows::organisations::remove_member::{RemoveMember, RemoveMemberRefusal};
+    use crate::flows::organisations::remove_member::{RemoveFromRegisterRefusal, RemoveMember};
     use crate::organisations::views;
     use crate::testing::Bench;
     use crate::testing_shop::Shop;
@@ -85,7 +85,7 @@ mod tests {
             b.system(RemoveMember { org: s.maker, member: added.member }).unwrap();
             assert_eq!(b.read(|q| views::member_list(q, b.territory, s.maker)).len(), 1);
             let twice = b.system(RemoveMember { org: s.maker, member: added.member });
-            assert!(matches!(twice, Err(CommandError::Refused(RemoveMemberRefusal::NoSuchMember))));
+            assert!(matches!(twice, Err(CommandError::Refused(RemoveFromRegisterRefusal::NoSuchMember))));
         });
     }
 
@@ -95,15 +95,15 @@ mod tests {
             let s = Shop::open(b);
             for bad in [member("", "f"), member("x", "z"), NewMember { age_band: "7".into(), ..member("x", "f") }] {
                 let r = b.system(AddMember { org: s.maker, member: bad });
-                assert!(matches!(r, Err(CommandError::Refused(AddMemberRefusal::BadMember))));
+                assert!(matches!(r, Err(CommandError::Refused(AddToRegisterRefusal::BadMember))));
             }
             let other = b.by("m", Role::ProducerManager, s.carrier, AddMember { org: s.maker, member: member("x", "f") });
-            assert!(matches!(other, Err(CommandError::Refused(AddMemberRefusal::NoSuchOrganisation))));
+            assert!(matches!(other, Err(CommandError::Refused(AddToRegisterRefusal::NoSuchOrganisation))));
             let own = b.read(|q| views::member_list(q, b.territory, s.maker))[0].id;
             let taken = b.by("m", Role::ProducerManager, s.carrier, RemoveMember { org: s.carrier, member: own });
-            assert!(matches!(taken, Err(CommandError::Refused(RemoveMemberRefusal::NoSuchMember))));
+            assert!(matches!(taken, Err(CommandError::Refused(RemoveFromRegisterRefusal::NoSuchMember))));
             let not_yours = b.by("m", Role::ProducerManager, s.carrier, RemoveMember { org: s.maker, member: own });
-            assert!(matches!(not_yours, Err(CommandError::Refused(RemoveMemberRefusal::NoSuchOrganisation))));
+            assert!(matches!(not_yours, Err(CommandError::Refused(RemoveFromRegisterRefusal::NoSuchOrganisation))));
         });
     }
 }

@@ -21,7 +21,7 @@ pub struct MemberRemoved {}
 
 refusals! {
     /// Why a membership is not ended.
-    pub enum RemoveMemberRefusal {
+    pub enum RemoveFromRegisterRefusal {
         /// No such organisation, or not yours, or closed.
         NoSuchOrganisation => ("organisation.not_found", 404),
         /// No such member of it now.
@@ -33,14 +33,14 @@ impl Command for RemoveMember {
     const NAME: &'static str = "organisations/remove_member";
     const MAY: Permission = Permission::Roles(&[Role::Admin, Role::ShopManager, Role::ProducerManager]);
     type Done = MemberRemoved;
-    type Refusal = RemoveMemberRefusal;
+    type Refusal = RemoveFromRegisterRefusal;
 
-    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<MemberRemoved, Refused<RemoveMemberRefusal>> {
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<MemberRemoved, Refused<RemoveFromRegisterRefusal>> {
         if reachable(tx, ctx, self.org)?.is_none() {
-            return no(RemoveMemberRefusal::NoSuchOrganisation);
+            return no(RemoveFromRegisterRefusal::NoSuchOrganisation);
         }
         if tx.first(&rows::LEAVE, params![ctx.territory, self.org, self.member, ctx.now])?.is_none() {
-            return no(RemoveMemberRefusal::NoSuchMember);
+            return no(RemoveFromRegisterRefusal::NoSuchMember);
         }
         tx.touch(self.org);
         Ok(MemberRemoved {})
