@@ -82,6 +82,7 @@ picture-not-found = هذه الصورة غير موجودة.
 picture-others = تغيّرت الصور؛ أعد تحميل الصفحة.
 picture-there = هذه الصورة موجودة من قبل.
 picture-too-many = 12 صورة تكفي.
+place-bad-code = المكان يحتاج رمزا لا يتجاوز 40 حرفا.
 place-not-found = هذا المكان غير موجود.
 place-taken = رمز المكان مستعمل.
 price-bad-amount = الثمن غير صحيح.

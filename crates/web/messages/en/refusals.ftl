@@ -82,6 +82,7 @@ picture-not-found = There is no such picture.
 picture-others = The pictures have changed; load the page again.
 picture-there = This picture is there already.
 picture-too-many = 12 pictures at most.
+place-bad-code = The place needs a code of at most 40 characters.
 place-not-found = There is no such place.
 place-taken = The place’s code is taken.
 price-bad-amount = This price makes no sense.

@@ -82,6 +82,7 @@ picture-not-found = Cette image n’existe pas.
 picture-others = Les images ont changé ; rechargez la page.
 picture-there = Cette image y est déjà.
 picture-too-many = 12 images au plus.
+place-bad-code = L’emplacement a besoin d’un code de 40 caractères au plus.
 place-not-found = Cet emplacement n’existe pas.
 place-taken = Le code de l’emplacement est pris.
 price-bad-amount = Ce prix n’est pas valable.

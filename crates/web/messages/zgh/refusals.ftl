@@ -82,6 +82,7 @@ picture-not-found = ⵓⵔ ⵜⵍⵍⵉ ⵜⵡⵍⴰⴼⵜ ⴰⴷ.
 picture-others = ⵏⴼⵍⵏⵜ ⵜⵡⵍⴰⴼⵉⵏ; ⵔⵥⵎ ⵜⴰⵙⵏⴰ ⴷⴰⵖ.
 picture-there = ⵜⵍⵍⴰ ⵢⴰⴷ ⵜⵡⵍⴰⴼⵜ ⴰⴷ.
 picture-too-many = 12 ⵏ ⵜⵡⵍⴰⴼⵉⵏ ⵇⵇⴰⴷⴷⴰⵏⵜ.
+place-bad-code = ⴰⴷⵖⴰⵔ ⵉⵔⴰ ⴰⵏⴳⴰⵍ, 40 ⵏ ⵉⵙⴽⴽⵉⵍⵏ ⵏⵖ ⴷⵔⵓⵙ.
 place-not-found = ⵓⵔ ⵉⵍⵍⵉ ⵓⴷⵖⴰⵔ ⴰⴷ.
 place-taken = ⴰⵏⴳⴰⵍ ⵏ ⵓⴷⵖⴰⵔ ⵉⵜⵜⵡⴰⵎⵥ.
 price-bad-amount = ⴰⵜⵉⴳ ⵓⵔ ⵉⵖⵓⴷⴰ.

@@ -30,6 +30,8 @@ refusals! {
     pub enum GiveBackRefusal {
         /// Nothing to give back.
         Lines => ("deposit.lines", 422),
+        /// No such open place.
+        NoSuchPlace => ("place.not_found", 404),
         /// No such lot of this maker.
         NoSuchLot => ("lot.not_found", 404),
         /// The place holds fewer units than asked.
@@ -53,6 +55,10 @@ impl Command for GiveBack {
         }
         if !stock::rules::is_signature(&self.signature) {
             return no(GiveBackRefusal::BadSignature);
+        }
+        // Only a place of the shop: units that are promised, sold or lost are not there to be given back.
+        if !stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
+            return no(GiveBackRefusal::NoSuchPlace);
         }
         let note = ctx.new_id();
         let number = series::take(tx, ctx, "R", note)?;

@@ -3,9 +3,9 @@
 use crate::refusals;
 use crate::stock::model::PlaceKind;
 use crate::stock::rows;
-use crate::{content, territory};
+use crate::{content, stock, territory};
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Lang};
+use rahba_kernel::{Id, Lang, text::bidi::clean_line};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,6 +32,10 @@ refusals! {
     pub enum OpenPlaceRefusal {
         /// No such space.
         NoSuchSpace => ("space.not_found", 404),
+        /// The place that it is in is not one of this space.
+        NoSuchParent => ("place.not_found", 404),
+        /// No code, or longer than 40 letters.
+        BadCode => ("place.bad_code", 422),
         /// The code is taken.
         Taken => ("place.taken", 409),
     }
@@ -47,10 +51,19 @@ impl Command for OpenPlace {
         if !territory::views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.id == self.space) {
             return no(OpenPlaceRefusal::NoSuchSpace);
         }
+        if let Some(parent) = self.parent
+            && !stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == parent && p.space == self.space)
+        {
+            return no(OpenPlaceRefusal::NoSuchParent);
+        }
+        let code = clean_line(&self.code, 41);
+        if code.is_empty() || code.chars().count() > 40 {
+            return no(OpenPlaceRefusal::BadCode);
+        }
         let place = ctx.new_id();
         let new = tx.first(
             &rows::INSERT_PLACE,
-            params![ctx.territory, place, self.space, self.parent, self.code.as_str(), self.kind.code(), self.position],
+            params![ctx.territory, place, self.space, self.parent, code.as_str(), self.kind.code(), self.position],
         )?;
         if new.is_none() {
             return no(OpenPlaceRefusal::Taken);

@@ -6,6 +6,7 @@ use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What somebody counted at a place, lot by lot. Lots that stand there and were not counted are
 /// counted as none.
@@ -31,7 +32,7 @@ refusals! {
         NoSuchPlace => ("place.not_found", 404),
         /// A count of this place waits for approval.
         Open => ("count.open", 409),
-        /// A lot that never stood here, or a number below nothing.
+        /// A lot that does not stand here, or twice, or a number that cannot be.
         BadLine => ("count.bad_line", 422),
     }
 }
@@ -58,8 +59,9 @@ impl Command for RecordCount {
             .map(|r| Ok((r.get(0)?, r.get(2)?)))
             .collect::<Result<_, rahba_store::Fault>>()?;
         let mut differences = 0;
+        let mut once = BTreeSet::new();
         for (lot, counted) in &self.lines {
-            if *counted < 0 || !standing.iter().any(|(l, _)| l == lot) {
+            if !(0..=1_000_000).contains(counted) || !once.insert(*lot) || !standing.iter().any(|(l, _)| l == lot) {
                 return no(CountRefusal::BadLine);
             }
         }

@@ -33,6 +33,8 @@ refusals! {
     pub enum LossRefusal {
         /// No such lot.
         NoSuchLot => ("lot.not_found", 404),
+        /// No such open place: what is promised or sold is not lost from there.
+        NoSuchPlace => ("place.not_found", 404),
         /// Not a cause of the list, or no units.
         BadLoss => ("loss.bad", 422),
         /// The place holds fewer units.
@@ -140,6 +142,9 @@ impl Command for RecordLoss {
             return no(LossRefusal::NoSuchLot);
         };
         let code: String = r.get(0)?;
+        if !stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
+            return no(LossRefusal::NoSuchPlace);
+        }
         match post_loss(tx, ctx, self.lot, self.place, self.units, &self.cause)? {
             Ok(done) => Ok(done),
             Err(_) => no(LossRefusal::Short { lot: code }),
