@@ -81,6 +81,11 @@ pub fn malformed(schema: &[Attribute]) -> Option<&str> {
         .map(|(_, a)| a.key.as_str())
 }
 
+/// True for a price that somebody can mean: from 0.01 to 1 000 000.
+pub fn is_price(price: Money) -> bool {
+    (1..=100_000_000).contains(&price.0)
+}
+
 /// Bounds of the price bands that lists count, in dirhams.
 pub const PRICE_BANDS: [i64; 6] = [50, 100, 250, 500, 1_000, 2_500];
 

@@ -61,7 +61,9 @@ pub(crate) fn pick(
     let today = ctx.today();
     let mut merged: BTreeMap<Id, i64> = BTreeMap::new();
     for (v, n) in wanted {
-        *merged.entry(*v).or_default() += n;
+        let sum: &mut i64 = merged.entry(*v).or_default();
+        // What no number holds is out of range, not somewhere inside it.
+        *sum = sum.saturating_add(*n);
     }
     let mut out = Picked::default();
     for (variant, quantity) in merged {

@@ -1,7 +1,7 @@
 //! A price is followed by another; the old one stays in the history.
 
 use super::owner::is_staff;
-use crate::catalogue::{set_price_in, views};
+use crate::catalogue::{rules, set_price_in, views};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Money, text::bidi::clean_line};
@@ -40,7 +40,7 @@ impl Command for SetPrice {
     type Refusal = SetPriceRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<PriceSet, Refused<SetPriceRefusal>> {
-        if !(1..=100_000_000).contains(&self.amount.0) {
+        if !rules::is_price(self.amount) {
             return no(SetPriceRefusal::BadAmount);
         }
         let Some(s) = views::saleable(&mut tx.reader(), ctx.territory, self.variant, ctx.now)? else {

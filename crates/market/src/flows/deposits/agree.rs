@@ -37,7 +37,7 @@ refusals! {
     pub enum AgreeRefusal {
         /// No such organisation.
         NoSuchOrganisation => ("organisation.not_found", 404),
-        /// Regime or loss bearer is not one of the list.
+        /// Regime or loss bearer is not one of the list, or days that cannot be.
         BadTerms => ("agreement.bad_terms", 422),
         /// Shares below nothing or above everything.
         BadShare => ("agreement.bad_share", 422),
@@ -55,8 +55,8 @@ impl Command for Agree {
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Agreed, Refused<AgreeRefusal>> {
         if Regime::parse(&self.regime).is_none()
             || !matches!(self.loss_bearer.as_str(), "union" | "maker" | "shared")
-            || self.hold_days < 0
-            || self.term_days < 1
+            || !(0..=3_660).contains(&self.hold_days)
+            || !(1..=36_600).contains(&self.term_days)
         {
             return no(AgreeRefusal::BadTerms);
         }
@@ -69,8 +69,11 @@ impl Command for Agree {
             return no(AgreeRefusal::LiableMaker);
         }
         let parts = [self.commission.0, self.commission_vat.0, self.label.0, self.solidarity.0];
+        if parts.iter().any(|p| !(0..=10_000).contains(p)) {
+            return no(AgreeRefusal::BadShare);
+        }
         let with_vat = self.commission.0 * (10_000 + self.commission_vat.0) / 10_000;
-        if parts.iter().any(|p| !(0..=10_000).contains(p)) || with_vat + self.label.0 + self.solidarity.0 > 10_000 {
+        if with_vat + self.label.0 + self.solidarity.0 > 10_000 {
             return no(AgreeRefusal::BadShare);
         }
         let last: i64 = tx.first(&rows::LAST_AGREEMENT, params![ctx.territory, self.org])?.map_or(Ok(0), |r| r.get(0))?;

@@ -1,6 +1,6 @@
 //! Goods are received on deposit: counted, priced with their maker, placed, signed for.
 
-use crate::catalogue::rules::vat_for;
+use crate::catalogue::rules::{is_price, vat_for};
 use crate::catalogue::views::Saleable;
 use crate::ledger::model::Regime;
 use crate::ledger::{Posting, owned, postings};
@@ -11,6 +11,9 @@ use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Day, Id, Money, text::bidi::clean_line};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
+
+/// What one line may cost the union: a hundred million dirhams are a slip of the finger.
+const MOST_COST: i64 = 10_000_000_000;
 
 /// Receives goods of one maker at one place.
 #[derive(Debug, Serialize)]
@@ -62,6 +65,8 @@ refusals! {
         UniqueTwice => ("deposit.unique_twice", 409),
         /// It has no price: agree on one with the maker.
         NoPrice => ("product.no_price", 422),
+        /// Not between 0.01 and 1 000 000.
+        BadPrice => ("price.bad_amount", 422),
         /// Goods that are bought have a buying price; goods on deposit have none.
         BadCost => ("deposit.bad_cost", 422),
         /// Expired before it came.
@@ -155,16 +160,19 @@ impl Command for Receive {
                     return no(ReceiveRefusal::UniqueTwice);
                 }
             }
-            let Some(price) = l.price.or(s.price).filter(|p| p.0 > 0) else {
+            let Some(price) = l.price.or(s.price) else {
                 return no(ReceiveRefusal::NoPrice);
             };
+            if !is_price(price) {
+                return no(ReceiveRefusal::BadPrice);
+            }
             let today = ctx.today();
             let expires_on = l.expires_on.or_else(|| s.shelf_life_days.map(|d| l.made_on.unwrap_or(today).plus(d)));
             if expires_on.is_some_and(|e| e <= today) {
                 return no(ReceiveRefusal::Expired);
             }
             let bought = terms.regime == Regime::Principal;
-            if bought != l.cost.is_some() || l.cost.is_some_and(|c| c.0 <= 0) {
+            if bought != l.cost.is_some() || l.cost.is_some_and(|c| !(1..=MOST_COST).contains(&c.0)) {
                 return no(ReceiveRefusal::BadCost);
             }
             catalogue::set_price_in(tx, ctx, l.variant, price, "agreed at the deposit")?;
