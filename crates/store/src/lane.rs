@@ -146,7 +146,7 @@ fn run_group(conn: &mut Conn, group: &mut [Box<dyn Job>], heads: &mut Heads) -> 
         conn.savepoint(before_it, job.territory())?;
         let before = heads.clone();
         let end = catch_unwind(AssertUnwindSafe(|| job.run(&mut Tx::new(conn), heads)))
-            .unwrap_or_else(|panic| Err(Fault::Panic(panic_text(&panic))));
+            .unwrap_or_else(|panic| Err(Fault::Panic(panic_text(&*panic))));
         before_it = match end {
             Ok(End::Keep) => "RELEASE SAVEPOINT c; ",
             Ok(End::Undo) => {

@@ -40,9 +40,11 @@ impl Command for RevokeRole {
         if held.is_none() {
             return no(RevokeRefusal::NotHeld);
         }
-        let left: i64 = tx.first(&rows::ADMINS_LEFT, params![ctx.territory])?.map_or(Ok(0), |r| r.get(0))?;
-        if left == 0 {
-            return no(RevokeRefusal::LastAdmin);
+        if self.role == Role::Admin {
+            let left: i64 = tx.first(&rows::ADMINS_LEFT, params![ctx.territory])?.map_or(Ok(0), |r| r.get(0))?;
+            if left == 0 {
+                return no(RevokeRefusal::LastAdmin);
+            }
         }
         tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, self.person, ctx.now])?;
         tx.touch(self.person);
