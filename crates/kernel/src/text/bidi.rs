@@ -1,5 +1,8 @@
 //! Direction marks for plain-text channels (SMS, receipts, file names). Pages use `<bdi>` instead.
 
+use crate::Lang;
+use std::collections::BTreeMap;
+
 /// Left-to-right isolate: numbers, phones, codes, dates inside any paragraph.
 pub fn ltr(text: &str) -> String {
     ["\u{2066}", text, "\u{2069}"].concat()
@@ -37,6 +40,16 @@ pub fn clean_text(text: &str, max: usize) -> String {
     text.trim_end().to_owned()
 }
 
+/// Whether nothing of a text would be kept: marks and spaces alone are no name and no reason.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| is_control(c) || c == '\u{0640}' || c.is_control() || c.is_whitespace())
+}
+
+/// Several languages of one text as they are stored; those of which nothing is left are left out.
+pub fn clean_each(texts: &BTreeMap<Lang, String>, max: usize) -> BTreeMap<Lang, String> {
+    texts.iter().map(|(l, x)| (*l, clean_text(x, max))).filter(|(_, x)| !x.is_empty()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +60,9 @@ mod tests {
         assert_eq!(clean_line("  عـــسل \u{202E}x\t y ", 20), "عسل x y");
         assert_eq!(clean_text("a\r\n b \n", 10), "a\nb");
         assert_eq!(clean_line("abcdef", 3), "abc");
+        assert!(is_blank(" \u{202E}\u{200F}\t") && is_blank("") && !is_blank("\u{202E}x"));
+        let texts = BTreeMap::from([(Lang::Ar, "\u{200F}".to_owned()), (Lang::Fr, " a\u{202E} ".to_owned())]);
+        assert_eq!(clean_each(&texts, 9), BTreeMap::from([(Lang::Fr, "a".to_owned())]));
         assert_eq!(ltr("06 12"), "\u{2066}06 12\u{2069}");
     }
 

@@ -31,7 +31,7 @@ pub(crate) fn acts_for(ctx: &Ctx, org: Id) -> bool {
 
 /// Texts without what does not belong in them; empty ones are left out.
 pub(crate) fn cleaned(t: &model::Texts) -> model::Texts {
-    t.iter().map(|(l, x)| (*l, rahba_kernel::text::bidi::clean_text(x, 2_000))).filter(|(_, x)| !x.is_empty()).collect()
+    rahba_kernel::text::bidi::clean_each(t, 2_000)
 }
 
 /// As a column holds it.

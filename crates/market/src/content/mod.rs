@@ -11,7 +11,7 @@ pub use model::{Picked, Picture, Text, TextState, Texts};
 pub(crate) use views::gather;
 pub use views::{of_field, of_owner};
 
-use rahba_kernel::text::bidi::clean_text;
+use rahba_kernel::text::bidi::{clean_text, is_blank};
 use rahba_kernel::{Id, Lang};
 use rahba_store::{Ctx, Fault, Tx, params};
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ fn source_of(tx: &mut Tx<'_>, ctx: &Ctx, owner: Id, field: &str) -> Result<Optio
 /// # Errors
 /// A [`Fault`] of the engine.
 pub(crate) fn put_all(tx: &mut Tx<'_>, ctx: &Ctx, owner: Id, field: &str, texts: &BTreeMap<Lang, String>) -> Result<(), Fault> {
-    for (lang, body) in texts.iter().filter(|(_, b)| !b.trim().is_empty()) {
+    for (lang, body) in texts.iter().filter(|(_, b)| !is_blank(b)) {
         put(tx, ctx, owner, field, *lang, body, TextState::Written)?;
     }
     Ok(())

@@ -14,7 +14,7 @@ pub mod views;
 
 use model::Texts;
 use rahba_kernel::Id;
-use rahba_kernel::text::bidi::clean_text;
+use rahba_kernel::text::bidi::clean_each;
 use rahba_store::{Ctx, Fault, Tx, params};
 
 /// A value as the opaque text that a column keeps.
@@ -27,7 +27,7 @@ pub(crate) fn opaque(x: &impl serde::Serialize) -> Result<String, Fault> {
 
 /// Texts without control marks and without empty ones.
 pub(crate) fn clean(t: &Texts, most: usize) -> Texts {
-    t.iter().map(|(l, x)| (*l, clean_text(x, most))).filter(|(_, x)| !x.is_empty()).collect()
+    clean_each(t, most)
 }
 
 /// Writes an event of a project's history.

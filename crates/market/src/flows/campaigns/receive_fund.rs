@@ -6,7 +6,7 @@ use crate::plan::model::Texts;
 use crate::plan::rows;
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::text::bidi::clean_line;
+use rahba_kernel::text::bidi::{clean_each, clean_line};
 use rahba_kernel::{Id, Money};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,8 @@ impl Command for ReceiveFund {
         if self.code.is_empty() || self.code.len() > 40 || !self.code.chars().all(plain) {
             return no(ReceiveFundRefusal::BadCode);
         }
-        if !self.name.values().any(|n| !n.trim().is_empty()) {
+        let name = clean_each(&self.name, 200);
+        if name.is_empty() {
             return no(ReceiveFundRefusal::NoName);
         }
         if !(1..=10_000_000_000).contains(&self.amount.0) {
@@ -63,7 +64,7 @@ impl Command for ReceiveFund {
         if reference.is_empty() {
             return no(ReceiveFundRefusal::NoReference);
         }
-        let name = serde_json::to_string(&self.name).map_err(|e| Fault::Decode(e.to_string()))?;
+        let name = serde_json::to_string(&name).map_err(|e| Fault::Decode(e.to_string()))?;
         let row = tx.first(&rows::INSERT_FUND, params![ctx.territory, ctx.new_id(), self.code.as_str(), name, ctx.now])?;
         let fund: Id = row.ok_or_else(|| Fault::Decode("a fund is there once it is written".into()))?.get(0)?;
         ledger::post(

@@ -5,9 +5,11 @@ use crate::plan::model::Texts;
 use crate::plan::rows;
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::text::bidi::clean_each;
 use rahba_kernel::{Day, Id};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Starts a campaign; it acts in the shop from its first day to its last.
 #[derive(Debug, Clone, Serialize)]
@@ -38,7 +40,7 @@ refusals! {
         NoName => ("campaign.no_name", 422),
         /// It ends before it starts, or is over.
         BadDays => ("campaign.bad_days", 422),
-        /// One to 60 products of the shop.
+        /// One to 60 products of the shop, each once.
         BadProducts => ("campaign.bad_products", 422),
     }
 }
@@ -54,13 +56,15 @@ impl Command for StartCampaign {
         if self.code.is_empty() || self.code.len() > 40 || !self.code.chars().all(plain) {
             return no(StartRefusal::BadCode);
         }
-        if !self.name.values().any(|n| !n.trim().is_empty()) {
+        let name = clean_each(&self.name, 200);
+        if name.is_empty() {
             return no(StartRefusal::NoName);
         }
         if self.ends_on < self.starts_on || self.ends_on < ctx.today() || self.ends_on > self.starts_on.plus(400) {
             return no(StartRefusal::BadDays);
         }
-        if self.products.is_empty() || self.products.len() > 60 {
+        let several: BTreeSet<Id> = self.products.iter().copied().collect();
+        if several.is_empty() || self.products.len() > 60 || several.len() != self.products.len() {
             return no(StartRefusal::BadProducts);
         }
         let json = |t: &Texts| serde_json::to_string(t).map_err(|e| Fault::Decode(e.to_string()));
@@ -71,8 +75,8 @@ impl Command for StartCampaign {
                 ctx.territory,
                 campaign,
                 self.code.as_str(),
-                json(&self.name)?,
-                json(&self.pitch)?,
+                json(&name)?,
+                json(&clean_each(&self.pitch, 2_000))?,
                 self.starts_on,
                 self.ends_on,
                 self.on_home,

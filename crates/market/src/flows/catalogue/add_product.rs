@@ -5,7 +5,7 @@ use crate::catalogue::model::AttributeValue;
 use crate::catalogue::{rows, rules, set_price_in, views};
 use crate::{content, organisations, refusals};
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Lang, Money, Unit, formats::ean};
+use rahba_kernel::{Id, Lang, Money, Unit, formats::ean, text::bidi::is_blank};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -69,7 +69,7 @@ refusals! {
 
 /// True for a weight up to 500 kg and a price from 0.01 to 1 000 000.
 pub(super) fn is_sane(v: &NewVariant) -> bool {
-    (0..=500_000).contains(&v.weight_g) && v.price.is_none_or(|p| (1..=100_000_000).contains(&p.0))
+    (0..=500_000).contains(&v.weight_g) && v.price.is_none_or(rules::is_price)
 }
 
 /// Writes a variant with its own bar code; `None` when its code is taken.
@@ -111,7 +111,7 @@ impl Command for AddProduct {
         let Some(family) = views::family(&mut tx.reader(), ctx.territory, self.family)? else {
             return no(AddProductRefusal::NoSuchFamily);
         };
-        if self.name.values().all(|n| n.trim().is_empty()) {
+        if self.name.values().all(|n| is_blank(n)) {
             return no(AddProductRefusal::NoName);
         }
         if self.variants.is_empty() || (self.unique && self.variants.len() != 1) {

@@ -4,7 +4,7 @@ use crate::catalogue::model::Attribute;
 use crate::catalogue::{rows, rules, views};
 use crate::{content, refusals};
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Lang};
+use rahba_kernel::{Id, Lang, text::bidi::is_blank};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -52,7 +52,7 @@ impl Command for DefineFamily {
     type Refusal = FamilyRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<FamilyDefined, Refused<FamilyRefusal>> {
-        if self.name.values().all(|n| n.trim().is_empty()) {
+        if self.name.values().all(|n| is_blank(n)) {
             return no(FamilyRefusal::NoName);
         }
         if !matches!(self.withdrawal.as_str(), "yes" | "perishable" | "custom") {

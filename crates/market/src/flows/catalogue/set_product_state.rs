@@ -3,7 +3,7 @@
 
 use super::owner::is_staff;
 use crate::catalogue::{rows, rules, views};
-use crate::{content, organisations, refusals};
+use crate::{organisations, refusals};
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
@@ -38,8 +38,6 @@ refusals! {
         NoSuchProduct => ("product.not_found", 404),
         /// Only the shop publishes.
         NotYours => ("product.publish_is_the_shops", 403),
-        /// Without a name nobody can find it.
-        NoName => ("product.no_name", 422),
         /// Every variant needs a price.
         NoPrice => ("product.no_price", 422),
         /// An attribute does not fit the family, or a required one is missing.
@@ -73,10 +71,6 @@ impl Command for SetProductState {
             ProductMove::Publish => {
                 if organisations::views::one_open(&mut tx.reader(), ctx.territory, p.org)?.is_none() {
                     return no(ProductStateRefusal::MakerClosed);
-                }
-                let texts = content::of_owner(&mut tx.reader(), ctx.territory, p.id)?;
-                if texts.get("name").is_none_or(content::Texts::is_empty) {
-                    return no(ProductStateRefusal::NoName);
                 }
                 let variants = views::variants(&mut tx.reader(), ctx.territory, p.id, ctx.now)?;
                 if variants.is_empty() || variants.iter().any(|v| v.price.is_none()) {

@@ -4,7 +4,7 @@ use super::owner::{is_editable, is_staff};
 use crate::content::{self, TextState};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Lang};
+use rahba_kernel::{Id, Lang, text::bidi::is_blank};
 use rahba_store::{Command, Ctx, Refused, Tx, no};
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,7 @@ impl Command for WriteText {
         if !FIELDS.contains(&self.field.as_str()) {
             return no(WriteTextRefusal::BadField);
         }
-        if self.body.trim().is_empty() {
+        if is_blank(&self.body) {
             return no(WriteTextRefusal::Empty);
         }
         if !is_editable(tx, ctx, self.owner)? {

@@ -4,7 +4,11 @@ use crate::organisations::model::Form;
 use crate::organisations::{rows, rules, views};
 use crate::{content, refusals};
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Lang, formats::phone, text::bidi::clean_line};
+use rahba_kernel::{
+    Id, Lang,
+    formats::phone,
+    text::bidi::{clean_line, is_blank},
+};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -82,7 +86,7 @@ impl Command for RegisterOrganisation {
         if self.code.is_empty() || self.code.len() > 40 || !self.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return no(RegisterOrgRefusal::BadCode);
         }
-        if self.name.values().all(|n| n.trim().is_empty()) {
+        if self.name.values().all(|n| is_blank(n)) {
             return no(RegisterOrgRefusal::NoName);
         }
         if !rules::is_commune(&self.commune) {
@@ -106,7 +110,7 @@ impl Command for RegisterOrganisation {
                 some => some,
             },
         };
-        let good = |m: &NewMember| !m.name.trim().is_empty() && rules::is_gender(&m.gender) && rules::is_age_band(&m.age_band);
+        let good = |m: &NewMember| !is_blank(&m.name) && rules::is_gender(&m.gender) && rules::is_age_band(&m.age_band);
         if !self.members.iter().all(good) {
             return no(RegisterOrgRefusal::BadMember);
         }

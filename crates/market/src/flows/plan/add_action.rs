@@ -4,7 +4,7 @@ use crate::plan::model::{CHANNELS, Funder, Texts};
 use crate::plan::{rows, views};
 use crate::{refusals, stock};
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::text::bidi::clean_line;
+use rahba_kernel::text::bidi::{clean_each, clean_line};
 use rahba_kernel::{Day, Id};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,8 @@ impl Command for AddAction {
         if !views::objectives(&mut tx.reader(), ctx.territory, self.plan)?.iter().any(|o| o.id == self.objective) {
             return no(AddActionRefusal::NoSuchObjective);
         }
-        if !self.name.values().any(|n| !n.trim().is_empty()) {
+        let name = clean_each(&self.name, 200);
+        if name.is_empty() {
             return no(AddActionRefusal::NoName);
         }
         if !CHANNELS.contains(&self.channel.as_str()) {
@@ -93,7 +94,7 @@ impl Command for AddAction {
             return no(AddActionRefusal::BadLink);
         }
         let action = ctx.new_id();
-        let name = serde_json::to_string(&self.name).map_err(|e| Fault::Decode(e.to_string()))?;
+        let name = serde_json::to_string(&name).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(
             &rows::INSERT_ACTION,
             params![

@@ -5,7 +5,7 @@ use crate::plan::{measures, rows, views};
 use crate::refusals;
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::text::bidi::clean_line;
+use rahba_kernel::text::bidi::{clean_each, clean_line};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +53,8 @@ impl Command for AddObjective {
         if !plans.iter().any(|p| p.id == self.plan && p.state != "closed") {
             return no(AddObjectiveRefusal::NoSuchPlan);
         }
-        if !self.name.values().any(|n| !n.trim().is_empty()) {
+        let name = clean_each(&self.name, 200);
+        if name.is_empty() {
             return no(AddObjectiveRefusal::NoName);
         }
         if measures::unit(&self.measure).is_none() {
@@ -64,7 +65,7 @@ impl Command for AddObjective {
         }
         let position = views::objectives(&mut tx.reader(), ctx.territory, self.plan)?.len() as i64 + 1;
         let objective = ctx.new_id();
-        let name = serde_json::to_string(&self.name).map_err(|e| Fault::Decode(e.to_string()))?;
+        let name = serde_json::to_string(&name).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(
             &rows::INSERT_OBJECTIVE,
             params![

@@ -4,7 +4,7 @@ use crate::plan::model::Texts;
 use crate::plan::rows;
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Day, Id};
+use rahba_kernel::{Day, Id, text::bidi::clean_each};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
@@ -48,14 +48,15 @@ impl Command for WritePlan {
         if self.code.is_empty() || self.code.len() > 40 || !self.code.chars().all(plain) {
             return no(WritePlanRefusal::BadCode);
         }
-        if !self.name.values().any(|n| !n.trim().is_empty()) {
+        let name = clean_each(&self.name, 200);
+        if name.is_empty() {
             return no(WritePlanRefusal::NoName);
         }
         if self.ends_on < self.starts_on || self.ends_on > self.starts_on.plus(5 * 366) {
             return no(WritePlanRefusal::BadDays);
         }
         let plan = ctx.new_id();
-        let name = serde_json::to_string(&self.name).map_err(|e| Fault::Decode(e.to_string()))?;
+        let name = serde_json::to_string(&name).map_err(|e| Fault::Decode(e.to_string()))?;
         let new = tx.first(
             &rows::INSERT_PLAN,
             params![ctx.territory, plan, self.code.as_str(), name, self.starts_on, self.ends_on, ctx.now],
