@@ -247,6 +247,9 @@ fn from_the_application_to_the_reinstatement() {
         assert_eq!(why(b, &p.producer, mend(" ")), MendRefusal::NoNote);
         assert!(!give(b, &p.producer, mend("a sink was bought")).unwrap().late);
         assert_eq!(why(b, &auditor, verify(false, "")), VerifyRefusal::NoNote);
+        let mut kin = auditor.clone();
+        kin.grants.push(Grant { role: Role::ProducerMember, scope: s.maker });
+        assert_eq!(why(b, &kin, verify(true, "")), VerifyRefusal::Conflict, "she belongs to them by now");
         give(b, &auditor, verify(false, "no water yet")).unwrap();
         give(b, &p.producer, mend("with water")).unwrap();
         assert_eq!(give(b, &auditor, verify(true, "")).unwrap().open, 0);
