@@ -13,9 +13,14 @@ pub mod rules;
 pub mod views;
 
 use model::Texts;
-use rahba_kernel::Id;
 use rahba_kernel::text::bidi::clean_each;
+use rahba_kernel::{Id, Money};
 use rahba_store::{Ctx, Fault, Tx, params};
+
+/// True for money that a project can have: up to a thousand million dirhams.
+pub(crate) fn is_sum(m: Money) -> bool {
+    (1..=100_000_000_000).contains(&m.0)
+}
 
 /// A value as the opaque text that a column keeps.
 ///

@@ -6,6 +6,7 @@ mod deposits;
 mod every_refusal_has_a_test;
 mod label;
 mod ledger;
+mod numbers;
 mod orders;
 mod payouts;
 mod people;

@@ -76,7 +76,8 @@ impl Command for OpenCoupon {
             "percent" => (100..=9_000).contains(&self.value),
             _ => false,
         };
-        if !can_be || self.min_goods.0 < 0 || self.most.0 < 0 {
+        let limit = |m: Money| (0..=100_000_000).contains(&m.0);
+        if !can_be || !limit(self.min_goods) || !limit(self.most) {
             return no(OpenCouponRefusal::BadValue);
         }
         if !(1..=1_000_000).contains(&self.uses_max) || !(0..=1_000).contains(&self.per_phone) {
@@ -86,12 +87,13 @@ impl Command for OpenCoupon {
             return no(OpenCouponRefusal::BadDays);
         }
         let funds = views::funds(&mut tx.reader(), ctx.territory)?;
-        let known = |f: &Funder| f.share > 0 && f.fund.is_none_or(|id| funds.iter().any(|x| x.id == id));
+        let known = |f: &Funder| (1..=10_000).contains(&f.share) && f.fund.is_none_or(|id| funds.iter().any(|x| x.id == id));
         let mut who: Vec<Option<Id>> = self.funders.iter().map(|f| f.fund).collect();
         who.sort();
         who.dedup();
-        let whole = self.funders.iter().map(|f| f.share).sum::<i64>() == 10_000;
-        if !whole || !self.funders.iter().all(known) || who.len() != self.funders.len() || who.len() > 8 {
+        // Each is looked at before they are added up: no sum wraps around to the whole.
+        let fair = self.funders.len() <= 8 && self.funders.iter().all(known) && who.len() == self.funders.len();
+        if !fair || self.funders.iter().map(|f| f.share).sum::<i64>() != 10_000 {
             return no(OpenCouponRefusal::BadFunders);
         }
         let coupon = ctx.new_id();

@@ -58,7 +58,7 @@ refusals! {
         NoName => ("product.no_name", 422),
         /// It needs a variant; a unique piece has exactly one.
         Variants => ("product.variants", 422),
-        /// Step, weight or price out of range.
+        /// Step, weight, price or shelf life out of range.
         BadNumber => ("product.bad_number", 422),
         /// An attribute does not fit the family.
         BadAttribute { key: String } => ("product.bad_attribute", 422),
@@ -117,7 +117,9 @@ impl Command for AddProduct {
         if self.variants.is_empty() || (self.unique && self.variants.len() != 1) {
             return no(AddProductRefusal::Variants);
         }
-        if self.step < 1 || self.price_per < 1 || self.price_per > 1_000_000 || !self.variants.iter().all(is_sane) {
+        let amounts = [self.step, self.price_per].iter().all(|n| (1..=1_000_000).contains(n));
+        let keeps = self.shelf_life_days.is_none_or(|d| (1..=10_000).contains(&d));
+        if !amounts || !keeps || !self.variants.iter().all(is_sane) {
             return no(AddProductRefusal::BadNumber);
         }
         if let Some(key) = rules::misfit(&family.attributes, &self.attributes) {

@@ -23,7 +23,7 @@ pub struct BankFeeCharged {}
 refusals! {
     /// Why it is not recorded.
     pub enum ChargeBankFeeRefusal {
-        /// Nothing or less.
+        /// Nothing or less, or more than a bank takes.
         BadAmount => ("books.bad_amount", 422),
         /// The bank gives a slip.
         NoSlip => ("cash.no_slip", 422),
@@ -38,7 +38,7 @@ impl Command for ChargeBankFee {
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<BankFeeCharged, Refused<ChargeBankFeeRefusal>> {
         let slip = clean_line(&self.slip, 60);
-        if self.amount.0 <= 0 {
+        if !(1..=100_000_000).contains(&self.amount.0) {
             return no(ChargeBankFeeRefusal::BadAmount);
         }
         if slip.is_empty() {

@@ -1,9 +1,9 @@
 //! A delivery price is set for an area and a weight.
 
-use crate::refusals;
 use crate::sales::rows;
+use crate::{refusals, territory};
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Money};
+use rahba_kernel::{Id, Money, text::bidi::clean_line};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub struct DeliveryRateSet {
 refusals! {
     /// Why a price is not set.
     pub enum DeliveryRateRefusal {
-        /// Weight, fee or days out of range.
+        /// Weight, fee or days out of range, no code, or no such area.
         BadRate => ("delivery.bad_rate", 422),
     }
 }
@@ -39,22 +39,17 @@ impl Command for SetDeliveryRate {
     type Refusal = DeliveryRateRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<DeliveryRateSet, Refused<DeliveryRateRefusal>> {
-        if self.up_to_g < 1 || !(0..=1_000_000).contains(&self.fee.0) || self.days_min < 0 || self.days_max < self.days_min {
+        let days = 0 <= self.days_min && self.days_min <= self.days_max && self.days_max <= 366;
+        let code = clean_line(&self.code, 40);
+        let somewhere = self.area.is_empty() || territory::communes::by_code(&self.area).is_some();
+        let weight = (1..=10_000_000).contains(&self.up_to_g);
+        if !weight || !(0..=1_000_000).contains(&self.fee.0) || !days || code.is_empty() || !somewhere {
             return no(DeliveryRateRefusal::BadRate);
         }
         let rate = ctx.new_id();
         tx.execute(
             &rows::INSERT_ZONE,
-            params![
-                ctx.territory,
-                rate,
-                self.code.as_str(),
-                self.area.as_str(),
-                self.up_to_g,
-                self.fee,
-                self.days_min,
-                self.days_max
-            ],
+            params![ctx.territory, rate, code.as_str(), self.area.as_str(), self.up_to_g, self.fee, self.days_min, self.days_max],
         )?;
         tx.touch(ctx.territory);
         Ok(DeliveryRateSet { rate })

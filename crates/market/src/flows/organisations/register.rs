@@ -71,6 +71,8 @@ refusals! {
         BadRole => ("organisation.bad_role", 422),
         /// No such open union.
         NoSuchUnion => ("organisation.no_union", 404),
+        /// Founded in a year to come, or before 1900.
+        BadYear => ("organisation.bad_year", 422),
         /// A member's gender or age band is not one of the list.
         BadMember => ("organisation.bad_member", 422),
     }
@@ -110,6 +112,10 @@ impl Command for RegisterOrganisation {
                 some => some,
             },
         };
+        let (this_year, _, _) = ctx.today().ymd();
+        if self.founded.is_some_and(|y| !(1900..=i64::from(this_year)).contains(&y)) {
+            return no(RegisterOrgRefusal::BadYear);
+        }
         let good = |m: &NewMember| !is_blank(&m.name) && rules::is_gender(&m.gender) && rules::is_age_band(&m.age_band);
         if !self.members.iter().all(good) {
             return no(RegisterOrgRefusal::BadMember);

@@ -9,6 +9,9 @@ use rahba_kernel::text::bidi::{clean_each, clean_line};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
+/// No measure reaches this, in centimes or units.
+const MOST: i64 = 1_000_000_000_000;
+
 /// Adds an objective.
 #[derive(Debug, Clone, Serialize)]
 pub struct AddObjective {
@@ -37,7 +40,7 @@ refusals! {
         NoName => ("plan.no_name", 422),
         /// Not a figure that is computed.
         BadMeasure => ("plan.bad_measure", 422),
-        /// A target above nothing.
+        /// A target above nothing, within what can be measured.
         BadTarget => ("plan.bad_target", 422),
     }
 }
@@ -60,7 +63,7 @@ impl Command for AddObjective {
         if measures::unit(&self.measure).is_none() {
             return no(AddObjectiveRefusal::BadMeasure);
         }
-        if self.target <= 0 || self.baseline < 0 {
+        if !(1..=MOST).contains(&self.target) || !(0..=MOST).contains(&self.baseline) {
             return no(AddObjectiveRefusal::BadTarget);
         }
         let position = views::objectives(&mut tx.reader(), ctx.territory, self.plan)?.len() as i64 + 1;

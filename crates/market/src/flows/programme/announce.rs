@@ -1,7 +1,7 @@
 //! A sum that was announced is kept beside the computed one, with the difference explained.
 
 use crate::programme::model::{PARTNER_KINDS, PRECISIONS, Texts};
-use crate::programme::{clean, opaque, rows};
+use crate::programme::{clean, is_sum, opaque, rows};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::text::bidi::clean_line;
@@ -48,7 +48,7 @@ impl Command for Announce {
     type Refusal = AnnounceRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Announced, Refused<AnnounceRefusal>> {
-        if self.amount.0 <= 0 {
+        if !is_sum(self.amount) {
             return no(AnnounceRefusal::BadAmount);
         }
         if !PARTNER_KINDS.contains(&self.partner_kind.as_str()) || !PRECISIONS.contains(&self.precision.as_str()) {

@@ -58,7 +58,7 @@ impl Command for DefineIndicator {
         if self.target_on < self.baseline_on {
             return no(DefineIndicatorRefusal::BadDays);
         }
-        if self.baseline < 0 || self.target < 0 {
+        if ![self.baseline, self.target].iter().all(|n| (0..=1_000_000_000_000).contains(n)) {
             return no(DefineIndicatorRefusal::BadAmount);
         }
         let row = params![

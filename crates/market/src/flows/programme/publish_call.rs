@@ -1,7 +1,7 @@
 //! A call for projects is published with its own rules of co-financing; it does not change after.
 
 use crate::programme::model::Texts;
-use crate::programme::{clean, opaque, rows};
+use crate::programme::{clean, is_sum, opaque, rows};
 use crate::refusals;
 use crate::territory::series;
 use rahba_kernel::money::Bps;
@@ -64,7 +64,7 @@ impl Command for PublishCall {
         if !(1..=10_000).contains(&self.grant.0) || !(0..=10_000).contains(&self.kind.0) {
             return no(PublishCallRefusal::BadShare);
         }
-        if self.cap.0 <= 0 {
+        if !is_sum(self.cap) {
             return no(PublishCallRefusal::BadAmount);
         }
         if self.closes_on < self.opens_on || !(0..=36_500).contains(&self.follow_up_days) {

@@ -1,6 +1,6 @@
 //! A convention is signed: its number, what each side owes, and the tranches with their conditions.
 
-use crate::programme::{rows, rules, tell, views};
+use crate::programme::{is_sum, rows, rules, tell, views};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::text::bidi::{clean_line, clean_text};
@@ -70,7 +70,7 @@ impl Command for SignConvention {
         let given: Vec<_> =
             views::contributions(&mut tx.reader(), ctx.territory, Some(p.id))?.into_iter().map(|(_, c)| c).collect();
         let sums: Vec<_> = self.tranches.iter().map(|t| (t.partner, t.form.as_str(), t.amount)).collect();
-        if self.tranches.iter().any(|t| t.amount.0 <= 0) || !rules::tranches_fit(&given, &sums) {
+        if self.tranches.len() > 200 || !self.tranches.iter().all(|t| is_sum(t.amount)) || !rules::tranches_fit(&given, &sums) {
             return no(SignRefusal::TranchesDiffer);
         }
         let mut tranches = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::organisations;
 use crate::programme::model::{Contribution, PRECISIONS, Texts};
-use crate::programme::{clean, opaque, rows, rules, tell, views};
+use crate::programme::{clean, is_sum, opaque, rows, rules, tell, views};
 use crate::refusals;
 use crate::territory::series;
 use rahba_kernel::role::{Permission, Role};
@@ -90,8 +90,8 @@ impl Command for Submit {
             return no(SubmitRefusal::BadDays);
         }
         let said = |p: &str| PRECISIONS.contains(&p);
-        let fair = |c: &Contribution| c.amount.0 > 0 && said(&c.precision) && matches!(c.form.as_str(), "cash" | "kind");
-        if self.cost.0 <= 0 || !said(&self.precision) || !self.contributions.iter().all(fair) {
+        let fair = |c: &Contribution| is_sum(c.amount) && said(&c.precision) && matches!(c.form.as_str(), "cash" | "kind");
+        if !is_sum(self.cost) || self.contributions.len() > 40 || !said(&self.precision) || !self.contributions.iter().all(fair) {
             return no(SubmitRefusal::BadAmount);
         }
         let partners = views::partners(&mut tx.reader(), ctx.territory)?;
