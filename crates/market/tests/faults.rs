@@ -1,11 +1,12 @@
 //! A command that meets a fault leaves nothing behind; one that was acknowledged is kept.
 
 use rahba_kernel::Id;
-use rahba_kernel::role::Actor;
+use rahba_kernel::role::{Actor, Permission};
 use rahba_market::audit;
+use rahba_market::flows::orders::place::PlaceRefusal;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
-use rahba_store::{CommandError, Fault, Mishap};
+use rahba_store::{Command, CommandError, Ctx, Fault, Mishap, Refused, Tx};
 
 fn clean(b: &Bench) {
     let a = b.read(|q| audit::audit(q, b.territory));
@@ -75,6 +76,36 @@ fn a_lost_reply_is_answered_with_what_was_kept() {
         let mut again = b.call(Actor::anonymous());
         again.command = Id::named("cart");
         assert_eq!(b.db.command_blocking(again, shop.order(Id::named("cart"), 2)).unwrap(), placed);
+        clean(b);
+    });
+}
+
+/// A defect of ours.
+#[derive(Debug, serde::Serialize)]
+struct Breaks {
+    by: i64,
+}
+
+impl Command for Breaks {
+    const NAME: &'static str = "test/breaks";
+    const MAY: Permission = Permission::Anyone;
+    type Done = i64;
+    type Refusal = PlaceRefusal;
+
+    fn run(&self, _: &mut Tx<'_>, _: &Ctx) -> Result<i64, Refused<PlaceRefusal>> {
+        assert!(self.by > 0, "nothing is divided by {}", self.by);
+        Ok(i64::MAX / self.by)
+    }
+}
+
+#[test]
+fn a_command_that_panics_says_with_which_words_and_the_next_one_is_taken() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        shop.receive(b, 10);
+        let end = b.anyone(Breaks { by: 0 });
+        assert!(matches!(&end, Err(CommandError::Fault(Fault::Panic(w))) if w == "nothing is divided by 0"), "{end:?}");
+        shop.place(b, Id::named("cart"), 1).unwrap();
         clean(b);
     });
 }

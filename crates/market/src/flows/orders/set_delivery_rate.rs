@@ -42,7 +42,7 @@ impl Command for SetDeliveryRate {
         let days = 0 <= self.days_min && self.days_min <= self.days_max && self.days_max <= 366;
         let code = clean_line(&self.code, 40);
         let somewhere = self.area.is_empty() || territory::communes::by_code(&self.area).is_some();
-        let weight = (1..=10_000_000).contains(&self.up_to_g);
+        let weight = (1..=100_000_000).contains(&self.up_to_g);
         if !weight || !(0..=1_000_000).contains(&self.fee.0) || !days || code.is_empty() || !somewhere {
             return no(DeliveryRateRefusal::BadRate);
         }
