@@ -113,6 +113,10 @@ statements! {
         "SELECT h.variant_id, CAST(SUM(h.units) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
          WHERE h.territory_id = $1 AND l.org_id = $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') GROUP BY h.variant_id ORDER BY 2 DESC, h.variant_id";
+    pub(super) UNITS_OPEN (Id, Id) -> (Int) =
+        "SELECT CAST(COALESCE(SUM(h.units), 0) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
+         WHERE h.territory_id = $1 AND l.org_id = $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'workshop', 'fair', 'reserved', 'transit')";
     pub(super) REPLAY (Id) -> (Id, Id, Int) =
         "SELECT x.place_id, x.lot_id, CAST(SUM(x.units) AS BIGINT) FROM ( \
          SELECT to_place AS place_id, lot_id, units FROM movement_line WHERE territory_id = $1 \

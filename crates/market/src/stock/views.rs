@@ -138,6 +138,15 @@ pub fn stock_of_org(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Vec<(I
     q.query(&rows::ORG_STOCK, params![territory, org])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
 }
 
+/// Units of a maker's lots that are not yet sold, lost or given back, wherever they are: in the shop, on
+/// their way, or promised to a buyer.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn units_open(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<i64, Fault> {
+    q.first(&rows::UNITS_OPEN, params![territory, org])?.map_or(Ok(0), |r| r.get(0))
+}
+
 /// One movement of a lot: the answer to "why is this number so".
 #[derive(Clone, Debug)]
 pub struct LotMove {

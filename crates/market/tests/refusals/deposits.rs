@@ -85,6 +85,7 @@ fn goods_come_in_counted_priced_and_under_terms() {
         no(note(vec![l]))
     };
     let good = || vec![line(s.honey, 5)];
+    assert_eq!(no(Receive { org: s.stand, ..note(good()) }), ReceiveRefusal::NoSuchOrganisation);
     assert_eq!(no(Receive { org: s.carrier, ..note(good()) }), ReceiveRefusal::NoAgreement);
     for place in [s.maker, stock::sold(), stock::outside()] {
         assert_eq!(no(Receive { place, ..note(good()) }), ReceiveRefusal::NoSuchPlace);
@@ -106,6 +107,7 @@ fn goods_come_in_counted_priced_and_under_terms() {
     }
     assert_eq!(one(&|l| l.cost = Some(Money(1))), ReceiveRefusal::BadCost, "what is on deposit is not bought");
     assert_eq!(one(&|l| l.expires_on = Some(b.today())), ReceiveRefusal::Expired);
+    assert_eq!(one(&|l| l.made_on = Some(b.today().plus(1))), ReceiveRefusal::MadeLater);
     assert_eq!(one(&|l| l.made_on = Some(b.today().plus(-701))), ReceiveRefusal::Expired, "its shelf life is over");
     assert_eq!(no(note(vec![line(rug, 2)])), ReceiveRefusal::UniqueTwice);
     assert_eq!(no(note(vec![line(rug, 1), line(rug, 1)])), ReceiveRefusal::UniqueTwice);

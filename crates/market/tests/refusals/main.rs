@@ -8,6 +8,7 @@ mod label;
 mod ledger;
 mod numbers;
 mod orders;
+mod organisations;
 mod payouts;
 mod people;
 mod place;

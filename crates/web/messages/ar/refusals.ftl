@@ -18,6 +18,7 @@ deposit-bad-signature = التوقيع غير مقروء؛ وقّع من جدي�
 deposit-bad-units = عدد الوحدات من 1 إلى 1 000 000.
 deposit-expired = انتهت صلاحية هذه السلعة.
 deposit-lines = املأ سطرا واحدا على الأقل (200 على الأكثر).
+deposit-made-later = لا يمكن أن يكون تاريخ الصنع بعد اليوم.
 deposit-no-agreement = لا اتفاق إيداع ساريا مع هذه المنتِجة.
 deposit-unique-twice = القطعة الفريدة تودع مرة واحدة.
 family-attribute-in-use = توجد منتوجات تحمل { $key }: لا يمكن حذفها.

@@ -18,6 +18,7 @@ deposit-bad-signature = The signature cannot be read; sign again.
 deposit-bad-units = 1 to 1,000,000 units.
 deposit-expired = These goods have expired.
 deposit-lines = Fill in at least one line (200 at most).
+deposit-made-later = Goods cannot have been made after today.
 deposit-no-agreement = There is no deposit agreement in force with this maker.
 deposit-unique-twice = A unique piece is deposited once.
 family-attribute-in-use = Products hold a value for { $key }: it cannot be taken away.

@@ -18,6 +18,7 @@ deposit-bad-signature = Signature illisible ; signez à nouveau.
 deposit-bad-units = De 1 à 1 000 000 unités.
 deposit-expired = Cette marchandise est périmée.
 deposit-lines = Remplissez au moins une ligne (200 au plus).
+deposit-made-later = La date de fabrication ne peut pas être après aujourd’hui.
 deposit-no-agreement = Aucun contrat de dépôt-vente en vigueur avec cette productrice.
 deposit-unique-twice = Une pièce unique ne se dépose qu’une fois.
 family-attribute-in-use = Des produits ont une valeur pour { $key } : on ne peut pas l’enlever.

@@ -18,6 +18,7 @@ deposit-bad-signature = ⴰⵙⴳⵎⴹ ⵓⵔ ⵉⵖⵓⴷⴰ; ⴰⵍⵙ.
 deposit-bad-units = ⵙⴳ 1 ⴰⵔ 1 000 000.
 deposit-expired = ⵜⴰⴼⴰⵔⵉⵙⵜ ⴰⴷ ⵜⵣⵔⵉ.
 deposit-lines = ⴰⵔⴰ ⵢⴰⵏ ⵓⵣⵔⵉⵔⵉⴳ ⵏⵖ ⵓⴳⴰⵔ.
+deposit-made-later = ⴰⵙⴰⴽⵓⴷ ⵏ ⵓⵙⴽⴰⵔ ⵓⵔ ⵉⵖⵓⴷⴰ: ⵡⴰⵙⵙⴰ ⵏⵖ ⴷⴰⵜ ⴰⵙ.
 deposit-no-agreement = ⵡⴰⵍⵓ ⴰⵎⵢⴰⵡⴰⴹ ⵏ ⵓⵙⵔⵙ.
 deposit-unique-twice = ⵜⴰⵢⵢⴰⵡⵜ ⵜⴻⵜⵜⵓⵙⵔⵙ ⵢⴰⵜ ⵜⵉⴽⴽⵍⵜ.
 family-attribute-in-use = ⵉⵍⵍⴰ { $key } ⴳ ⵜⴼⴰⵔⵉⵙⵉⵏ: ⵓⵔ ⵉⵜⵜⵢⵓⴽⴽⵙ.

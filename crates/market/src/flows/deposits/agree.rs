@@ -35,7 +35,7 @@ pub struct Agreed {
 refusals! {
     /// Why terms are not taken.
     pub enum AgreeRefusal {
-        /// No such organisation.
+        /// No such open organisation.
         NoSuchOrganisation => ("organisation.not_found", 404),
         /// Regime or loss bearer is not one of the list, or days that cannot be.
         BadTerms => ("agreement.bad_terms", 422),
@@ -62,7 +62,7 @@ impl Command for Agree {
         }
         // A liable maker would invoice the commissionaire with VAT for what it keeps: no one has
         // written yet how; she sells in her own name, or sells to the union.
-        let Some(org) = organisations::views::one(&mut tx.reader(), ctx.territory, self.org)? else {
+        let Some(org) = organisations::views::one_open(&mut tx.reader(), ctx.territory, self.org)? else {
             return no(AgreeRefusal::NoSuchOrganisation);
         };
         if self.regime == "commissionaire" && org.vat_regime == "standard" {

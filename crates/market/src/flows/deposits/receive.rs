@@ -5,7 +5,7 @@ use crate::catalogue::views::Saleable;
 use crate::ledger::model::Regime;
 use crate::ledger::{Posting, owned, postings};
 use crate::stock::{Move, outside, rows, views as stock_views};
-use crate::{catalogue, ledger, refusals, stock, territory::series};
+use crate::{catalogue, ledger, organisations, refusals, stock, territory::series};
 use rahba_kernel::money::Bps;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Day, Id, Money, text::bidi::clean_line};
@@ -51,6 +51,8 @@ pub struct Received {
 refusals! {
     /// Why goods are not taken in.
     pub enum ReceiveRefusal {
+        /// No such open organisation: one that closed brings nothing more.
+        NoSuchOrganisation => ("organisation.not_found", 404),
         /// The maker has no agreement in force.
         NoAgreement => ("deposit.no_agreement", 409),
         /// No such place to put goods.
@@ -71,6 +73,8 @@ refusals! {
         BadCost => ("deposit.bad_cost", 422),
         /// Expired before it came.
         Expired => ("deposit.expired", 422),
+        /// Made on a day to come.
+        MadeLater => ("deposit.made_later", 422),
         /// The signature is not a drawn path.
         BadSignature => ("deposit.bad_signature", 422),
     }
@@ -112,6 +116,9 @@ impl Command for Receive {
     type Refusal = ReceiveRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Received, Refused<ReceiveRefusal>> {
+        if organisations::views::one_open(&mut tx.reader(), ctx.territory, self.org)?.is_none() {
+            return no(ReceiveRefusal::NoSuchOrganisation);
+        }
         let Some(terms) = ledger::views::terms_now(&mut tx.reader(), ctx.territory, self.org, ctx.now)? else {
             return no(ReceiveRefusal::NoAgreement);
         };
@@ -167,6 +174,9 @@ impl Command for Receive {
                 return no(ReceiveRefusal::BadPrice);
             }
             let today = ctx.today();
+            if l.made_on.is_some_and(|d| d > today) {
+                return no(ReceiveRefusal::MadeLater);
+            }
             let expires_on = l.expires_on.or_else(|| s.shelf_life_days.map(|d| l.made_on.unwrap_or(today).plus(d)));
             if expires_on.is_some_and(|e| e <= today) {
                 return no(ReceiveRefusal::Expired);

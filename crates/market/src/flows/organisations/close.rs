@@ -1,5 +1,6 @@
 //! An organisation closes: it keeps its history, and its products leave the shop.
 
+use crate::ledger::chart;
 use crate::organisations::{rows, views};
 use crate::{catalogue, ledger, refusals, stock, territory};
 use rahba_kernel::role::{Permission, Role};
@@ -24,9 +25,9 @@ refusals! {
     pub enum CloseOrgRefusal {
         /// No such open organisation.
         NoSuchOrganisation => ("organisation.not_found", 404),
-        /// Its goods are in the shop: give them back first.
+        /// Its goods are in the shop, or promised to a buyer: give them back, deliver them first.
         HasGoods { units: i64 } => ("organisation.has_goods", 409),
-        /// It is owed money, or owes some: settle first.
+        /// It is owed money, or owes some, as a maker or as a carrier: settle first.
         HasMoney => ("organisation.has_money", 409),
         /// It runs a space.
         RunsSpace => ("organisation.runs_space", 409),
@@ -47,12 +48,13 @@ impl Command for CloseOrganisation {
         if territory::views::spaces(&mut q, ctx.territory)?.iter().any(|s| s.operator == self.org) {
             return no(CloseOrgRefusal::RunsSpace);
         }
-        let units: i64 = stock::views::stock_of_org(&mut q, ctx.territory, self.org)?.iter().map(|(_, n)| n).sum();
+        let units = stock::views::units_open(&mut q, ctx.territory, self.org)?;
         if units > 0 {
             return no(CloseOrgRefusal::HasGoods { units });
         }
         let due = ledger::views::due(&mut q, ctx.territory, self.org)?;
-        if [due.held, due.payable, due.proposed, due.advance].iter().any(|m| *m != Money::ZERO) {
+        let carried = ledger::views::balance(&mut q, ctx.territory, &chart::cod_receivable(self.org))?;
+        if [due.held, due.payable, due.proposed, due.advance, carried].iter().any(|m| *m != Money::ZERO) {
             return no(CloseOrgRefusal::HasMoney);
         }
         let products = catalogue::views::products_of(&mut q, ctx.territory, self.org)?;

@@ -27,7 +27,7 @@ pub struct AdvanceGiven {
 refusals! {
     /// Why no advance is given.
     pub enum AdvanceRefusal {
-        /// No such organisation.
+        /// No such open organisation.
         NoSuchOrganisation => ("organisation.not_found", 404),
         /// Not between 1 and 50 000 dirhams.
         BadAmount => ("advance.bad_amount", 422),
@@ -43,7 +43,7 @@ impl Command for GiveAdvance {
     type Refusal = AdvanceRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<AdvanceGiven, Refused<AdvanceRefusal>> {
-        if organisations::views::one(&mut tx.reader(), ctx.territory, self.org)?.is_none() {
+        if organisations::views::one_open(&mut tx.reader(), ctx.territory, self.org)?.is_none() {
             return no(AdvanceRefusal::NoSuchOrganisation);
         }
         if !(100..=5_000_000).contains(&self.amount.0) {

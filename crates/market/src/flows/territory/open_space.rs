@@ -51,7 +51,7 @@ impl Command for OpenSpace {
         if views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.code == code) {
             return no(OpenSpaceRefusal::Taken);
         }
-        if organisations::views::one(&mut tx.reader(), ctx.territory, self.operator)?.is_none() {
+        if organisations::views::one_open(&mut tx.reader(), ctx.territory, self.operator)?.is_none() {
             return no(OpenSpaceRefusal::NoSuchOrganisation);
         }
         if !organisations::rules::is_commune(&self.commune) {
