@@ -8,6 +8,10 @@ statements! {
          JOIN lot t ON t.territory_id = l.territory_id AND t.lot_id = l.lot_id \
          WHERE l.territory_id = o.territory_id AND l.order_id = o.order_id AND o.territory_id = $1 AND o.state IN ('paid', 'placed') AND (o.state = 'paid' OR o.payment <> 'transfer') \
          ORDER BY l.place_id, l.variant_id, o.placed_at, l.line LIMIT 2000";
+    pub(super) PROMISED_FROM (Id, Id) -> (Id) =
+        "SELECT o.order_id FROM sales_order o CROSS JOIN order_line l \
+         WHERE l.territory_id = o.territory_id AND l.order_id = o.order_id AND o.territory_id = $1 AND o.state IN ('placed', 'paid', 'packed', 'shipped', 'ready') \
+         AND l.place_id = $2 LIMIT 1";
     pub(crate) INSERT_ORDER (Id, Id, Text, Id, Bytes, Text, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int) -> (Id) =
         "INSERT INTO sales_order (territory_id, order_id, number, cart_id, secret_hash, channel, till_id, carrier_id, space_id, lang, delivery, payment, goods, discount, shipping, total, state, placed_at, delivered_at, business_date) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \

@@ -89,6 +89,14 @@ pub fn to_pick(q: &mut Reader<'_>, territory: Id) -> Result<Vec<ToPick>, Fault> 
         .collect()
 }
 
+/// Whether an order that is not delivered yet took goods from a place: they may come back to it.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn is_promised_from(q: &mut Reader<'_>, territory: Id, place: Id) -> Result<bool, Fault> {
+    Ok(q.first(&rows::PROMISED_FROM, params![territory, place])?.is_some())
+}
+
 /// One order.
 ///
 /// # Errors

@@ -5,7 +5,9 @@ use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Money, Unit};
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
+use rahba_market::flows::orders::cancel::Cancel;
 use rahba_market::flows::stock::approve_count::{ApproveCount, ApproveCountRefusal};
+use rahba_market::flows::stock::close_place::{ClosePlace, ClosePlaceRefusal};
 use rahba_market::flows::stock::open_place::{OpenPlace, OpenPlaceRefusal};
 use rahba_market::flows::stock::record_count::{CountRefusal, RecordCount};
 use rahba_market::flows::stock::record_loss::{LossRefusal, RecordLoss};
@@ -59,6 +61,20 @@ fn units_move_between_places_that_are_there() {
         assert_eq!(transfer(&|c| c.lines = lines.clone()), TransferRefusal::Short { lot: code.clone() });
     }
     assert_eq!(b.read(|q| views::on_sale(q, b.territory, s.honey, b.today())), 10);
+}
+
+#[test]
+fn a_place_stays_while_goods_may_come_back_to_it() {
+    Bench::each(|b| {
+        let s = Shop::open(b);
+        s.receive(b, 2);
+        let order = s.place(b, Id::named("cart"), 2).unwrap().order;
+        let close = || ClosePlace { place: s.stand };
+        // Nothing stands there now; cancelled, both jars would be back at a place that is gone.
+        assert_eq!(no(b, Role::ShopManager, close()), ClosePlaceRefusal::Promised, "{}", b.engine);
+        done(b, Role::ShopManager, Cancel { order, reason: "x".into(), secret_hash: None });
+        assert_eq!(no(b, Role::ShopManager, close()), ClosePlaceRefusal::NotEmpty);
+    });
 }
 
 #[test]

@@ -26,6 +26,7 @@ places = الأماكن
 open-place = فتح مكان
 close-place = أغلق
 no-places-yet = لا أماكن بعد. افتح طابقا ثم رواقا.
+place-promised = طلب لم يُسلَّم بعد أُخذت سلعه من هنا: سلّمه أو ألغه أولا.
 place-not-empty = ما زالت فيه سلع أو أروقة مفتوحة.
 kind = النوع
 part-of = جزء من

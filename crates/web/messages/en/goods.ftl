@@ -22,6 +22,7 @@ places = Places
 open-place = Open a place
 close-place = Close
 no-places-yet = No place yet. Open a floor, then a stand.
+place-promised = An order that is not delivered yet took its goods here: deliver or cancel it first.
 place-not-empty = Goods or open stands are still there.
 kind = Kind
 part-of = Part of

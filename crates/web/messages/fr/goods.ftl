@@ -22,6 +22,7 @@ places = Emplacements
 open-place = Ouvrir un emplacement
 close-place = Fermer
 no-places-yet = Aucun emplacement. Ouvrez un étage, puis un stand.
+place-promised = Une commande pas encore livrée a pris ses articles ici : livrez-la ou annulez-la d’abord.
 place-not-empty = Il s’y trouve encore des pièces ou des stands ouverts.
 kind = Type
 part-of = Fait partie de

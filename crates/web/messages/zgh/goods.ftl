@@ -22,6 +22,7 @@ places = ⵉⴷⵖⴰⵔⵏ
 open-place = ⵔⵥⵎ ⴰⴷⵖⴰⵔ
 close-place = ⵔⴳⵍ
 no-places-yet = ⵓⵔⵜⴰ ⵉⵍⵍⵉ ⵓⴷⵖⴰⵔ.
+place-promised = ⵜⵍⵍⴰ ⵜⵙⵓⵜⵔⵜ ⵓⵔ ⵜⴰ ⵢⵓⵡⵉⴹⵏ, ⵙⴳ ⴷⴰ ⴰⴷ ⵜⵜⵓⵢⴰⵎⵥⵏⵜ ⵜⵖⴰⵡⵙⵉⵡⵉⵏ ⵏⵏⵙ: ⵙⵉⵡⴹ ⵜⵜ ⵏⵖ ⵙⵔ ⵜⵜ ⵣⵡⴰⵔ.
 place-not-empty = ⵙⵓⵍ ⵍⵍⴰⵏⵜ ⴳⵉⵙ ⵜⵖⴰⵡⵙⵉⵡⵉⵏ.
 kind = ⴰⵏⴰⵡ
 part-of = ⵙⴳ

@@ -22,6 +22,8 @@ refusals! {
     pub enum ClosePlaceRefusal {
         /// No such place, or closed already.
         NoSuchPlace => ("place.not_found", 404),
+        /// An order on its way took its goods here: cancelled or refused, they come back.
+        Promised => ("place.promised", 409),
         /// Goods stand there, or an open place is part of it.
         NotEmpty => ("place.not_empty", 409),
     }
@@ -34,6 +36,9 @@ impl Command for ClosePlace {
     type Refusal = ClosePlaceRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<PlaceClosed, Refused<ClosePlaceRefusal>> {
+        if crate::sales::views::is_promised_from(&mut tx.reader(), ctx.territory, self.place)? {
+            return no(ClosePlaceRefusal::Promised);
+        }
         if !crate::stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
             return no(ClosePlaceRefusal::NoSuchPlace);
         }
