@@ -169,7 +169,7 @@ impl Cmd {
             }
             Cmd::Cancel { order, cart } => {
                 let secret_hash = cart.map(|c| token_hash(&c.to_string()));
-                give(db, call, Cancel { order, reason: "changed her mind".into(), secret_hash })
+                give(db, call, Cancel { order, why: "changed_mind".into(), reason: "changed her mind".into(), secret_hash })
             }
             Cmd::Refund { line_id, units, seen, till, back, .. } => {
                 let refund = Refund {

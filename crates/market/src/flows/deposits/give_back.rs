@@ -54,6 +54,9 @@ impl Command for GiveBack {
         if !stock::rules::is_signature(&self.signature) {
             return no(GiveBackRefusal::BadSignature);
         }
+        if let Some(space) = stock::views::space_of(&mut tx.reader(), ctx.territory, self.place)? {
+            ctx.only_in(Self::MAY, space)?;
+        }
         let note = ctx.new_id();
         let number = series::take(tx, ctx, "R", note)?;
         let mut moves = Vec::new();

@@ -47,6 +47,7 @@ impl Command for OpenPlace {
         if !territory::views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.id == self.space) {
             return no(OpenPlaceRefusal::NoSuchSpace);
         }
+        ctx.only_in(Self::MAY, self.space)?;
         let place = ctx.new_id();
         let new = tx.first(
             &rows::INSERT_PLACE,

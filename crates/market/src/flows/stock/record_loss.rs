@@ -140,6 +140,10 @@ impl Command for RecordLoss {
             return no(LossRefusal::NoSuchLot);
         };
         let code: String = r.get(0)?;
+        let Some(space) = stock::views::space_of(&mut tx.reader(), ctx.territory, self.place)? else {
+            return no(LossRefusal::Short { lot: code });
+        };
+        ctx.only_in(Self::MAY, space)?;
         match post_loss(tx, ctx, self.lot, self.place, self.units, &self.cause)? {
             Ok(done) => Ok(done),
             Err(_) => no(LossRefusal::Short { lot: code }),
