@@ -46,13 +46,28 @@ use rahba_kernel::role::Role::{
     ProducerMember, ProgrammeMonitor, ShopManager,
 };
 
+use crate::kit::registry::Visitor;
+use rahba_kernel::role::{Reach, Role};
+
+/// Who sees the shop's work: orders, stock, deposits, counts.
+pub(crate) const SHOP: &[Role] = &[ShopManager, Cashier, Accountant, Auditor, Admin];
+/// Who sees what a drawer held.
+pub(crate) const COUNTED: &[Role] = &[ShopManager, Cashier, Accountant, PayoutApprover, Auditor, Admin];
+/// Who sells and handles goods.
+pub(crate) const COUNTER: &[Role] = &[ShopManager, Cashier];
+
+/// How far she sees of what is the shop's work.
+pub(crate) fn reach(v: &Visitor) -> Reach {
+    v.actor().reach(SHOP)
+}
+
 /// The desk's routes.
 pub fn routes() -> Vec<Route> {
-    let shop = Roles(&[ShopManager, Cashier, Accountant, Auditor, Admin]);
+    let shop = Roles(SHOP);
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
     let people = Roles(&[Admin, ShopManager]);
-    let counter = Roles(&[ShopManager, Cashier]);
-    let counted = Roles(&[ShopManager, Cashier, Accountant, PayoutApprover, Auditor, Admin]);
+    let counter = Roles(COUNTER);
+    let counted = Roles(COUNTED);
     let managers = Roles(&[Admin, ShopManager, ProducerManager]);
     let admin = Roles(&[Admin]);
     let settings_seen = Roles(&[Admin, ShopManager, Accountant]);
@@ -229,7 +244,11 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/deposits/{id}", shop, get(deposits::note)),
         upload("/{lang}/desk/deposits/{id}/photo", counter, post(deposits::photograph)),
         page("/{lang}/desk/payouts", money, get(payouts::list)),
-        act("/{lang}/desk/payouts", Roles(&[Accountant, PayoutApprover]), post(payouts::change)),
+        page("/{lang}/desk/payouts/due", money, get(payouts::due)),
+        page("/{lang}/desk/payouts/new", Roles(&[Accountant]), get(payouts::propose_form)),
+        act("/{lang}/desk/payouts/new", Roles(&[Accountant]), post(payouts::propose)),
+        page("/{lang}/desk/payouts/{id}", money, get(payouts::one)),
+        act("/{lang}/desk/payouts/{id}", Roles(&[PayoutApprover]), post(payouts::decide)),
         page("/{lang}/desk/books", money, get(payouts::books)),
         page("/{lang}/desk/campaigns", plan_seen, get(campaigns::list)),
         page("/{lang}/desk/campaigns/new", people, get(campaigns::form)),
