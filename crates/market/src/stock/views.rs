@@ -427,6 +427,14 @@ pub fn standing_all(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<BTr
     Ok(out)
 }
 
+/// A lot's code.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lot_code(q: &mut Reader<'_>, territory: Id, lot: Id) -> Result<Option<String>, Fault> {
+    q.first(&rows::LOT, params![territory, lot])?.map(|r| r.get(0)).transpose()
+}
+
 /// The maker who owns a lot.
 ///
 /// # Errors

@@ -194,7 +194,7 @@ pub async fn receive(
     };
     match end {
         Ok(done) => Ok(see(&v.path(&format!("/desk/deposits/{}", done.deposit)))),
-        Err(o) if o.status < 500 => {
+        Err(o) if o.status < 500 && o.status != 403 => {
             let text = T(v.lang).with(&o.message, &o.arguments);
             receive_form(&app, &v, Some(org), f, text).await
         }

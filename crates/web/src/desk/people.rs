@@ -92,7 +92,7 @@ pub async fn list(
     for x in people {
         let mut roles = Vec::new();
         for g in &x.grants {
-            roles.push(scope_word(app, t, g).await?);
+            roles.push(scope_word(&app, t, g).await?);
         }
         let state = if x.disabled { "disabled" } else { "active" };
         rows.push(vec![
@@ -284,7 +284,7 @@ async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error:
         let fields = vec![("what", what.to_owned()), ("role", g.role.code().to_owned()), ("scope", g.scope.to_string())];
         let revoke = Act { path: path.clone(), fields, word: t.s("take-back"), danger: true }.html(&p);
         let may = id != viewer_id && (admin || (keeper && g.role.is_producer()) || hers);
-        roles.push(GrantLine { word: scope_word(&app, t, g).await?, revoke: if may { revoke } else { String::new() } });
+        roles.push(GrantLine { word: scope_word(app, t, g).await?, revoke: if may { revoke } else { String::new() } });
     }
     let s = app.shop().await?;
     let mut scopes = vec![(String::new(), t.s("whole-territory"))];
