@@ -299,8 +299,15 @@ pub async fn open_place(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let s = app.shop().await?;
+    let actor = v.actor();
+    let opens = &[Role::ShopManager, Role::Admin];
+    let hers: Vec<Id> = s.spaces.iter().map(|x| x.id).filter(|x| actor.has_in(opens, *x)).collect();
     let command = OpenPlace {
-        space: f.id("space").unwrap_or(Id::NIL),
+        // Where she has one space nobody asks her which.
+        space: match f.id("space") {
+            Ok(space) => space,
+            Err(_) => hers.first().copied().unwrap_or(Id::NIL),
+        },
         parent: f.get("parent").parse().ok(),
         code: f.get("code").into(),
         kind: PlaceKind::from_code(f.get("kind")).ok_or_else(Oops::not_found)?,
