@@ -92,8 +92,13 @@ fn a_role_over_one_space_does_nothing_in_the_other() {
         let cancel = || Cancel { order, why: String::new(), reason: "x".into(), secret_hash: None };
         shut(b, stranger, there, cancel());
         b.by("cashier", Role::Cashier, here, packed()).unwrap();
-        b.by("cashier", Role::Cashier, here, Prepare { order, step: Step::Shipped { carrier: shop.carrier }, note: String::new() })
-            .unwrap();
+        b.by(
+            "cashier",
+            Role::Cashier,
+            here,
+            Prepare { order, step: Step::Shipped { carrier: shop.carrier }, note: String::new() },
+        )
+        .unwrap();
         shut(b, stranger, there, RefuseAtDoor { order, return_fee: Money::ZERO, reason: String::new() });
         shut(b, stranger, there, Deliver { order, till: None });
         b.by("cashier", Role::Cashier, here, Deliver { order, till: None }).unwrap();
@@ -209,12 +214,12 @@ fn who_cancels_says_why() {
         // The office says it in words, or by the list.
         let order = shop.place(b, Id::named("second"), 1).unwrap().order;
         let office = |why: &str, reason: &str| {
-            b.by("manager", Role::ShopManager, Id::NIL, Cancel {
-                order,
-                why: why.into(),
-                reason: reason.into(),
-                secret_hash: None,
-            })
+            b.by(
+                "manager",
+                Role::ShopManager,
+                Id::NIL,
+                Cancel { order, why: why.into(), reason: reason.into(), secret_hash: None },
+            )
         };
         assert!(office("", "").is_err());
         office("", "nobody answers").unwrap();

@@ -363,7 +363,9 @@ fn what_is_another_space_s_is_not_there() {
             }
         }
         // What she chooses from is hers alone, and her first page counts hers.
-        for path in ["/fr/desk/goods/transfer", "/fr/desk/places", "/fr/desk/deposits/new", "/fr/till", "/fr/desk", "/fr/desk/tasks"] {
+        for path in
+            ["/fr/desk/goods/transfer", "/fr/desk/places", "/fr/desk/deposits/new", "/fr/till", "/fr/desk", "/fr/desk/tasks"]
+        {
             let other = &spaces[1 - n];
             for who in &hers[n] {
                 let body = get(who, path).body;

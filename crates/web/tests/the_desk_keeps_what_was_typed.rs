@@ -96,8 +96,8 @@ fn a_payout_is_proposed_and_refused_on_pages_that_lose_nothing() {
     let command = form.split("name=\"command\" value=\"").nth(1).and_then(|x| x.split('"').next()).expect("its id").to_owned();
     // Too much, and no number: at the field, with what was typed.
     for amount in ["99999", "beaucoup"] {
-        let (status, _, page) =
-            accountant.post("/fr/desk/payouts/new", &[("org", &org), ("amount", amount), ("method", "cash"), ("command", &command)]);
+        let (status, _, page) = accountant
+            .post("/fr/desk/payouts/new", &[("org", &org), ("amount", amount), ("method", "cash"), ("command", &command)]);
         assert!((400..500).contains(&status), "{status}");
         assert!(page.contains(&format!("value=\"{amount}\"")) && page.contains("id=\"amount-error\""), "{page}");
     }

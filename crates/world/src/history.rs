@@ -282,7 +282,9 @@ fn advance(h: &Hand<'_>, shop: &Shop) -> Result<()> {
     let org = shop.makers.iter().find(|(_, family)| *family == "honey").map(|(o, _)| *o).context("a beekeeper")?;
     let open = h.db.read_blocking(|q| ledger::views::balance(q, crate::demo::territory(), &chart::advance(org)))?;
     if open.is_zero() {
-        h.give(GiveAdvance { org, amount: Money(120_000), reason: "bocaux avant la récolte / برطمانات قبل الجني".into() })?;
+        h.give(GiveAdvance {
+            org, amount: Money(120_000), reason: "bocaux avant la récolte / برطمانات قبل الجني".into()
+        })?;
     }
     Ok(())
 }

@@ -154,10 +154,13 @@ pub struct OrderRow {
 pub fn orders(q: &mut Reader<'_>, territory: Id, f: &OrderFilter, limit: i64, offset: i64) -> Result<Vec<OrderRow>, Fault> {
     let s = f.search.trim().replace(['%', '_'], "");
     let pattern = if s.is_empty() { String::new() } else { ["%", &s, "%"].concat() };
-    q.query(&rows::ORDERS, params![territory, f.state.as_str(), f.channel.as_str(), pattern, limit, offset, f.reach.narrowed(territory)])?
-        .iter()
-        .map(|r| Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? }))
-        .collect()
+    q.query(
+        &rows::ORDERS,
+        params![territory, f.state.as_str(), f.channel.as_str(), pattern, limit, offset, f.reach.narrowed(territory)],
+    )?
+    .iter()
+    .map(|r| Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? }))
+    .collect()
 }
 
 /// How many orders are in each state.

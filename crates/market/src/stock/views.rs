@@ -129,7 +129,15 @@ pub fn stock_page(q: &mut Reader<'_>, territory: Id, f: &StockFilter, limit: i64
     let pattern = if code.is_empty() { String::new() } else { ["%", &code, "%"].concat() };
     q.query(
         &rows::STOCK_PAGE,
-        params![territory, f.place.unwrap_or(territory), f.org.unwrap_or(territory), pattern, limit, offset, f.reach.narrowed(territory)],
+        params![
+            territory,
+            f.place.unwrap_or(territory),
+            f.org.unwrap_or(territory),
+            pattern,
+            limit,
+            offset,
+            f.reach.narrowed(territory)
+        ],
     )?
     .iter()
     .map(|r| {

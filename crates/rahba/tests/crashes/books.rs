@@ -23,7 +23,8 @@ impl Books {
 
     /// How many orders there are: from the web, from tills, the demo's too.
     pub fn orders(&self) -> usize {
-        let all = self.db.read_blocking(|q| views::orders(q, demo::territory(), &OrderFilter::within(Reach::Everywhere), i64::MAX, 0));
+        let all =
+            self.db.read_blocking(|q| views::orders(q, demo::territory(), &OrderFilter::within(Reach::Everywhere), i64::MAX, 0));
         all.expect("they are read").len()
     }
 

@@ -82,7 +82,8 @@ fn on_a_full_disk_reading_goes_on_nothing_typed_is_lost_and_it_heals_by_itself()
     let page = office.accountant.post(&mut client, "/fr/desk/payouts/new", &form).expect("it answers");
     assert_eq!(page.status, 503);
     assert!(page.plain().contains("not_stored"), "{}", page.plain());
-    let again = between(&page.plain(), "action=\"/fr/desk/payouts/new\">", "</form>").expect("a form that sends it again").to_owned();
+    let again =
+        between(&page.plain(), "action=\"/fr/desk/payouts/new\">", "</form>").expect("a form that sends it again").to_owned();
     assert!(again.contains("name=\"amount\" value=\"0,10\"") && again.contains("name=\"csrf\""), "{again}");
     // A program is told the same as data.
     let headers = [("cookie", office.accountant.session.as_str()), ("accept", "application/json")];

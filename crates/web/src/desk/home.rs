@@ -85,8 +85,10 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
                 counts: stock::views::counts(q, territory, &counted, 200, 0)?.len() as i64,
                 submitted: product_list(q, territory, &submitted, ProductSort::New, lang, 0, 1, (now, today))?.total,
                 // What has expired already is on its own list; here stands what can still be sold.
-                expiring: stock::views::expiring(q, territory, today.plus(7), whose)?.iter().filter(|l| l.expires_on > today).count()
-                    as i64,
+                expiring: stock::views::expiring(q, territory, today.plus(7), whose)?
+                    .iter()
+                    .filter(|l| l.expires_on > today)
+                    .count() as i64,
                 dead: OutboxItem::counts(q, territory)?.iter().find(|(s, ..)| s == "dead").map_or(0, |(_, n, _)| *n),
                 missing: content_views::work(q, territory, lang, content_views::Work::Missing, None, 100, 0)?.len() as i64,
                 steps: if asks.has_any(&[Admin]) {

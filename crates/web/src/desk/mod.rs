@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod capacities;
 pub mod certificates;
 pub mod closing;
+pub mod counts;
 pub mod deposits;
 pub mod families;
 pub mod figures;
@@ -234,10 +235,10 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/places/close", people, post(goods::close_place)),
         page("/{lang}/desk/goods/{what}", counter, get(goods::lots)),
         act("/{lang}/desk/goods/{what}", counter, post(goods::do_lots)),
-        page("/{lang}/desk/counts", shop, get(goods::counts)),
-        page("/{lang}/desk/counts/{id}", shop, get(goods::count)),
-        act("/{lang}/desk/counts/{id}", Roles(&[ShopManager, Accountant]), post(goods::approve)),
-        page("/{lang}/desk/losses", shop, get(goods::losses)),
+        page("/{lang}/desk/counts", shop, get(counts::counts)),
+        page("/{lang}/desk/counts/{id}", shop, get(counts::count)),
+        act("/{lang}/desk/counts/{id}", Roles(&[ShopManager, Accountant]), post(counts::approve)),
+        page("/{lang}/desk/losses", shop, get(counts::losses)),
         page("/{lang}/desk/deposits", shop, get(deposits::list)),
         page("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), get(deposits::form)),
         act("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), post(deposits::receive)),

@@ -92,8 +92,10 @@ fn told(t: T, j: &JournalRow) -> (String, Vec<(String, String)>) {
                 Some(n) => fmt::integer(t.0, n),
                 None => {
                     let code = x.as_str().map_or_else(|| x.to_string(), str::to_owned);
-                    let known =
-                        ["state-", "product-", "role-is-", "cause-", "cancel-why-"].iter().map(|p| format!("{p}{code}")).find(|m| t.has(m));
+                    let known = ["state-", "product-", "role-is-", "cause-", "cancel-why-"]
+                        .iter()
+                        .map(|p| format!("{p}{code}"))
+                        .find(|m| t.has(m));
                     format!("<bdi>{}</bdi>", fmt::escape(&known.map_or(code, |m| t.s(&m))))
                 }
             };

@@ -120,7 +120,9 @@ impl Cell {
     /// What a search of the list looks at: its words and numbers as they are written.
     fn words(&self, lang: Lang) -> String {
         match self {
-            Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => rahba_kernel::text::fold(s),
+            Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => {
+                rahba_kernel::text::fold(s)
+            }
             Cell::Money(m) | Cell::MoneyLink(_, m) => {
                 let (whole, cents) = (m.0 / 100, m.0.abs() % 100);
                 format!("{whole}.{cents:02} {whole},{cents:02}")

@@ -51,13 +51,7 @@ struct Credits {
 pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let t = T(v.lang);
     let libraries: Vec<_> = libraries().collect();
-    html(&Credits {
-        count: libraries.len() as i64,
-        libraries,
-        faces: FACES,
-        p: Page::new(&app, &v, &t.s("credits")),
-        t,
-    })
+    html(&Credits { count: libraries.len() as i64, libraries, faces: FACES, p: Page::new(&app, &v, &t.s("credits")), t })
 }
 
 #[cfg(test)]
@@ -80,7 +74,8 @@ mod tests {
             let text = std::fs::read_to_string(&path).unwrap_or_default();
             let own = text.split("\n[dependencies]\n").nth(1).unwrap_or_default().split("\n[").next().unwrap_or_default();
             for line in own.lines().filter(|l| !l.contains("optional")) {
-                let Some(name) = line.split([' ', '.', '=']).next().filter(|n| !n.is_empty() && !n.starts_with(['#', ' '])) else {
+                let Some(name) = line.split([' ', '.', '=']).next().filter(|n| !n.is_empty() && !n.starts_with(['#', ' ']))
+                else {
                     continue;
                 };
                 assert!(name.starts_with("rahba-") || named.contains(name), "{name} of {}: run scripts/credits", path.display());

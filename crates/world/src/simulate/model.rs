@@ -691,7 +691,6 @@ impl Model {
     }
 
     /// All that is left of an order, line by line; or nothing of it.
-    #[expect(clippy::too_many_arguments, reason = "one argument for each field of the command")]
     fn refund_whole(&mut self, h: &Home, id: Id, seen: i64, till: Option<usize>, back: bool, day: Day, told: &Told<'_>) -> Did {
         let Some(o) = self.orders.get(&id).cloned() else { return no("order.not_found") };
         if !matches!(o.state, "delivered" | "returned") {

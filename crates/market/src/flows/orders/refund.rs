@@ -160,8 +160,7 @@ pub(super) fn one_line(tx: &mut Tx<'_>, ctx: &Ctx, r: &Refund) -> Result<LineDon
             ctx.now
         ],
     )?;
-    let back =
-        Move { lot: l.lot, variant: l.variant, from: sold(), to: r.back_to.unwrap_or_else(lost), units: r.units };
+    let back = Move { lot: l.lot, variant: l.variant, from: sold(), to: r.back_to.unwrap_or_else(lost), units: r.units };
     stock::post(tx, ctx, "refund", refund, ctx.now, &[back])?
         .map_err(|s| Fault::Decode(format!("sold units are not in the book: {s:?}")))?;
     let posting = |kind, lines| Posting {

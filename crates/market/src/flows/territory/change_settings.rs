@@ -92,8 +92,7 @@ impl Command for ChangeSettings {
         if !register.is_empty() && !register.starts_with(|c: char| c.is_ascii_digit()) {
             return no(SettingsRefusal::BadRegister);
         }
-        let new =
-            Settings { phone: number, transfer_rib, transfer_holder, ice, tax_id, trade_tax, register, ..there.settings };
+        let new = Settings { phone: number, transfer_rib, transfer_holder, ice, tax_id, trade_tax, register, ..there.settings };
         let text = serde_json::to_string(&new).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(&rows::UPDATE_SETTINGS, params![ctx.territory, text])?;
         tx.touch(ctx.territory);

@@ -35,11 +35,17 @@ fn form_of(t: T, s: &Settings) -> Form {
             Field::new("phone", t.s("set-phone"), Kind::Phone).value(number).hint(t.s("set-phone-hint")),
             Field::text("ice", "ICE").value(&s.ice).hint(t.s("set-ice-hint")),
             Field::text("tax_id", t.s("set-tax-id")).value(&s.tax_id).hint(t.s(length_hint("tax-id", &s.tax_id, 7..=8))),
-            Field::text("trade_tax", t.s("set-trade-tax"))
-                .value(&s.trade_tax)
-                .hint(t.s(length_hint("trade-tax", &s.trade_tax, 8..=8))),
+            Field::text("trade_tax", t.s("set-trade-tax")).value(&s.trade_tax).hint(t.s(length_hint(
+                "trade-tax",
+                &s.trade_tax,
+                8..=8,
+            ))),
             Field::text("register", t.s("set-register")).value(&s.register).hint(t.s("set-register-hint")),
-            Field::new("transfer", t.s("set-transfer"), Kind::Heading).hint(t.s(if s.takes_transfers() { "set-transfer-hint" } else { "set-no-transfer" })),
+            Field::new("transfer", t.s("set-transfer"), Kind::Heading).hint(t.s(if s.takes_transfers() {
+                "set-transfer-hint"
+            } else {
+                "set-no-transfer"
+            })),
             Field::text("rib", "RIB").value(&s.transfer_rib),
             Field::text("holder", t.s("set-holder")).value(&s.transfer_holder),
         ],

@@ -125,7 +125,10 @@ impl Collect<'_> {
         }
         if self.is(&[ShopManager]) {
             let today = self.today;
-            for lot in stock::views::expiring(q, t, today.plus(7), self.actor.reach(&[ShopManager]))?.into_iter().filter(|l| l.expires_on > today) {
+            for lot in stock::views::expiring(q, t, today.plus(7), self.actor.reach(&[ShopManager]))?
+                .into_iter()
+                .filter(|l| l.expires_on > today)
+            {
                 self.add(lot.expires_on, "use-lot", lot.lot_code, "", "/desk/expiring?days=7");
             }
             for a in plan::views::actions(q, t)? {
