@@ -17,6 +17,8 @@ fn a_line_of_the_log_is_a_json_object() {
     let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
     let data = std::env::temp_dir().join(format!("rahba-json-log-{}", std::process::id()));
     std::fs::create_dir_all(&data).expect("a folder");
+    let made = Command::new(env!("CARGO_BIN_EXE_rahba")).args(["demo", "--only-make", "--data"]).arg(&data).output();
+    assert!(made.expect("the binary starts").status.success(), "a ground to serve");
     let mut server = Command::new(env!("CARGO_BIN_EXE_rahba"))
         .args(["serve", "--log", "json", "--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(&data)

@@ -75,3 +75,4 @@ state-part_returned = أُرجع بعضه
 refund-whole = رد مال الطلب كله
 refund-whole-what = كل ما بقي من السلع يعود ويُرد ثمنه. مصاريف التوصيل لا تُرد.
 place-closed = أُغلق المكان.
+advance-open-now = تسبيق لم يُسدَّد بعد

@@ -75,3 +75,4 @@ state-part_returned = Partly returned
 refund-whole = Refund the whole order
 refund-whole-what = All goods that are left come back and are refunded. The delivery fee is not.
 place-closed = The place is closed.
+advance-open-now = Advance still to be repaid

@@ -75,3 +75,4 @@ state-part_returned = Retournée en partie
 refund-whole = Rembourser toute la commande
 refund-whole-what = Tout ce qui reste de la marchandise revient et est remboursé. Les frais de livraison ne le sont pas.
 place-closed = L’emplacement est fermé.
+advance-open-now = Avance encore à rendre

@@ -75,3 +75,4 @@ state-part_returned = ⵜⵓⵔⵔⵉ ⵙ ⵓⵎⵓⵔ
 refund-whole = ⵔⴰⵔ ⵉⴷⵔⵉⵎⵏ ⵏ ⵜⵙⵓⵜⵔⵜ ⴰⴽⴽⵯ
 refund-whole-what = ⴰⵢⵏ ⵉⵇⵇⵉⵎⵏ ⴰⴽⴽⵯ ⴰⴷ ⵉⴰⵖⵓⵍ, ⴰⵔⴰⵏ ⵉⴷⵔⵉⵎⵏ ⵏⵏⵙ. ⴰⵜⵉⴳ ⵏ ⵓⵙⵉⵡⴹ ⵓⵔ ⴰⵔ ⵉⵜⵜⵓⵔⴰⵔ.
 place-closed = ⵉⵔⴳⵍ ⵓⴷⵖⴰⵔ.
+advance-open-now = ⴰⵣⵡⴰⵔ ⵓⵔⵜⴰ ⵉⵔⵔⵉⵏ

@@ -220,7 +220,7 @@ async fn places_page(app: &App, v: &Visitor, asked: &Asked, error: String) -> Re
                 Cell::link(format!("/desk/stock?place={}", x.id), place_name(&s, x.id, &x.code, v.lang)),
                 Cell::Code(x.code.clone()),
                 Cell::Text(t.p("place-is-", x.kind.code())),
-                Cell::Text(x.parent.map_or_else(String::new, |p| s.text("name", p, v.lang).to_owned())),
+                x.parent.map_or(Cell::Empty, |p| Cell::Text(s.text("name", p, v.lang).to_owned())),
                 Cell::Code(s.spaces.iter().find(|y| y.id == x.space).map_or_else(String::new, |y| y.code.clone())),
             ];
             if closes {

@@ -267,7 +267,9 @@ async fn one_page(app: &App, v: &Visitor, id: &str, refused: Option<Refused<'_>>
             let Some(o) = views::order(q, territory, id)? else { return Ok(None) };
             let mut events = Vec::new();
             for e in views::events(q, territory, id)? {
-                let who = people::views::name_of(q, territory, &e.who)?;
+                // Whoever has the secret link, and signed in nowhere.
+                let is_buyer = e.who == "anonymous";
+                let who = if is_buyer { t.s("buyer") } else { people::views::name_of(q, territory, &e.who)? };
                 events.push(EventRow { kind: e.kind, who, at: e.at, reason: reason_of(t, &e.why, &e.reason) });
             }
             let carriers = organisations::views::with_role(q, territory, "carrier")?;
@@ -310,11 +312,14 @@ async fn one_page(app: &App, v: &Visitor, id: &str, refused: Option<Refused<'_>>
         .map(|x| (x.id.to_string(), s.text("name", x.id, v.lang).to_owned()))
         .collect();
     goods_to.push((String::new(), t.s("place-lost")));
-    let back = |first: Vec<Field>| {
+    // Goods go back to where they were sold from; where that is closed, to the first place.
+    let back = |first: Vec<Field>, from: Id| {
+        let stood = from.to_string();
+        let home = goods_to.iter().find(|(id, _)| *id == stood).or(goods_to.first()).map_or("", |(id, _)| id.as_str());
         let rest = vec![
             Field::text("reason", t.s("reason")).needed(),
             Field::select("till", t.s("pay-back-from"), money_from.clone()),
-            Field::select("back_to", t.s("goods-go-to"), goods_to.clone()),
+            Field::select("back_to", t.s("goods-go-to"), goods_to.clone()).value(home),
         ];
         [first, rest].concat()
     };
@@ -330,7 +335,10 @@ async fn one_page(app: &App, v: &Visitor, id: &str, refused: Option<Refused<'_>>
                 Field::hidden("line", row.line.id.to_string()).html(&p, ""),
                 Field::hidden("seen", row.line.refunded_units.to_string()).html(&p, ""),
             ];
-            out.extend(fields(back(vec![Field::new("units", word, Kind::Number).value(units.to_string()).needed()]), own));
+            out.extend(fields(
+                back(vec![Field::new("units", word, Kind::Number).value(units.to_string()).needed()], row.line.place),
+                own,
+            ));
             out
         });
         rows.push(LineForm { open: own && refund.is_some(), refund, row });
@@ -338,7 +346,8 @@ async fn one_page(app: &App, v: &Visitor, id: &str, refused: Option<Refused<'_>>
     let seen: i64 = rows.iter().map(|l| l.row.line.refunded_units).sum();
     let whole = refunds.then(|| {
         let mut out = vec![Field::hidden("seen", seen.to_string()).html(&p, "")];
-        out.extend(fields(back(Vec::new()), step_sent == "refund-whole"));
+        let stood = rows.first().map_or(Id::NIL, |l| l.row.line.place);
+        out.extend(fields(back(Vec::new(), stood), step_sent == "refund-whole"));
         out
     });
     let mut steps = Vec::new();

@@ -51,28 +51,22 @@ pub async fn list(
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let mut out = Vec::new();
-            for p in payout_page(q, territory, maker, state, limit, offset)? {
-                let by = people::views::name_of(q, territory, &p.proposed_by)?;
-                let decided = people::views::name_of(q, territory, p.decided_by.as_deref().unwrap_or(""))?;
-                out.push((p, by, decided));
-            }
+            out.extend(payout_page(q, territory, maker, state, limit, offset)?);
             Ok((out, payouts(q, territory, None, "proposed", 1_000)?))
         })
         .await?;
     let rows = found
         .into_iter()
-        .map(|(p, by, decided)| {
+        .map(|p| {
             vec![
                 Cell::link(format!("/desk/payouts/{}", p.id), p.number.clone()),
-                Cell::Moment(p.proposed_at),
+                Cell::Day(app.zone().day(p.proposed_at)),
                 Cell::link(format!("/desk/statement?org={}", p.org), s.text("name", p.org, v.lang)),
                 Cell::Money(p.amount),
-                Cell::Money(p.recovered),
+                if p.recovered.is_zero() { Cell::Empty } else { Cell::Money(p.recovered) },
                 Cell::Money(p.paid()),
                 Cell::Text(method_word(t, &p.method)),
                 Cell::State(p.state.clone(), t.p("payout-", &p.state)),
-                Cell::Text(by),
-                Cell::Text(decided),
             ]
         })
         .collect();
@@ -104,8 +98,6 @@ pub async fn list(
             Column::new(t.s("payout-gets")).added(),
             Column::new(t.s("method")),
             Column::new(t.s("state")),
-            Column::new(t.s("proposed-by")),
-            Column::new(t.s("decided-by")),
         ],
         rows,
         empty: t.s("payouts-none"),
