@@ -239,22 +239,25 @@ async function second() {
   // Proposed by one, approved by another, and in her statement.
   const accountant = await person(1280, 900);
   await signIn(accountant, 'ar', 'accountant');
-  await accountant.goto(`${base}/ar/desk/payouts`);
-  const due = accountant.locator('tr').filter({ hasText: s.name }).filter({ has: accountant.locator('input[value=propose]') });
+  await accountant.goto(`${base}/ar/desk/payouts/due`);
+  const due = accountant.locator('tr').filter({ hasText: s.name }).filter({ has: accountant.locator('a[href*="/payouts/new?"]') });
   check('what is due to her is what her page says', (await due.locator('.money > bdi').allTextContents()).some((x) => cents(x) === paid), String(paid));
-  await Promise.all([accountant.waitForNavigation(), due.locator('button').click()]);
+  await Promise.all([accountant.waitForNavigation(), due.locator('a[href*="/payouts/new?"]').click()]);
+  await go(accountant, '.form button.big');
   check('who proposed does not approve', (await accountant.locator('button[value=approve]').count()) === 0);
   const approver = await person(1280, 900);
   await signIn(approver, 'ar', 'approver');
-  await approver.goto(`${base}/ar/desk/payouts`);
-  const waiting = approver.locator('tr').filter({ hasText: s.name }).filter({ has: approver.locator('button[value=approve]') });
+  await approver.goto(`${base}/ar/desk/payouts?state=proposed`);
+  const waiting = approver.locator('tr').filter({ hasText: s.name });
+  await Promise.all([approver.waitForNavigation(), waiting.locator('a[href*="/desk/payouts/"]').first().click()]);
+  const proposal = approver.url();
   await look(approver, 'honey-12-approve');
-  await Promise.all([approver.waitForNavigation(), waiting.locator('button[value=approve]').first().click()]);
+  await go(approver, 'button[value=approve]');
   if (await approver.locator('input[name=password]').count()) {
     await approver.fill('input[name=password]', password);
     await go(approver, 'form:has(input[name=password]) button');
-    await approver.goto(`${base}/ar/desk/payouts`);
-    await Promise.all([approver.waitForNavigation(), waiting.locator('button[value=approve]').first().click()]);
+    await approver.goto(proposal);
+    await go(approver, 'button[value=approve]');
   }
   await maker.goto(`${base}/ar/me`);
   same('nothing is left to be paid now', cents(await maker.locator('.three .pay b .money > bdi').textContent()), 0);

@@ -633,12 +633,27 @@ check('another desk is closed to her', (await maker.goto(`${base}/ar/desk/payout
 // Proposed by one, approved by another.
 const accountant = await person(1280, 900, 'ar');
 await signIn(accountant, 'ar', 'accountant');
+await accountant.goto(`${base}/ar/desk/payouts/due`);
+await judge(accountant, 'desk-payouts-due-ar-desktop');
+await Promise.all([accountant.waitForNavigation(), accountant.click('a[href*="/desk/payouts/new?org="]')]);
+await judge(accountant, 'desk-payout-new-ar-desktop');
+// More than there is: said at its field, and what was typed stays.
+await accountant.fill('input[name=amount]', '9999999');
+await Promise.all([accountant.waitForNavigation(), accountant.click('.form button.big')]);
+check('a refusal keeps what was typed', (await accountant.inputValue('input[name=amount]')) === '9999999');
+check('and stands at its field', (await accountant.locator('#amount-error').count()) === 1);
+await accountant.fill('input[name=amount]', '');
+await Promise.all([accountant.waitForNavigation(), accountant.click('.form button.big')]);
+check('proposed', (await accountant.locator('.state-proposed').count()) === 1);
 await accountant.goto(`${base}/ar/desk/payouts`);
 await judge(accountant, 'desk-payouts-ar-desktop');
-await Promise.all([accountant.waitForNavigation(), accountant.click('form:has(input[value=propose]) button')]);
 const approver = await person(1280, 900, 'ar');
 await signIn(approver, 'ar', 'approver');
-await approver.goto(`${base}/ar/desk/payouts`);
+await approver.goto(`${base}/ar/desk/payouts?state=proposed`);
+await Promise.all([approver.waitForNavigation(), approver.click('.list tbody a[href*="/desk/payouts/"]')]);
+await Promise.all([approver.waitForNavigation(), approver.click('button[value=refuse]')]);
+check('a refusal without a reason is said at its field', (await approver.locator('#reason-error').count()) === 1);
+await judge(approver, 'desk-payout-ar-desktop');
 await Promise.all([approver.waitForNavigation(), approver.click('button[value=approve]')]);
 check('nothing waits any more', (await approver.locator('button[value=approve]').count()) === 0);
 

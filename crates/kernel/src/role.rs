@@ -139,6 +139,28 @@ impl Actor {
         self.organisations().any(|o| o == organisation)
     }
 
+    /// Whether one of these roles is held over the whole territory, or over this space.
+    pub fn has_in(&self, roles: &[Role], space: Id) -> bool {
+        let over = |g: &Grant| g.scope.is_nil() || (g.scope == space && !g.role.is_producer());
+        matches!(self.who, Who::System(_)) || self.grants.iter().any(|g| roles.contains(&g.role) && over(g))
+    }
+
+    /// Whether this permission admits this actor at this space.
+    pub fn may_in(&self, p: Permission, space: Id) -> bool {
+        match p {
+            Permission::Roles(roles) | Permission::SteppedUp(roles) => self.may(p) && self.has_in(roles, space),
+            _ => self.may(p),
+        }
+    }
+
+    /// How far these roles let the actor see.
+    pub fn reach(&self, roles: &[Role]) -> Reach {
+        match self.who {
+            Who::Person(id) if !self.grants.iter().any(|g| roles.contains(&g.role) && g.scope.is_nil()) => Reach::SpacesOf(id),
+            _ => Reach::Everywhere,
+        }
+    }
+
     /// Whether this permission admits this actor. Scope (which organisation, which space) is the
     /// query's predicate, not decided here.
     pub fn may(&self, p: Permission) -> bool {
@@ -149,6 +171,24 @@ impl Actor {
             (Who::Person(_), Permission::Roles(roles)) => self.has_any(roles),
             (Who::Person(_), Permission::SteppedUp(roles)) => self.stepped_up && self.has_any(roles),
             _ => false,
+        }
+    }
+}
+
+/// How far a person's roles let her see: roles over the whole territory, or over single spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Everywhere,
+    /// What is of the spaces that this person's roles name: the query joins her grants.
+    SpacesOf(Id),
+}
+
+impl Reach {
+    /// As a query's predicate takes it: the person whose grants narrow it, or the territory itself for none.
+    pub fn narrowed(self, territory: Id) -> Id {
+        match self {
+            Reach::Everywhere => territory,
+            Reach::SpacesOf(person) => person,
         }
     }
 }
@@ -182,5 +222,22 @@ mod tests {
         assert!(!cashier.may(Permission::System));
         assert!(!Actor::anonymous().may(Permission::SignedIn));
         assert!(Actor::anonymous().may(Permission::Anyone));
+    }
+
+    #[test]
+    fn a_role_over_a_space_ends_at_its_door() {
+        let (here, there) = (Id::named("here"), Id::named("there"));
+        let counter = Permission::Roles(&[Role::Cashier, Role::ShopManager]);
+        let grant = |role, scope| Grant { role, scope };
+        let cashier = Actor::person(Id::named("a"), vec![grant(Role::Cashier, here), grant(Role::Accountant, Id::NIL)]);
+        assert!(cashier.may_in(counter, here) && !cashier.may_in(counter, there));
+        assert_eq!(cashier.reach(&[Role::Cashier]), Reach::SpacesOf(Id::named("a")));
+        assert_eq!(cashier.reach(&[Role::Cashier, Role::Accountant]), Reach::Everywhere);
+        let everywhere = Actor::person(Id::named("b"), vec![grant(Role::Cashier, Id::NIL)]);
+        assert!(everywhere.may_in(counter, there) && everywhere.reach(&[Role::Cashier]) == Reach::Everywhere);
+        // A maker's organisation is no space, whatever its number.
+        let maker = Actor::person(Id::named("c"), vec![grant(Role::ProducerManager, here)]);
+        assert!(!maker.has_in(&[Role::ProducerManager], here));
+        assert!(Actor::system("timer").may_in(counter, there));
     }
 }

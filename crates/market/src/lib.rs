@@ -4,6 +4,46 @@
 //! Only flows cross rooms, and only flows write. The folder listing of `flows` is the list of
 //! everything the business can do.
 
+/// SQL that keeps what is of the spaces that a person's roles name; everything when the parameter holds the
+/// territory's own id ([`rahba_kernel::role::Reach::narrowed`]). `$1` is the territory.
+macro_rules! of_her_spaces {
+    ($space:literal, $person:literal) => {
+        concat!(
+            "(",
+            $person,
+            " = $1 OR EXISTS (SELECT 1 FROM role_grant rg WHERE rg.territory_id = $1 AND rg.person_id = ",
+            $person,
+            " AND rg.scope_id = ",
+            $space,
+            " AND rg.role IN ('cashier', 'shop_manager') AND rg.revoked_at IS NULL))"
+        )
+    };
+    (place $place:literal, $person:literal) => {
+        concat!(
+            "(",
+            $person,
+            " = $1 OR EXISTS (SELECT 1 FROM place rp JOIN role_grant rg ON rg.territory_id = rp.territory_id AND rg.scope_id = rp.space_id \
+             WHERE rp.territory_id = $1 AND rp.place_id = ",
+            $place,
+            " AND rg.person_id = ",
+            $person,
+            " AND rg.role IN ('cashier', 'shop_manager') AND rg.revoked_at IS NULL))"
+        )
+    };
+    (till $till:literal, $person:literal) => {
+        concat!(
+            "(",
+            $person,
+            " = $1 OR EXISTS (SELECT 1 FROM till rt JOIN role_grant rg ON rg.territory_id = rt.territory_id AND rg.scope_id = rt.space_id \
+             WHERE rt.territory_id = $1 AND rt.till_id = ",
+            $till,
+            " AND rg.person_id = ",
+            $person,
+            " AND rg.role IN ('cashier', 'shop_manager') AND rg.revoked_at IS NULL))"
+        )
+    };
+}
+
 pub mod capacities;
 pub mod catalogue;
 pub mod certificates;

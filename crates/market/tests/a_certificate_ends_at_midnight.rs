@@ -12,6 +12,7 @@ use rahba_market::flows::certificates::remind::Remind;
 use rahba_market::flows::certificates::revoke::{RevokeCertificate, RevokeCertificateRefusal};
 use rahba_market::flows::certificates::start_path::{StartPath, StartPathRefusal};
 use rahba_market::flows::certificates::tick_step::{TickStep, TickStepRefusal};
+use rahba_market::flows::messages::write::write_to;
 use rahba_market::messages::{self, Letter, holder};
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
@@ -103,7 +104,7 @@ fn told_before_and_gone_after() {
         rahba_store::deliver_due(&b.db, b.territory, b.now(), 50, |d| {
             let Some(to) = b.read(|q| holder::to_organisation(q, d)) else { return Ok(()) };
             let letter = Letter { title: to.kind.clone(), body: to.detail.clone() };
-            holder::write(&b.db, d, &to, letter, b.call(Actor::system("messages")))
+            write_to(&b.db, d, &to, letter, b.call(Actor::system("messages")))
         })
         .unwrap();
         let sent = b.read(|q| messages::latest(q, b.territory, 50, 0));

@@ -2,7 +2,7 @@
 //! with the sale, stopped when it is stopped. Beside the race, the way that people write it first.
 #![expect(clippy::unwrap_used, reason = "a scenario that is refused fails the test")]
 
-use rahba_kernel::role::{Actor, Permission, Role};
+use rahba_kernel::role::{Actor, Permission, Reach, Role};
 use rahba_kernel::{Day, Id, Lang, Money};
 use rahba_market::audit::audit;
 use rahba_market::flows::campaigns::open_coupon::{OpenCoupon, OpenCouponRefusal};
@@ -145,7 +145,7 @@ fn two_hundred_buyers_use_ten_coupons() {
         // The fund's share of all ten is set aside, and used when they are delivered.
         let account = chart::campaign_fund(c.fund);
         assert_eq!(b.read(|q| ledger::views::set_aside(q, b.territory, &account)), Money(20_000));
-        let placed = sales::views::OrderFilter { state: "placed".into(), ..Default::default() };
+        let placed = sales::views::OrderFilter { state: "placed".into(), ..sales::views::OrderFilter::within(Reach::Everywhere) };
         let orders = b.read(|q| sales::views::orders(q, b.territory, &placed, 100, 0));
         for o in &orders {
             deliver(b, &s, o.order.id);
@@ -247,7 +247,7 @@ fn a_use_comes_back_with_a_cancelled_order_and_a_stopped_coupon_gives_nothing() 
         place(b, &s, Id::named("two"), 1).unwrap();
         assert_eq!(refused(b, &s, "three", 1), PlaceRefusal::CouponFundEmpty);
         assert_eq!(used(b), 2, "what is refused takes no use");
-        b.system(Cancel { order: first, reason: "x".into(), secret_hash: None }).unwrap();
+        b.system(Cancel { order: first, why: String::new(), reason: "x".into(), secret_hash: None }).unwrap();
         assert_eq!(used(b), 1);
         place(b, &s, Id::named("four"), 1).unwrap();
         green(b);

@@ -17,6 +17,7 @@ use rahba_market::flows::governance::hold::{HoldAssembly, HoldAssemblyRefusal};
 use rahba_market::flows::governance::move_shares::{MoveShares, MoveSharesRefusal};
 use rahba_market::flows::governance::set_statutes::{SetStatutes, SetStatutesRefusal};
 use rahba_market::flows::governance::settle::{SettleDeadline, SettleDeadlineRefusal};
+use rahba_market::flows::messages::write::write_to;
 use rahba_market::flows::organisations::add_member::AddMember;
 use rahba_market::flows::organisations::register::NewMember;
 use rahba_market::flows::organisations::remove_member::RemoveMember;
@@ -241,7 +242,7 @@ fn no_quorum_then_a_decision() {
         rahba_store::deliver_due(&b.db, b.territory, b.now(), 50, |d| {
             let Some(to) = b.read(|q| holder::to_organisation(q, d)) else { return Ok(()) };
             let letter = Letter { title: to.kind.clone(), body: to.detail.clone() };
-            holder::write(&b.db, d, &to, letter, b.call(rahba_kernel::role::Actor::system("messages")))
+            write_to(&b.db, d, &to, letter, b.call(rahba_kernel::role::Actor::system("messages")))
         })
         .unwrap();
         let sent = b.read(|q| messages::latest(q, b.territory, 50, 0));

@@ -3,7 +3,7 @@
 //! program that does not try again. And one basket completed in two tabs is one order.
 #![expect(clippy::unwrap_used, reason = "a scenario that is refused fails the test")]
 
-use rahba_kernel::role::Actor;
+use rahba_kernel::role::{Actor, Reach};
 use rahba_kernel::{Id, Lang, Money, Unit};
 use rahba_market::audit::audit;
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
@@ -150,7 +150,7 @@ fn two_tabs_that_complete_one_basket_make_one_order() {
             let both = tabs(round, &|_| Id::named(&format!("cart {round}")));
             assert_eq!(both[0], both[1], "{}", b.engine);
         }
-        let placed = |b: &Bench| b.read(|q| orders(q, b.territory, &OrderFilter::default(), 100, 0)).len();
+        let placed = |b: &Bench| b.read(|q| orders(q, b.territory, &OrderFilter::within(Reach::Everywhere), 100, 0)).len();
         assert_eq!(placed(b), 20, "{}", b.engine);
         let findings = b.read(|q| audit(q, b.territory)).findings;
         assert!(findings.is_empty(), "{}: {findings:?}", b.engine);

@@ -1,6 +1,6 @@
 //! Goods in hand, on both engines: counted, lost, found again, given back, photographed, on show for long.
 
-use rahba_kernel::role::Role;
+use rahba_kernel::role::{Reach, Role};
 use rahba_kernel::{Id, Micros, Money};
 use rahba_market::audit::audit;
 use rahba_market::flows::deposits::give_back::{GiveBack, GiveBackRefusal};
@@ -159,7 +159,7 @@ fn a_lot_is_found_by_its_code_as_it_is_typed_and_by_its_age_on_show() {
         let shop = Shop::open(b);
         let lot = shop.receive(b, 3);
         let line = |code: &str| {
-            let filter = views::StockFilter { code: code.into(), ..Default::default() };
+            let filter = views::StockFilter { code: code.into(), ..views::StockFilter::within(Reach::Everywhere) };
             b.read(|q| views::stock_page(q, b.territory, &filter, 10, 0))
         };
         let code = line("")[0].lot_code.clone();
@@ -167,7 +167,7 @@ fn a_lot_is_found_by_its_code_as_it_is_typed_and_by_its_age_on_show() {
         assert_eq!(line(&code.to_lowercase().replace('-', " "))[0].lot, lot, "{}", b.engine);
         let seen = |days: i64| {
             let since = Micros(b.now().0 - days * Micros::DAY);
-            b.read(|q| views::on_show_since(q, b.territory, since, Some(shop.maker))).len()
+            b.read(|q| views::on_show_since(q, b.territory, since, Some(shop.maker), Reach::Everywhere)).len()
         };
         assert_eq!(seen(30), 0);
         b.pass(30 * Micros::DAY);

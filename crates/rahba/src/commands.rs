@@ -3,7 +3,7 @@
 use crate::serve::Front;
 use crate::{backup, config, directory, load, serve, simulate_cli, support_bundle, territories_cli, users};
 use anyhow::{Context, Result, bail};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use rahba_kernel::Micros;
 use rahba_kernel::merkle::hex;
 use rahba_market::audit::audit;
@@ -64,6 +64,9 @@ enum Sub {
         /// (docs/operator.md).
         #[arg(long, env = "RAHBA_DIRECTORY", conflicts_with_all = ["database", "owner", "origin"])]
         directory: Option<PathBuf>,
+        /// How the log's lines are written: for eyes, or one JSON object a line for whoever gathers them.
+        #[arg(long, env = "RAHBA_LOG", value_enum, default_value = "text")]
+        log: Log,
     },
     /// Recomputes every balance, count, hash and number; exit 1 and a line per finding.
     Audit {
@@ -137,24 +140,40 @@ enum Sub {
     },
 }
 
-/// Runs what was asked; 0 done, 1 findings or refusals, 2 misuse.
-pub fn run() -> ExitCode {
+/// The form of the log's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Log {
+    Text,
+    Json,
+}
+
+/// The log goes to stderr; what is written in it is the same in both forms, and of nobody in particular.
+fn begin_log(form: Log) {
     let mut filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,rahba=info".into());
     for library in rahba_store::QUIET {
         filter = filter.add_directive(format!("{library}=warn").parse().expect("a directive of ours"));
     }
-    tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         // A log on a full disk must not end a thread: told of it on stderr, the subscriber would panic.
-        .log_internal_errors(false)
-        .init();
-    let end = match Cli::parse().command {
+        .log_internal_errors(false);
+    match form {
+        Log::Text => lines.init(),
+        Log::Json => lines.json().flatten_event(true).with_span_list(false).init(),
+    }
+}
+
+/// Runs what was asked; 0 done, 1 findings or refusals, 2 misuse.
+pub fn run() -> ExitCode {
+    let asked = Cli::parse().command;
+    begin_log(if let Sub::Serve { log, .. } = &asked { *log } else { Log::Text });
+    let end = match asked {
         Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
         Sub::Serve { listen, secure, proxy, directory: Some(file), .. } => {
             directory::serve(&file, Front { listen, secure, proxies: proxy, origin: String::new() })
         }
-        Sub::Serve { data, database, owner, listen, secure, origin, proxy, directory: None } => {
+        Sub::Serve { data, database, owner, listen, secure, origin, proxy, directory: None, log: _ } => {
             run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),

@@ -7,6 +7,7 @@ use rahba_market::flows::campaigns::count_visits::CountVisits;
 use rahba_market::flows::capacities::remind::RemindCapacities;
 use rahba_market::flows::certificates::remind::Remind;
 use rahba_market::flows::ledger::mature::Mature;
+use rahba_market::flows::messages::write::{write, write_to};
 use rahba_market::messages;
 use rahba_market::people::views::{self as people, PeopleAsked};
 use rahba_market::territory::model::Territory;
@@ -229,12 +230,12 @@ fn work(app: &App) -> Result<(), Fault> {
     rahba_store::deliver_due(db, territory, app.now(), 50, |d| {
         let failed = |e: Fault| rahba_store::DeliveryFailed(e.to_string());
         if let Some(to) = db.read_blocking(|q| messages::holder::to_organisation(q, d)).map_err(failed)? {
-            return messages::holder::write(db, d, &to, rahba_web::letters::to_organisation(&to), call("messages"));
+            return write_to(db, d, &to, rahba_web::letters::to_organisation(&to), call("messages"));
         }
         let about = db.read_blocking(|q| messages::letter_about(q, d)).map_err(|e| rahba_store::DeliveryFailed(e.to_string()))?;
         match about {
             None => Ok(()),
-            Some(a) => messages::write(db, d, &a, rahba_web::letters::about_order(&a), call("messages")),
+            Some(a) => write(db, d, &a, rahba_web::letters::about_order(&a), call("messages")),
         }
     })?;
     Ok(())

@@ -58,7 +58,8 @@ pub(crate) fn run(what: TerritoryCommand, data: &Path, database: Option<&str>, j
         let (people, orders) = db.within(t.id).read_blocking(|q| -> Result<_, Fault> {
             let all = PeopleAsked { limit: 1_000_000, ..PeopleAsked::default() };
             let people = list(q, t.id, &Actor::system("console"), &all)?.len();
-            let orders: i64 = rahba_market::sales::views::counts(q, t.id)?.iter().map(|(_, n)| n).sum();
+            let orders: i64 =
+                rahba_market::sales::views::counts(q, t.id, rahba_kernel::role::Reach::Everywhere)?.iter().map(|(_, n)| n).sum();
             Ok((people, orders))
         })?;
         if json {

@@ -57,6 +57,8 @@ impl Refuse for Never {
 pub enum Refused<R> {
     /// The business says no.
     No(R),
+    /// This actor may give such a command, but not about this thing: her role names another space.
+    Forbidden,
     /// The machinery failed.
     Fault(Fault),
 }
@@ -148,6 +150,14 @@ impl Ctx {
     /// Today in the territory: the business date when nothing else says one.
     pub fn today(&self) -> Day {
         self.zone.day(self.now)
+    }
+
+    /// That the actor may do this at a space, by a role that holds there.
+    ///
+    /// # Errors
+    /// [`Refused::Forbidden`] when her roles are over other spaces.
+    pub fn only_in<R>(&self, may: Permission, space: Id) -> Result<(), Refused<R>> {
+        if self.actor.may_in(may, space) { Ok(()) } else { Err(Refused::Forbidden) }
     }
 
     /// The signed-in person, if one acts.

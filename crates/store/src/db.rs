@@ -574,6 +574,10 @@ impl<C: Command> Job for CommandJob<C> {
                 self.end = Some(since.map_or(Err(CommandError::Refused(r)), |kept| self.as_before(&kept)));
                 Ok(End::Undo)
             }
+            Err(Refused::Forbidden) => {
+                self.end = Some(Err(CommandError::Forbidden));
+                Ok(End::Undo)
+            }
             Err(Refused::Fault(f)) => Err(f),
         }
     }

@@ -30,6 +30,9 @@ statements! {
         "SELECT j.seq, j.command_id, j.name, j.who, j.at, j.facts, j.hash FROM journal_subject s \
          JOIN journal j ON j.territory_id = s.territory_id AND j.seq = s.seq \
          WHERE s.territory_id = $1 AND s.subject_id = $2 AND j.at <= $3 ORDER BY s.seq DESC LIMIT $4";
+    COUNT_OF_SUBJECT (Id, Id, Int) -> (Int) =
+        "SELECT COUNT(*) FROM journal_subject s JOIN journal j ON j.territory_id = s.territory_id AND j.seq = s.seq \
+         WHERE s.territory_id = $1 AND s.subject_id = $2 AND j.at <= $3";
     BY_COMMAND (Id, Id) -> (Int, Id, Text, Text, Int, Text, Bytes) =
         "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND command_id = $2";
     PAGE (Id, Int, Int) -> (Int, Id, Text, Text, Int, Text, Bytes) =
@@ -83,6 +86,14 @@ impl JournalRow {
         limit: i64,
     ) -> Result<Vec<JournalRow>, Fault> {
         q.query(&OF_SUBJECT, params![territory, subject, until, limit])?.iter().map(Self::from_row).collect()
+    }
+
+    /// How many there are of [`Self::of_subject`].
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn count_of_subject(q: &mut Reader<'_>, territory: Id, subject: Id, until: Micros) -> Result<i64, Fault> {
+        q.first(&COUNT_OF_SUBJECT, params![territory, subject, until])?.map_or(Ok(0), |r| r.get(0))
     }
 
     /// The journal row of one command.

@@ -4,7 +4,7 @@
 mod site;
 
 use rahba_kernel::money::Bps;
-use rahba_kernel::role::Role;
+use rahba_kernel::role::{Reach, Role};
 use rahba_kernel::{Id, Lang, Money, Unit};
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
 use rahba_market::flows::catalogue::define_family::DefineFamily;
@@ -174,7 +174,7 @@ fn from_nothing_to_a_sale() {
         let (status, headers, body) = site.ask("/fr/checkout", &basket, Some(&order));
         assert_eq!(status, 303, "{body}");
         assert!(headers["location"].to_str().expect("text").contains("/order/"));
-        let placed = b.read(|q| rahba_market::sales::views::counts(q, b.territory));
+        let placed = b.read(|q| rahba_market::sales::views::counts(q, b.territory, Reach::Everywhere));
         assert_eq!(placed, [("placed".to_owned(), 1)], "{}", b.engine);
     });
 }

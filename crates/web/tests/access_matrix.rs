@@ -4,12 +4,23 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
 use rahba_kernel::role::{Actor, Grant, Permission, Role};
-use rahba_kernel::{Id, Lang};
+use rahba_kernel::{Id, Lang, Money};
+use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
+use rahba_market::flows::orders::place::Place;
 use rahba_market::flows::people::grant_role::GrantRole;
 use rahba_market::flows::people::register::Register;
 use rahba_market::flows::people::sign_in::SignIn;
+use rahba_market::flows::stock::open_place::OpenPlace;
+use rahba_market::flows::stock::record_count::RecordCount;
+use rahba_market::flows::stock::record_loss::RecordLoss;
+use rahba_market::flows::territory::open_space::OpenSpace;
+use rahba_market::flows::tills::add_till::AddTill;
+use rahba_market::flows::tills::close_session::CloseSession;
+use rahba_market::flows::tills::open_session::OpenSession;
+use rahba_market::flows::tills::sell::{Sell, Tender};
 use rahba_market::people::model::SessionKind;
 use rahba_market::people::rules::token_hash;
+use rahba_market::stock::model::PlaceKind;
 use rahba_market::territory::views::territory;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
@@ -228,6 +239,175 @@ fn what_is_another_maker_s_is_not_there() {
     // And it costs what it did.
     let found = site.ask(&Method::GET, &path, Some(&own), None, "same-origin").body;
     assert!(found.contains("250,00"));
+}
+
+/// What one space of two holds: addresses of its things, and words that stand in its lists.
+struct Held {
+    space: Id,
+    stand: Id,
+    till: Id,
+    order: Id,
+    lot: Id,
+    count: Id,
+    things: Vec<String>,
+    words: Vec<(&'static str, String)>,
+}
+
+fn goods(shop: &Shop, stand: Id) -> Receive {
+    let expires_on = Some(rahba_kernel::Day::from_ymd(2027, 1, 1).expect("a day"));
+    let line = ReceiveLine { variant: shop.honey, units: 9, price: None, cost: None, made_on: None, expires_on };
+    Receive { org: shop.maker, place: stand, lines: vec![line], signature: "M1 1L20 20".into(), note: String::new() }
+}
+
+/// A day of work in a space.
+fn a_day(b: &Bench, shop: &Shop, (space, stand, till): (Id, Id, Id)) -> Held {
+    let received = b.system(goods(shop, stand)).expect("received");
+    b.system(OpenSession { till, float: Money(0) }).expect("opened");
+    let sell = Sell {
+        till,
+        lines: vec![(shop.honey, 1)],
+        tenders: vec![Tender::Cash { amount: Money(25_000) }],
+        seen_total: Money(25_000),
+        lang: Lang::Fr,
+        secret_hash: token_hash(&till.to_string()),
+        coupon: None,
+    };
+    let sold = b.system(sell).expect("sold");
+    let closed = b.system(CloseSession { till, counted: Money(25_000) }).expect("closed");
+    let cart = Id::named(&format!("cart of {space}"));
+    let mut call = b.call(Actor::anonymous());
+    call.command = cart;
+    let placed = b.db.command_blocking(call, Place { space, ..shop.order(cart, 1) }).expect("placed");
+    let lot = received.lots[0];
+    let loss = b.system(RecordLoss { lot, place: stand, units: 1, cause: "moth".into() }).expect("lost");
+    let count = b.system(RecordCount { place: stand, lines: vec![(lot, 3)] }).expect("counted");
+    let line = b.read(|q| rahba_market::sales::views::lines(q, b.territory, placed.order))[0].id;
+    let z = b.read(|q| rahba_market::tills::views::session(q, b.territory, closed.session)).and_then(|s| s.report);
+    let (order, count_id, sale) = (placed.order, count.count, sold.order);
+    Held {
+        space,
+        stand,
+        till,
+        order,
+        lot,
+        count: count_id,
+        things: vec![
+            format!("/fr/desk/orders/{order}"),
+            format!("/fr/desk/orders/{sale}"),
+            format!("/fr/till/receipt/{sale}"),
+            format!("/fr/till/z/{}", closed.session),
+            format!("/fr/desk/counts/{count_id}"),
+            format!("/fr/desk/deposits/{}", received.deposit),
+            format!("/fr/desk/why/{order}"),
+            format!("/fr/desk/why/{line}"),
+            format!("/fr/desk/why/{lot}"),
+            format!("/fr/desk/why/{count_id}"),
+            format!("/fr/desk/why/{}", closed.session),
+        ],
+        words: vec![
+            ("/fr/desk/orders", placed.number.clone()),
+            ("/fr/desk/orders", sold.number),
+            ("/fr/desk/picking", placed.number),
+            ("/fr/desk/counts", count.number),
+            ("/fr/desk/deposits", received.number),
+            ("/fr/desk/losses", loss.number),
+            ("/fr/till/z", z.expect("a report").name()),
+            ("/fr/desk/stock", b.read(|q| rahba_market::stock::views::lot_code(q, b.territory, lot)).expect("a lot")),
+            ("/fr/desk/expiring?days=365", b.read(|q| rahba_market::stock::views::lot_code(q, b.territory, lot)).expect("a lot")),
+        ],
+    }
+}
+
+#[test]
+fn what_is_another_space_s_is_not_there() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 1);
+    let space = OpenSpace { code: "S2".into(), commune: "03.171.01.01".into(), operator: shop.maker };
+    let space = b.system(space).expect("a space").space;
+    let stand = OpenPlace {
+        space,
+        parent: None,
+        code: "B1".into(),
+        kind: PlaceKind::Stand,
+        position: 2,
+        name: std::collections::BTreeMap::from([(Lang::Fr, "Stand B1".to_owned())]),
+    };
+    let stand = b.system(stand).expect("a stand").place;
+    let till = b.system(AddTill { space, code: "T2".into() }).expect("a till").till;
+    let spaces = [a_day(&b, &shop, (shop.space, shop.stand, shop.till)), a_day(&b, &shop, (space, stand, till))];
+    let site = Site::over(&b);
+    let everywhere = person(&b, "everywhere", Role::ShopManager, Id::NIL);
+    let hers = [0, 1].map(|n| {
+        let one = |role: Role| person(&b, &format!("{}-{n}", role.code()), role, spaces[n].space);
+        [one(Role::Cashier), one(Role::ShopManager)]
+    });
+    let get = |who: &str, path: &str| site.ask(&Method::GET, path, Some(who), None, "same-origin");
+    for (n, held) in spaces.iter().enumerate() {
+        for path in &held.things {
+            for who in hers[n].iter().chain([&everywhere]) {
+                assert_eq!(get(who, path).status, 200, "{path} to whoever works there");
+            }
+            for who in &hers[1 - n] {
+                assert_eq!(get(who, path).status, 404, "{path} to whoever works elsewhere");
+            }
+        }
+        for (list, word) in &held.words {
+            let file = format!("{list}{}format=csv", if list.contains('?') { '&' } else { '?' });
+            for who in hers[n].iter().chain([&everywhere]) {
+                assert!(get(who, &file).body.contains(word), "{word} is missing in {list} of whoever works there");
+            }
+            for who in &hers[1 - n] {
+                assert!(!get(who, &file).body.contains(word), "{word} stands in {list} of whoever works elsewhere");
+                assert!(!get(who, list).body.contains(word), "{word} stands on {list} of whoever works elsewhere");
+            }
+        }
+        // What she chooses from is hers alone, and her first page counts hers.
+        for path in
+            ["/fr/desk/goods/transfer", "/fr/desk/places", "/fr/desk/deposits/new", "/fr/till", "/fr/desk", "/fr/desk/tasks"]
+        {
+            let other = &spaces[1 - n];
+            for who in &hers[n] {
+                let body = get(who, path).body;
+                for id in [other.stand, other.till, other.order, other.count] {
+                    assert!(!body.contains(&id.to_string()), "{path} names what is of another space");
+                }
+            }
+        }
+    }
+    // Acts there are forbidden, and nothing is written.
+    let commits = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let counted = commits.clone();
+    b.db.on_commit(move |_| {
+        counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    });
+    for (n, held) in spaces.iter().enumerate() {
+        let own = &spaces[1 - n];
+        let (stand, lot, maker) = (held.stand, held.lot, shop.maker);
+        let acts = [
+            ("/fr/till".to_owned(), format!("act=open&till={}&float=0", held.till)),
+            (format!("/fr/desk/orders/{}", held.order), "step=packed".to_owned()),
+            (format!("/fr/desk/orders/{}", held.order), "step=cancelled&why=mistake".to_owned()),
+            ("/fr/desk/goods/count".to_owned(), format!("place={stand}&u-{lot}=1")),
+            ("/fr/desk/goods/transfer".to_owned(), format!("place={stand}&to={}&u-{lot}=1", own.stand)),
+            ("/fr/desk/goods/transfer".to_owned(), format!("place={}&to={stand}&u-{}=1", own.stand, own.lot)),
+            ("/fr/desk/goods/loss".to_owned(), format!("place={stand}&cause=moth&u-{lot}=1")),
+            ("/fr/desk/goods/give-back".to_owned(), format!("place={stand}&maker={maker}&u-{lot}=1&signature=M1%201L20%2020")),
+            ("/fr/desk/deposits/new".to_owned(), format!("maker={maker}&place={stand}&units-{}=1", shop.honey)),
+            (format!("/fr/desk/counts/{}", held.count), String::new()),
+            ("/fr/desk/places/close".to_owned(), format!("place={stand}")),
+            ("/fr/desk/places/new".to_owned(), format!("space={}&code=X1&kind=stand&name-fr=X", held.space)),
+            ("/fr/desk/settings/tills/new".to_owned(), format!("space={}&code=X1", held.space)),
+            ("/fr/desk/money/carry".to_owned(), format!("space={}&amount=1&by=x", held.space)),
+        ];
+        let manager = &hers[1 - n][1];
+        for (path, fields) in acts {
+            let form = format!("csrf={}&{fields}", site.app.csrf(manager));
+            let a = site.ask(&Method::POST, &path, Some(manager), Some(&form), "same-origin");
+            assert_eq!(a.status, 403, "{path} {fields}");
+        }
+    }
+    assert_eq!(commits.load(std::sync::atomic::Ordering::SeqCst), 0, "somebody wrote into another space");
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn what_anybody_changes_the_next_reader_sees() {
         let mut order = Id::NIL;
         let seen = changed(&site, || order = shop.place(b, Id::named("all of it"), 2).expect("an order").order);
         assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees", "/fr/space"]);
-        let cancel = Cancel { order, reason: "test".into(), secret_hash: None };
+        let cancel = Cancel { order, why: String::new(), reason: "test".into(), secret_hash: None };
         let seen = changed(&site, || b.system(cancel).expect("cancelled"));
         assert_eq!(seen, ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees", "/fr/space"]);
         let seen = changed(&site, || shop.place(b, Id::named("one"), 1).expect("an order"));

@@ -3,6 +3,7 @@
 
 mod site;
 
+use rahba_kernel::role::Reach;
 use rahba_kernel::{Lang, Money};
 use rahba_market::catalogue;
 use rahba_market::flows::catalogue::set_price::SetPrice;
@@ -18,7 +19,7 @@ fn seen(page: &str) -> Option<&str> {
 }
 
 fn orders(b: &Bench) -> i64 {
-    b.read(|q| views::counts(q, b.territory)).iter().map(|(_, n)| n).sum()
+    b.read(|q| views::counts(q, b.territory, Reach::Everywhere)).iter().map(|(_, n)| n).sum()
 }
 
 #[test]

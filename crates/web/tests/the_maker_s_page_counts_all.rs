@@ -44,7 +44,7 @@ fn sold_is_units_and_not_the_length_of_a_list() {
         let reason = "fendu".to_owned();
         site.give(b, Refund { line, units: 1, seen_refunded: 0, till: Some(s.till), back_to: Some(s.stand), reason });
         let placed = s.place(b, Id::named("cart"), 5).unwrap();
-        site.give(b, Cancel { order: placed.order, reason: String::new(), secret_hash: None });
+        site.give(b, Cancel { order: placed.order, why: String::new(), reason: "test".into(), secret_hash: None });
 
         site.with_password(b, "bees@example.org", Role::ProducerManager, s.maker);
         let session = site.enter("bees@example.org");

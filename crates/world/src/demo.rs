@@ -161,6 +161,12 @@ pub fn make(db: &Db, until: Micros, mut step: impl FnMut(&str)) -> Result<()> {
     Ok(())
 }
 
+/// A company number that nobody bears, whose key fits: they begin like no number that was given out.
+fn invented_ice(n: u64) -> String {
+    let base = 9_900_000_000_000 + n;
+    format!("{base}{:02}", (97 - base * 100 % 97) % 97)
+}
+
 fn found(h: &Hand<'_>) -> Result<Shop> {
     h.give(Found {
         code: "EH".into(),
@@ -172,7 +178,10 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
             invented: true,
             transfer_rib: "011519000001205000534921".into(),
             transfer_holder: "Union Porte de l’Atlas (demo)".into(),
-            ..Settings::default()
+            ice: invented_ice(1),
+            tax_id: "99000001".into(),
+            trade_tax: "99000002".into(),
+            register: "99001 (démo)".into(),
         },
     })?;
     let organisation =
@@ -181,6 +190,7 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
             form,
             commune: commune.to_owned(),
             phone: Some("0600000100".into()),
+            // The union's stands in the settings; of the others we know none, and invent none under a true name.
             ice: None,
             founded: Some(2015),
             women_led,
@@ -292,7 +302,7 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
                 form: Form::from_code(m.form).context("a form of the list")?,
                 commune: m.commune.into(),
                 phone: None,
-                ice: None,
+                ice: Some(invented_ice(100 + shop.makers.len() as u64)),
                 founded: Some(2014 + m.code.len() as i64 % 9),
                 women_led: m.women_led,
                 vat_regime: "exempt_small".into(),

@@ -3,7 +3,7 @@
 use crate::demo::{Hand, Shop};
 use crate::history::stand_of;
 use anyhow::Result;
-use rahba_kernel::role::Actor;
+use rahba_kernel::role::{Actor, Reach};
 use rahba_kernel::{Day, Id, Micros, Unit};
 use rahba_market::flows::deposits::give_back::GiveBack;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 const SIGNATURE: &str = "M20 80L60 30L90 85L140 40L200 70L260 45L330 75";
 
 fn standing(h: &Hand<'_>, place: Id) -> Result<Vec<views::StockLine>> {
-    let filter = views::StockFilter { place: Some(place), ..Default::default() };
+    let filter = views::StockFilter { place: Some(place), ..views::StockFilter::within(Reach::Everywhere) };
     Ok(h.db.read_blocking(|q| views::stock_page(q, crate::demo::territory(), &filter, 500, 0))?)
 }
 
@@ -138,7 +138,7 @@ fn lose(h: &Hand<'_>, shop: &Shop, n: usize) -> Result<()> {
 /// What nobody bought in four months goes back to its maker: the oldest, up to three lots of one stand.
 fn give_back(h: &Hand<'_>, shop: &Shop) -> Result<()> {
     let since = Micros(h.now.get() - 120 * Micros::DAY);
-    let old = h.db.read_blocking(|q| views::on_show_since(q, crate::demo::territory(), since, None))?;
+    let old = h.db.read_blocking(|q| views::on_show_since(q, crate::demo::territory(), since, None, Reach::Everywhere))?;
     let Some(first) = old.first() else { return Ok(()) };
     let lines = old.iter().filter(|l| l.org == first.org && l.place == first.place).take(3).map(|l| {
         let lot = shop.offered(l.variant).map_or(1, |o| o.lot());

@@ -2,7 +2,7 @@
 
 use crate::demo::{Hand, Shop};
 use anyhow::{Context, Result};
-use rahba_kernel::role::Actor;
+use rahba_kernel::role::{Actor, Reach};
 use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::flows::ledger::mature::Mature;
@@ -12,6 +12,7 @@ use rahba_market::flows::orders::place::{Place, PlaceRefusal};
 use rahba_market::flows::orders::prepare::{Prepare, Step};
 use rahba_market::flows::orders::refund::Refund;
 use rahba_market::flows::orders::refuse::RefuseAtDoor;
+use rahba_market::flows::payouts::advance::GiveAdvance;
 use rahba_market::flows::payouts::approve::Approve;
 use rahba_market::flows::payouts::propose::Propose;
 use rahba_market::flows::stock::record_loss::RecordLoss;
@@ -79,6 +80,10 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         }
         if date == 15 {
             while h.give(Mature {})?.more {}
+            // Half a year ago the beekeepers needed jars before their harvest: it comes back from their payouts.
+            if (150..181).contains(&(today.0 - day.0)) {
+                advance(h, shop)?;
+            }
             settle(h, shop, today.plus(-20) > day)?;
         }
         day = day.plus(1);
@@ -273,6 +278,17 @@ fn finish(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, order: Id, ready: &mut Vec
     Ok(())
 }
 
+fn advance(h: &Hand<'_>, shop: &Shop) -> Result<()> {
+    let org = shop.makers.iter().find(|(_, family)| *family == "honey").map(|(o, _)| *o).context("a beekeeper")?;
+    let open = h.db.read_blocking(|q| ledger::views::balance(q, crate::demo::territory(), &chart::advance(org)))?;
+    if open.is_zero() {
+        h.give(GiveAdvance {
+            org, amount: Money(120_000), reason: "bocaux avant la récolte / برطمانات قبل الجني".into()
+        })?;
+    }
+    Ok(())
+}
+
 fn settle(h: &Hand<'_>, shop: &Shop, pay: bool) -> Result<()> {
     let territory = crate::demo::territory();
     let carrier = shop.carrier;
@@ -282,7 +298,7 @@ fn settle(h: &Hand<'_>, shop: &Shop, pay: bool) -> Result<()> {
     }
     // A jar breaks now and then; the union bears it.
     let broken = h.db.read_blocking(|q| -> Result<_, Fault> {
-        let page = stock::views::stock_page(q, territory, &stock::views::StockFilter::default(), 40, 0)?;
+        let page = stock::views::stock_page(q, territory, &stock::views::StockFilter::within(Reach::Everywhere), 40, 0)?;
         Ok(page
             .into_iter()
             .filter_map(|l| Some((shop.offered(l.variant)?.portion(), l)))

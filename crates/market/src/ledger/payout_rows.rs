@@ -17,9 +17,9 @@ statements! {
          (SELECT COUNT(*) FROM entry e WHERE e.territory_id = $1 AND e.document_id = p.payout_id AND e.kind = 'payout') AS posted \
          FROM payout p WHERE p.territory_id = $1) x \
          WHERE x.posted <> (CASE WHEN x.state = 'approved' THEN 1 ELSE 0 END) ORDER BY x.number";
-    pub(crate) PAYOUTS (Id, Id, Text, Int) -> (Id, Text, Id, Int, Int, Text, Id, Text, Text, Int, Text, Int, Text) =
+    pub(crate) PAYOUTS (Id, Id, Text, Int, Int) -> (Id, Text, Id, Int, Int, Text, Id, Text, Text, Int, Text, Int, Text) =
         "SELECT payout_id, number, org_id, amount, advance_recovered, method, hold_id, state, proposed_by, proposed_at, decided_by, decided_at, reason \
-         FROM payout WHERE territory_id = $1 AND ($2 = $1 OR org_id = $2) AND ($3 = '' OR state = $3) ORDER BY proposed_at DESC, payout_id LIMIT $4";
+         FROM payout WHERE territory_id = $1 AND ($2 = $1 OR org_id = $2) AND ($3 = '' OR state = $3) ORDER BY proposed_at DESC, payout_id LIMIT $4 OFFSET $5";
     pub(crate) INSERT_ADVANCE (Id, Id, Text, Id, Int, Text, Text, Text, Int) -> () =
         "INSERT INTO advance (territory_id, advance_id, number, org_id, amount, method, reason, by_whom, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 }

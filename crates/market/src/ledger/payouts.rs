@@ -65,7 +65,22 @@ pub fn payout(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Payout
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn payouts(q: &mut Reader<'_>, territory: Id, org: Option<Id>, state: &str, limit: i64) -> Result<Vec<Payout>, Fault> {
-    q.query(&rows::PAYOUTS, params![territory, org.unwrap_or(territory), state, limit])?.iter().map(Payout::of).collect()
+    payout_page(q, territory, org, state, limit, 0)
+}
+
+/// A page of the same.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn payout_page(
+    q: &mut Reader<'_>,
+    territory: Id,
+    org: Option<Id>,
+    state: &str,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Payout>, Fault> {
+    q.query(&rows::PAYOUTS, params![territory, org.unwrap_or(territory), state, limit, offset])?.iter().map(Payout::of).collect()
 }
 
 /// Payouts whose state is not what the money book says: each approved one moved money once, no other did.

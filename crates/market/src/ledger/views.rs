@@ -174,6 +174,9 @@ pub struct StatementRow {
     pub label: Money,
     pub solidarity: Money,
     pub net: Money,
+    /// What she was advanced by it, or, negative, what of it repaid an advance. Not in the net: an advance is owed by
+    /// her, what is held and payable is owed to her.
+    pub advance: Money,
 }
 
 impl Statement {
@@ -181,7 +184,8 @@ impl Statement {
     /// closing less opening, since nothing is left out.
     pub fn rows(&self) -> Vec<StatementRow> {
         let mut out: Vec<(&str, StatementRow)> = Vec::new();
-        for l in self.lines.iter().filter(|l| is_owed_account(&l.account)) {
+        let is_advance = |l: &BookLine| chart::code_of(&l.account) == "A:producer.advance";
+        for l in self.lines.iter().filter(|l| is_owed_account(&l.account) || is_advance(l)) {
             let group = match l.kind.as_str() {
                 "fees" => "sale",
                 "fees_reversed" | "refund" => "refund",
@@ -203,6 +207,7 @@ impl Statement {
                     label: Money::ZERO,
                     solidarity: Money::ZERO,
                     net: Money::ZERO,
+                    advance: Money::ZERO,
                 };
                 out.push((group, row));
                 out.len() - 1
@@ -210,6 +215,10 @@ impl Statement {
             let Some((_, row)) = out.get_mut(n) else { continue };
             if !l.kind.starts_with("fees") {
                 row.kind.clone_from(&l.kind);
+            }
+            if is_advance(l) {
+                row.advance += l.debit;
+                continue;
             }
             let owed = l.owed();
             row.net += owed;

@@ -1,9 +1,8 @@
 //! Messages to organisations: a certificate that ends, a licence that is suspended, a deadline that comes.
 
-use super::{Letter, WriteMessage};
 use crate::organisations;
 use rahba_kernel::{Id, Lang};
-use rahba_store::{Call, Db, Delivery, DeliveryFailed, Fault, Reader};
+use rahba_store::{Delivery, Fault, Reader};
 
 /// What an organisation is told.
 #[derive(Clone, Debug)]
@@ -34,21 +33,4 @@ pub fn to_organisation(q: &mut Reader<'_>, d: &Delivery) -> Result<Option<ToOrga
         lang: Lang::Ar,
         recipient: o.phone.unwrap_or_else(|| format!("organisation:{}", o.code)),
     }))
-}
-
-/// Delivers one such message.
-///
-/// # Errors
-/// When it could not be written; the runner tries again.
-pub fn write(db: &Db, d: &Delivery, to: &ToOrganisation, letter: Letter, mut call: Call) -> Result<(), DeliveryFailed> {
-    call.territory = d.territory;
-    let command = WriteMessage {
-        item: d.id,
-        order: to.org,
-        recipient: to.recipient.clone(),
-        lang: to.lang,
-        title: letter.title,
-        body: letter.body,
-    };
-    db.command_blocking(call, command).map(|_| ()).map_err(|e| DeliveryFailed(e.to_string()))
 }

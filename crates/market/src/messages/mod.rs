@@ -2,21 +2,11 @@
 //! the `message` table, which is its local sink and shows what would have been sent.
 
 pub mod holder;
+pub(crate) mod rows;
 
 use crate::sales;
-use rahba_kernel::role::Permission;
 use rahba_kernel::{Id, Lang, Micros, Money};
-use rahba_store::{Call, Command, Ctx, Db, Delivery, DeliveryFailed, Fault, Never, Reader, Refused, Tx, params, statements};
-use serde::{Deserialize, Serialize};
-
-statements! {
-    INSERT (Id, Id, Text, Text, Text, Id, Text, Text, Int) -> () =
-        "INSERT INTO message (territory_id, message_id, channel, recipient, lang, subject_id, title, body, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-         ON CONFLICT (territory_id, message_id) DO NOTHING";
-    LATEST (Id, Int, Int) -> (Id, Text, Text, Text, Id, Text, Text, Int) =
-        "SELECT message_id, channel, recipient, lang, subject_id, title, body, created_at FROM message \
-         WHERE territory_id = $1 ORDER BY created_at DESC, message_id LIMIT $2 OFFSET $3";
-}
+use rahba_store::{Delivery, Fault, Reader, params};
 
 /// What a message is about, and whom it goes to. The words are made by whoever knows languages.
 #[derive(Clone, Debug)]
@@ -51,62 +41,6 @@ pub fn letter_about(q: &mut Reader<'_>, d: &Delivery) -> Result<Option<About>, F
     Ok(Some(About { order, number: o.number, state, total: o.total, lang: o.lang, phone: b.phone }))
 }
 
-/// Writes a message down, once per outbox item.
-#[derive(Serialize)]
-struct WriteMessage {
-    item: Id,
-    order: Id,
-    recipient: String,
-    lang: Lang,
-    title: String,
-    body: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct MessageWritten {}
-
-impl Command for WriteMessage {
-    const NAME: &'static str = "messages/write";
-    const MAY: Permission = Permission::System;
-    type Done = MessageWritten;
-    type Refusal = Never;
-
-    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<MessageWritten, Refused<Never>> {
-        tx.execute(
-            &INSERT,
-            params![
-                ctx.territory,
-                self.item,
-                "sms",
-                self.recipient.as_str(),
-                self.lang,
-                self.order,
-                self.title.as_str(),
-                self.body.as_str(),
-                ctx.now
-            ],
-        )?;
-        Ok(MessageWritten {})
-    }
-}
-
-/// Delivers one message.
-///
-/// # Errors
-/// When it could not be written; the runner tries again.
-pub fn write(db: &Db, d: &Delivery, about: &About, letter: Letter, mut call: Call) -> Result<(), DeliveryFailed> {
-    call.territory = d.territory;
-    let command = WriteMessage {
-        item: d.id,
-        order: about.order,
-        recipient: about.phone.clone(),
-        lang: about.lang,
-        title: letter.title,
-        body: letter.body,
-    };
-    db.command_blocking(call, command).map(|_| ()).map_err(|e| DeliveryFailed(e.to_string()))
-}
-
 /// A message as it went out.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -125,7 +59,7 @@ pub struct Message {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn latest(q: &mut Reader<'_>, territory: Id, limit: i64, offset: i64) -> Result<Vec<Message>, Fault> {
-    q.query(&LATEST, params![territory, limit, offset])?
+    q.query(&rows::LATEST, params![territory, limit, offset])?
         .iter()
         .map(|r| {
             Ok(Message {

@@ -111,4 +111,19 @@ pub struct OrderEvent {
     pub who: String,
     pub at: Micros,
     pub reason: String,
+    /// Of a cancelled order: the code of its reason, when one of the list was chosen.
+    pub why: String,
 }
+
+/// What one maker has in an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderPart {
+    pub org: Id,
+    pub goods: Money,
+    pub lines: i64,
+    /// The order's own state, but for what came back of this part alone: `returned`, `part_returned`.
+    pub state: String,
+}
+
+/// Why a buyer cancels, as she chooses it.
+pub const CANCEL_WHYS: [&str; 5] = ["changed_mind", "too_long", "mistake", "elsewhere", "other"];

@@ -3,11 +3,11 @@
 use rahba_store::statements;
 
 statements! {
-    pub(super) TO_PICK (Id) -> (Id, Text, Text, Int, Id, Id, Text, Id, Int) =
-        "SELECT o.order_id, o.number, o.delivery, o.placed_at, l.place_id, l.variant_id, t.code, l.org_id, l.quantity FROM sales_order o CROSS JOIN order_line l \
+    pub(super) TO_PICK (Id, Id) -> (Id, Text, Text, Int, Id, Id, Text, Id, Int) =
+        concat!("SELECT o.order_id, o.number, o.delivery, o.placed_at, l.place_id, l.variant_id, t.code, l.org_id, l.quantity FROM sales_order o CROSS JOIN order_line l \
          JOIN lot t ON t.territory_id = l.territory_id AND t.lot_id = l.lot_id \
-         WHERE l.territory_id = o.territory_id AND l.order_id = o.order_id AND o.territory_id = $1 AND o.state IN ('paid', 'placed') AND (o.state = 'paid' OR o.payment <> 'transfer') \
-         ORDER BY l.place_id, l.variant_id, o.placed_at, l.line LIMIT 2000";
+         WHERE l.territory_id = o.territory_id AND l.order_id = o.order_id AND o.territory_id = $1 AND o.state IN ('paid', 'placed') AND (o.state = 'paid' OR o.payment <> 'transfer') AND ", of_her_spaces!("o.space_id", "$2"), " \
+         ORDER BY l.place_id, l.variant_id, o.placed_at, l.line LIMIT 2000");
     pub(super) PROMISED_FROM (Id, Id) -> (Id) =
         "SELECT o.order_id FROM sales_order o CROSS JOIN order_line l \
          WHERE l.territory_id = o.territory_id AND l.order_id = o.order_id AND o.territory_id = $1 AND o.state IN ('placed', 'paid', 'packed', 'shipped', 'ready') \
@@ -23,6 +23,8 @@ statements! {
     pub(crate) INSERT_LINE (Id, Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int) -> () =
         "INSERT INTO order_line (territory_id, order_id, line, line_id, org_id, variant_id, lot_id, place_id, quantity, unit_price, price_per, total, discount, vat_bps, vat_reason, terms_version, labelled, refunded_units, matured) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18)";
+    pub(super) PARTS (Id, Id) -> (Id, Int) =
+        "SELECT org_id, goods FROM order_part WHERE territory_id = $1 AND order_id = $2 ORDER BY org_id";
     pub(crate) INSERT_EVENT (Id, Id, Text, Text, Int, Text, Text) -> () =
         "INSERT INTO order_event (territory_id, order_id, seq, kind, who, at, reason, data) \
          SELECT $1, $2, COALESCE(MAX(seq), 0) + 1, $3, $4, $5, $6, $7 FROM order_event WHERE territory_id = $1 AND order_id = $2";
@@ -55,11 +57,11 @@ statements! {
          FROM sales_order WHERE territory_id = $1 AND secret_hash = $2";
     pub(super) ORDER_OF_CART (Id, Id) -> (Id, Text, Int) =
         "SELECT order_id, number, total FROM sales_order WHERE territory_id = $1 AND cart_id = $2";
-    pub(super) ORDERS (Id, Text, Text, Text, Int, Int) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text, Text) =
-        "SELECT o.order_id, o.number, o.channel, o.till_id, o.carrier_id, o.space_id, o.lang, o.delivery, o.payment, o.goods, o.discount, o.shipping, o.total, o.state, o.placed_at, o.delivered_at, o.business_date, COALESCE(b.name, ''), COALESCE(b.phone, '') \
+    pub(super) ORDERS (Id, Text, Text, Text, Int, Int, Id) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text, Text) =
+        concat!("SELECT o.order_id, o.number, o.channel, o.till_id, o.carrier_id, o.space_id, o.lang, o.delivery, o.payment, o.goods, o.discount, o.shipping, o.total, o.state, o.placed_at, o.delivered_at, o.business_date, COALESCE(b.name, ''), COALESCE(b.phone, '') \
          FROM sales_order o LEFT JOIN order_buyer b ON b.territory_id = o.territory_id AND b.order_id = o.order_id \
-         WHERE o.territory_id = $1 AND ($2 = '' OR o.state = $2) AND ($3 = '' OR o.channel = $3) AND ($4 = '' OR o.number LIKE $4 OR b.phone LIKE $4 OR b.name LIKE $4) \
-         ORDER BY o.placed_at DESC, o.order_id LIMIT $5 OFFSET $6";
+         WHERE o.territory_id = $1 AND ($2 = '' OR o.state = $2) AND ($3 = '' OR o.channel = $3) AND ($4 = '' OR o.number LIKE $4 OR b.phone LIKE $4 OR b.name LIKE $4) AND ", of_her_spaces!("o.space_id", "$7"), " \
+         ORDER BY o.placed_at DESC, o.order_id LIMIT $5 OFFSET $6");
     pub(super) BUYER (Id, Id) -> (Text, Text, Text, Text, Text, Text) =
         "SELECT name, phone, email, commune, address, note FROM order_buyer WHERE territory_id = $1 AND order_id = $2";
     pub(super) LINES (Id, Id) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int) =
@@ -68,8 +70,8 @@ statements! {
     pub(super) LINE (Id, Id) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int) =
         "SELECT order_id, line, line_id, org_id, variant_id, lot_id, place_id, quantity, unit_price, price_per, total, discount, vat_bps, vat_reason, terms_version, labelled, refunded_units, matured \
          FROM order_line WHERE territory_id = $1 AND line_id = $2";
-    pub(super) EVENTS (Id, Id) -> (Int, Text, Text, Int, Text) =
-        "SELECT seq, kind, who, at, reason FROM order_event WHERE territory_id = $1 AND order_id = $2 ORDER BY seq";
+    pub(super) EVENTS (Id, Id) -> (Int, Text, Text, Int, Text, Text) =
+        "SELECT seq, kind, who, at, reason, data FROM order_event WHERE territory_id = $1 AND order_id = $2 ORDER BY seq";
     pub(super) MATURING (Id, Int, Int) -> (Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int, Int) =
         "SELECT l.order_id, l.line, l.line_id, l.org_id, l.variant_id, l.lot_id, l.place_id, l.quantity, l.unit_price, l.price_per, l.total, l.discount, l.vat_bps, l.vat_reason, l.terms_version, l.labelled, l.refunded_units, l.matured \
          FROM order_line l WHERE l.territory_id = $1 AND l.matures_at <= $2 ORDER BY l.matures_at, l.line_id LIMIT $3";
@@ -90,8 +92,8 @@ statements! {
         "INSERT INTO delivery_zone (territory_id, zone_id, code, area, up_to_g, fee, days_min, days_max) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     pub(crate) DELETE_ZONE (Id, Id) -> (Id) =
         "DELETE FROM delivery_zone WHERE territory_id = $1 AND zone_id = $2 RETURNING zone_id";
-    pub(super) COUNTS (Id) -> (Text, Int) =
-        "SELECT state, COUNT(*) FROM sales_order WHERE territory_id = $1 GROUP BY state ORDER BY state";
+    pub(super) COUNTS (Id, Id) -> (Text, Int) =
+        concat!("SELECT o.state, COUNT(*) FROM sales_order o WHERE o.territory_id = $1 AND ", of_her_spaces!("o.space_id", "$2"), " GROUP BY o.state ORDER BY o.state");
     pub(super) TENDER_MISMATCH (Id) -> (Text, Int, Int) =
         "SELECT o.number, o.total, CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) FROM sales_order o LEFT JOIN tender t ON t.territory_id = o.territory_id AND t.order_id = o.order_id \
          WHERE o.territory_id = $1 AND o.channel = 'till' GROUP BY o.number, o.total HAVING CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) <> o.total";

@@ -7,6 +7,18 @@ use crate::ledger::postings::SoldLine;
 use rahba_kernel::money::Bps;
 use rahba_kernel::{Id, Money};
 
+/// Where one maker's part of an order stands: it is packed and carried with the others, but what came back of it
+/// came back of it alone.
+pub fn part_state(order: &str, lines: &[&OrderLine]) -> String {
+    let back: i64 = lines.iter().map(|l| l.refunded_units).sum();
+    let all: i64 = lines.iter().map(|l| l.quantity).sum();
+    match (order, back) {
+        ("delivered" | "returned", n) if n > 0 && n == all => "returned".to_owned(),
+        ("delivered" | "returned", n) if n > 0 => "part_returned".to_owned(),
+        _ => order.to_owned(),
+    }
+}
+
 /// A delivery price: up to a weight, to an area.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ZoneRate {

@@ -1,9 +1,10 @@
 //! What pages, flows and the audit read of sales.
 
-use super::model::{Buyer, Order, OrderEvent, OrderLine};
+use super::model::{Buyer, Order, OrderEvent, OrderLine, OrderPart};
 use super::rows;
-use super::rules::ZoneRate;
+use super::rules::{ZoneRate, part_state};
 use crate::ledger::audit::Finding;
+use rahba_kernel::role::Reach;
 use rahba_kernel::{Id, Micros, Money, Unit};
 use rahba_store::{Fault, Reader, Row, params};
 
@@ -70,8 +71,8 @@ pub struct ToPick {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn to_pick(q: &mut Reader<'_>, territory: Id) -> Result<Vec<ToPick>, Fault> {
-    q.query(&rows::TO_PICK, params![territory])?
+pub fn to_pick(q: &mut Reader<'_>, territory: Id, reach: Reach) -> Result<Vec<ToPick>, Fault> {
+    q.query(&rows::TO_PICK, params![territory, reach.narrowed(territory)])?
         .iter()
         .map(|r| {
             Ok(ToPick {
@@ -129,12 +130,21 @@ pub fn order_of_cart(q: &mut Reader<'_>, territory: Id, cart: Id) -> Result<Opti
 }
 
 /// What the order list is narrowed to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct OrderFilter {
     pub state: String,
     pub channel: String,
     /// Part of a number, name or phone.
     pub search: String,
+    /// Whose spaces.
+    pub reach: Reach,
+}
+
+impl OrderFilter {
+    /// All that somebody may see.
+    pub fn within(reach: Reach) -> OrderFilter {
+        OrderFilter { state: String::new(), channel: String::new(), search: String::new(), reach }
+    }
 }
 
 /// An order in a list, with its buyer's name and phone (empty at the counter).
@@ -152,18 +162,21 @@ pub struct OrderRow {
 pub fn orders(q: &mut Reader<'_>, territory: Id, f: &OrderFilter, limit: i64, offset: i64) -> Result<Vec<OrderRow>, Fault> {
     let s = f.search.trim().replace(['%', '_'], "");
     let pattern = if s.is_empty() { String::new() } else { ["%", &s, "%"].concat() };
-    q.query(&rows::ORDERS, params![territory, f.state.as_str(), f.channel.as_str(), pattern, limit, offset])?
-        .iter()
-        .map(|r| Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? }))
-        .collect()
+    q.query(
+        &rows::ORDERS,
+        params![territory, f.state.as_str(), f.channel.as_str(), pattern, limit, offset, f.reach.narrowed(territory)],
+    )?
+    .iter()
+    .map(|r| Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? }))
+    .collect()
 }
 
 /// How many orders are in each state.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn counts(q: &mut Reader<'_>, territory: Id) -> Result<Vec<(String, i64)>, Fault> {
-    q.query(&rows::COUNTS, params![territory])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+pub fn counts(q: &mut Reader<'_>, territory: Id, reach: Reach) -> Result<Vec<(String, i64)>, Fault> {
+    q.query(&rows::COUNTS, params![territory, reach.narrowed(territory)])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
 }
 
 /// The buyer, unless erased or unknown (counter).
@@ -207,7 +220,27 @@ pub fn line(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<OrderLin
 pub fn events(q: &mut Reader<'_>, territory: Id, order: Id) -> Result<Vec<OrderEvent>, Fault> {
     q.query(&rows::EVENTS, params![territory, order])?
         .iter()
-        .map(|r| Ok(OrderEvent { seq: r.get(0)?, kind: r.get(1)?, who: r.get(2)?, at: r.get(3)?, reason: r.get(4)? }))
+        .map(|r| {
+            let data: String = r.get(5)?;
+            let data: serde_json::Value = serde_json::from_str(&data).map_err(|e| Fault::Decode(e.to_string()))?;
+            let why = data["why"].as_str().unwrap_or_default().to_owned();
+            Ok(OrderEvent { seq: r.get(0)?, kind: r.get(1)?, who: r.get(2)?, at: r.get(3)?, reason: r.get(4)?, why })
+        })
+        .collect()
+}
+
+/// The parts of an order, one for each maker, from its lines.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn parts(q: &mut Reader<'_>, territory: Id, order: &Order, lines: &[OrderLine]) -> Result<Vec<OrderPart>, Fault> {
+    q.query(&rows::PARTS, params![territory, order.id])?
+        .iter()
+        .map(|r| {
+            let org: Id = r.get(0)?;
+            let own: Vec<&OrderLine> = lines.iter().filter(|l| l.org == org).collect();
+            Ok(OrderPart { org, goods: r.get(1)?, lines: own.len() as i64, state: part_state(&order.state, &own) })
+        })
         .collect()
 }
 

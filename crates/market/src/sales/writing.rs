@@ -176,7 +176,13 @@ pub(crate) fn write_lines(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, picked: &Picked
 
 /// Adds to the order's history, which the buyer reads too.
 pub(crate) fn tell(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, kind: &str, reason: &str) -> Result<(), Fault> {
-    tx.execute(&rows::INSERT_EVENT, params![ctx.territory, order, kind, crate::who(ctx), ctx.now, reason, "{}"])?;
+    tell_why(tx, ctx, order, kind, reason, "")
+}
+
+/// The same, with the code of a reason that each reader reads in her own language.
+pub(crate) fn tell_why(tx: &mut Tx<'_>, ctx: &Ctx, order: Id, kind: &str, reason: &str, why: &str) -> Result<(), Fault> {
+    let data = if why.is_empty() { "{}".to_owned() } else { serde_json::json!({ "why": why }).to_string() };
+    tx.execute(&rows::INSERT_EVENT, params![ctx.territory, order, kind, crate::who(ctx), ctx.now, reason, data])?;
     tx.touch(order);
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::model::{Available, PlaceKind};
 use super::rows;
 use super::rules::read_lot_code;
 use crate::ledger::model::Regime;
+use rahba_kernel::role::Reach;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +79,14 @@ pub fn places(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Place>, Fault> {
     Ok(out)
 }
 
+/// The space that a place is in, open or closed; `None` for what is no place of a space.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn space_of(q: &mut Reader<'_>, territory: Id, place: Id) -> Result<Option<Id>, Fault> {
+    q.first(&rows::SPACE_OF, params![territory, place])?.map(|r| r.get(0)).transpose()
+}
+
 /// One line of the stock list.
 #[derive(Clone, Debug)]
 pub struct StockLine {
@@ -93,12 +102,21 @@ pub struct StockLine {
 }
 
 /// What the stock list is narrowed to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct StockFilter {
     pub place: Option<Id>,
     pub org: Option<Id>,
     /// Part of a lot's or variant's code.
     pub code: String,
+    /// Whose spaces.
+    pub reach: Reach,
+}
+
+impl StockFilter {
+    /// All that somebody may see.
+    pub fn within(reach: Reach) -> StockFilter {
+        StockFilter { place: None, org: None, code: String::new(), reach }
+    }
 }
 
 /// A page of stock lines, newest lots first.
@@ -111,7 +129,15 @@ pub fn stock_page(q: &mut Reader<'_>, territory: Id, f: &StockFilter, limit: i64
     let pattern = if code.is_empty() { String::new() } else { ["%", &code, "%"].concat() };
     q.query(
         &rows::STOCK_PAGE,
-        params![territory, f.place.unwrap_or(territory), f.org.unwrap_or(territory), pattern, limit, offset],
+        params![
+            territory,
+            f.place.unwrap_or(territory),
+            f.org.unwrap_or(territory),
+            pattern,
+            limit,
+            offset,
+            f.reach.narrowed(territory)
+        ],
     )?
     .iter()
     .map(|r| {
@@ -221,8 +247,15 @@ pub struct DepositRow {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn deposits(q: &mut Reader<'_>, territory: Id, org: Option<Id>, limit: i64, offset: i64) -> Result<Vec<DepositRow>, Fault> {
-    q.query(&rows::DEPOSITS, params![territory, org.unwrap_or(territory), limit, offset])?
+pub fn deposits(
+    q: &mut Reader<'_>,
+    territory: Id,
+    org: Option<Id>,
+    reach: Reach,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<DepositRow>, Fault> {
+    q.query(&rows::DEPOSITS, params![territory, org.unwrap_or(territory), limit, offset, reach.narrowed(territory)])?
         .iter()
         .map(|r| {
             Ok(DepositRow {
@@ -323,25 +356,40 @@ pub struct CountRow {
     pub state: String,
     pub opened_by: String,
     pub opened_at: Micros,
+    /// Lots of which another number was found than the book held.
+    pub differences: i64,
 }
 
-/// The latest counts.
+fn count_of(r: &Row) -> Result<CountRow, Fault> {
+    Ok(CountRow {
+        id: r.get(0)?,
+        number: r.get(1)?,
+        place: r.get(2)?,
+        state: r.get(3)?,
+        opened_by: r.get(4)?,
+        opened_at: r.get(5)?,
+        differences: r.get(6)?,
+    })
+}
+
+/// What the list of counts is narrowed to.
+#[derive(Clone, Debug)]
+pub struct CountFilter {
+    pub place: Option<Id>,
+    /// `counted`, `approved`; empty for both.
+    pub state: String,
+    pub reach: Reach,
+}
+
+/// A page of counts, newest first.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn counts(q: &mut Reader<'_>, territory: Id, limit: i64) -> Result<Vec<CountRow>, Fault> {
-    q.query(&rows::COUNTS, params![territory, limit])?
+pub fn counts(q: &mut Reader<'_>, territory: Id, f: &CountFilter, limit: i64, offset: i64) -> Result<Vec<CountRow>, Fault> {
+    let place = f.place.unwrap_or(territory);
+    q.query(&rows::COUNTS, params![territory, place, f.state.as_str(), limit, offset, f.reach.narrowed(territory)])?
         .iter()
-        .map(|r| {
-            Ok(CountRow {
-                id: r.get(0)?,
-                number: r.get(1)?,
-                place: r.get(2)?,
-                state: r.get(3)?,
-                opened_by: r.get(4)?,
-                opened_at: r.get(5)?,
-            })
-        })
+        .map(count_of)
         .collect()
 }
 
@@ -360,8 +408,8 @@ pub struct Expiring {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn expiring(q: &mut Reader<'_>, territory: Id, through: Day) -> Result<Vec<Expiring>, Fault> {
-    q.query(&rows::EXPIRING, params![territory, through])?
+pub fn expiring(q: &mut Reader<'_>, territory: Id, through: Day, reach: Reach) -> Result<Vec<Expiring>, Fault> {
+    q.query(&rows::EXPIRING, params![territory, through, reach.narrowed(territory)])?
         .iter()
         .map(|r| {
             Ok(Expiring {
@@ -396,6 +444,14 @@ pub fn standing_all(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<BTr
     Ok(out)
 }
 
+/// A lot's code.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn lot_code(q: &mut Reader<'_>, territory: Id, lot: Id) -> Result<Option<String>, Fault> {
+    q.first(&rows::LOT, params![territory, lot])?.map(|r| r.get(0)).transpose()
+}
+
 /// The maker who owns a lot.
 ///
 /// # Errors
@@ -409,15 +465,7 @@ pub fn lot_owner(q: &mut Reader<'_>, territory: Id, lot: Id) -> Result<Option<Id
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn count(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<CountRow>, Fault> {
-    let Some(r) = q.first(&rows::COUNT_ONE, params![territory, id])? else { return Ok(None) };
-    Ok(Some(CountRow {
-        id: r.get(0)?,
-        number: r.get(1)?,
-        place: r.get(2)?,
-        state: r.get(3)?,
-        opened_by: r.get(4)?,
-        opened_at: r.get(5)?,
-    }))
+    q.first(&rows::COUNT_ONE, params![territory, id])?.as_ref().map(count_of).transpose()
 }
 
 /// A lot on a count's sheet.
@@ -468,12 +516,24 @@ pub struct LossRow {
     pub at: Micros,
 }
 
-/// Losses, newest first.
+/// What the list of losses is narrowed to.
+#[derive(Clone, Debug)]
+pub struct LossFilter {
+    pub org: Option<Id>,
+    pub cause: String,
+    /// From this moment on, before that one.
+    pub between: (Micros, Micros),
+    pub reach: Reach,
+}
+
+/// A page of losses, newest first.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn losses(q: &mut Reader<'_>, territory: Id, limit: i64, offset: i64) -> Result<Vec<LossRow>, Fault> {
-    q.query(&rows::LOSSES, params![territory, limit, offset])?
+pub fn losses(q: &mut Reader<'_>, territory: Id, f: &LossFilter, limit: i64, offset: i64) -> Result<Vec<LossRow>, Fault> {
+    let (org, (from, to)) = (f.org.unwrap_or(territory), f.between);
+    let whose = f.reach.narrowed(territory);
+    q.query(&rows::LOSSES, params![territory, org, f.cause.as_str(), from, to, limit, offset, whose])?
         .iter()
         .map(|r| {
             Ok(LossRow {
@@ -582,8 +642,14 @@ pub struct OnShow {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn on_show_since(q: &mut Reader<'_>, territory: Id, since: Micros, org: Option<Id>) -> Result<Vec<OnShow>, Fault> {
-    q.query(&rows::ON_SHOW_SINCE, params![territory, since, org.unwrap_or(territory)])?
+pub fn on_show_since(
+    q: &mut Reader<'_>,
+    territory: Id,
+    since: Micros,
+    org: Option<Id>,
+    reach: Reach,
+) -> Result<Vec<OnShow>, Fault> {
+    q.query(&rows::ON_SHOW_SINCE, params![territory, since, org.unwrap_or(territory), reach.narrowed(territory)])?
         .iter()
         .map(|r| {
             Ok(OnShow {

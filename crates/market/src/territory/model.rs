@@ -17,6 +17,7 @@ pub struct Territory {
 
 /// Facts about a territory that no query needs.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(default)]
 pub struct Settings {
     /// HCP code of the province (`03.171`).
     pub province: String,
@@ -27,9 +28,20 @@ pub struct Settings {
     /// Bank details for transfers, as shown to buyers.
     pub transfer_rib: String,
     pub transfer_holder: String,
-    /// Seller identity on receipts: ICE, tax id, register.
+    /// Seller identity on receipts and order papers: ICE, identifiant fiscal.
     pub ice: String,
     pub tax_id: String,
+    /// Taxe professionnelle.
+    pub trade_tax: String,
+    /// Number in the registre de commerce and its tribunal.
+    pub register: String,
+}
+
+impl Settings {
+    /// Whether buyers can be told where to transfer money to.
+    pub fn takes_transfers(&self) -> bool {
+        !self.transfer_rib.is_empty()
+    }
 }
 
 /// A shop with floors, or the platform's store.

@@ -4,6 +4,7 @@ use super::rows;
 use super::views::Till;
 use crate::ledger::audit::Finding;
 use rahba_kernel::merkle::{Canonical, Hash, leaf};
+use rahba_kernel::role::Reach;
 use rahba_kernel::{Id, Micros};
 use rahba_store::{Ctx, Fault, Reader, Tx, params};
 
@@ -48,7 +49,7 @@ pub(crate) fn append(
 /// A [`Fault`] of the engine.
 pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
     let mut findings = Vec::new();
-    for till in super::views::tills(q, territory)? {
+    for till in super::views::tills(q, territory, Reach::Everywhere)? {
         let mut prev: Hash = [0; 32];
         let mut expected = (0i64, 0i64);
         for r in q.query(&rows::CHAIN, params![territory, till.id])? {

@@ -5,8 +5,8 @@ use rahba_store::statements;
 statements! {
     pub(crate) INSERT_TILL (Id, Id, Id, Text) -> (Id) =
         "INSERT INTO till (territory_id, till_id, space_id, code, epoch, closed_at) VALUES ($1, $2, $3, $4, 1, NULL) ON CONFLICT (territory_id, code) DO NOTHING RETURNING till_id";
-    pub(super) TILLS (Id) -> (Id, Id, Text, Int) =
-        "SELECT till_id, space_id, code, epoch FROM till WHERE territory_id = $1 AND closed_at IS NULL ORDER BY code";
+    pub(super) TILLS (Id, Id) -> (Id, Id, Text, Int) =
+        concat!("SELECT t.till_id, t.space_id, t.code, t.epoch FROM till t WHERE t.territory_id = $1 AND t.closed_at IS NULL AND ", of_her_spaces!("t.space_id", "$2"), " ORDER BY t.code");
     pub(super) TILL (Id, Id) -> (Id, Id, Text, Int) =
         "SELECT till_id, space_id, code, epoch FROM till WHERE territory_id = $1 AND till_id = $2 AND closed_at IS NULL";
     pub(crate) INSERT_SESSION (Id, Id, Id, Int, Text, Int, Int) -> () =
@@ -21,10 +21,10 @@ statements! {
          WHERE territory_id = $1 AND session_id = $2 AND closed_at IS NULL RETURNING session_id";
     pub(super) SESSION (Id, Id) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text) =
         "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report, closed_by FROM till_session WHERE territory_id = $1 AND session_id = $2";
-    pub(super) Z_REPORTS (Id, Id, Int, Int, Int, Int, Int) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text) =
-        "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report, closed_by FROM till_session \
-         WHERE territory_id = $1 AND ($2 = $1 OR till_id = $2) AND closed_at IS NOT NULL AND business_date >= $3 AND business_date <= $4 \
-         AND ($5 = 0 OR counted <> expected) ORDER BY closed_at DESC, session_id LIMIT $6 OFFSET $7";
+    pub(super) Z_REPORTS (Id, Id, Int, Int, Int, Int, Int, Id) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text) =
+        concat!("SELECT s.session_id, s.till_id, s.z_number, s.business_date, s.opened_by, s.opened_at, s.float_amount, s.counted, s.expected, s.closed_at, s.report, s.closed_by FROM till_session s \
+         WHERE s.territory_id = $1 AND ($2 = $1 OR s.till_id = $2) AND s.closed_at IS NOT NULL AND s.business_date >= $3 AND s.business_date <= $4 \
+         AND ($5 = 0 OR s.counted <> s.expected) AND ", of_her_spaces!(till "s.till_id", "$8"), " ORDER BY s.closed_at DESC, s.session_id LIMIT $6 OFFSET $7");
     pub(super) SESSIONS (Id, Id, Int) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text) =
         "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report, closed_by FROM till_session \
          WHERE territory_id = $1 AND ($2 = $1 OR till_id = $2) ORDER BY opened_at DESC LIMIT $3";

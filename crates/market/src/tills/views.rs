@@ -1,6 +1,7 @@
 //! What pages and flows read of tills.
 
 use super::rows;
+use rahba_kernel::role::Reach;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
 use serde::{Deserialize, Serialize};
@@ -19,12 +20,12 @@ fn till_of(r: &Row) -> Result<Till, Fault> {
     Ok(Till { id: r.get(0)?, space: r.get(1)?, code: r.get(2)?, epoch: r.get(3)? })
 }
 
-/// The tills in use.
+/// The tills in use, of the spaces that somebody's roles name.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn tills(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Till>, Fault> {
-    q.query(&rows::TILLS, params![territory])?.iter().map(till_of).collect()
+pub fn tills(q: &mut Reader<'_>, territory: Id, reach: Reach) -> Result<Vec<Till>, Fault> {
+    q.query(&rows::TILLS, params![territory, reach.narrowed(territory)])?.iter().map(till_of).collect()
 }
 
 /// One till.
@@ -154,6 +155,7 @@ pub struct ZFilter {
     pub to: Day,
     /// Only drawers that did not hold what was expected.
     pub differing: bool,
+    pub reach: Reach,
 }
 
 /// The Z reports of closed sessions, newest first.
@@ -162,7 +164,7 @@ pub struct ZFilter {
 /// A [`Fault`] of the engine.
 pub fn z_reports(q: &mut Reader<'_>, territory: Id, f: ZFilter, limit: i64, offset: i64) -> Result<Vec<SessionRow>, Fault> {
     let till = f.till.unwrap_or(territory);
-    q.query(&rows::Z_REPORTS, params![territory, till, f.from, f.to, f.differing, limit, offset])?
+    q.query(&rows::Z_REPORTS, params![territory, till, f.from, f.to, f.differing, limit, offset, f.reach.narrowed(territory)])?
         .iter()
         .map(session_of)
         .collect()

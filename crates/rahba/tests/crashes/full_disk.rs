@@ -79,14 +79,15 @@ fn on_a_full_disk_reading_goes_on_nothing_typed_is_lost_and_it_heals_by_itself()
     }
     // The desk's forms too, whatever their page: one press sends it again.
     let form = office.form(&mut client);
-    let page = office.accountant.post(&mut client, "/fr/desk/payouts", &form).expect("it answers");
+    let page = office.accountant.post(&mut client, "/fr/desk/payouts/new", &form).expect("it answers");
     assert_eq!(page.status, 503);
     assert!(page.plain().contains("not_stored"), "{}", page.plain());
-    let again = between(&page.plain(), "action=\"/fr/desk/payouts\">", "</form>").expect("a form that sends it again").to_owned();
+    let again =
+        between(&page.plain(), "action=\"/fr/desk/payouts/new\">", "</form>").expect("a form that sends it again").to_owned();
     assert!(again.contains("name=\"amount\" value=\"0,10\"") && again.contains("name=\"csrf\""), "{again}");
     // A program is told the same as data.
     let headers = [("cookie", office.accountant.session.as_str()), ("accept", "application/json")];
-    let problem = client.post_with("/fr/desk/payouts", &headers, &office.accountant.with_token(&form)).expect("it answers");
+    let problem = client.post_with("/fr/desk/payouts/new", &headers, &office.accountant.with_token(&form)).expect("it answers");
     assert_eq!(problem.status, 503);
     assert!(problem.plain().contains("\"code\":\"not_stored\""), "{}", problem.plain());
     // Reading goes on: the shop, an order by its link, the desk of who is signed in.

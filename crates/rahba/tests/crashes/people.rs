@@ -227,11 +227,11 @@ impl Office {
     /// Sends the proposal that is open, or one of ten centimes; false when the server does not answer.
     pub fn propose(&mut self, client: &mut Client) -> bool {
         if self.open.is_none() {
-            let Ok(page) = self.accountant.get(client, "/fr/desk/payouts") else { return false };
-            self.open = Some(Self::filled(&page.plain()));
+            let Some(form) = self.filled(client) else { return false };
+            self.open = Some(form);
         }
         let form = self.open.clone().unwrap_or_default();
-        if end("a proposal", self.accountant.post(client, "/fr/desk/payouts", &form)).0 == End::Unknown {
+        if end("a proposal", self.accountant.post(client, "/fr/desk/payouts/new", &form)).0 == End::Unknown {
             return false;
         }
         self.open = None;
@@ -239,15 +239,17 @@ impl Office {
         true
     }
 
-    /// The payouts' page, filled in and not sent.
+    /// The form for a payout, filled in and not sent.
     pub fn form(&self, client: &mut Client) -> String {
-        Self::filled(&self.accountant.get(client, "/fr/desk/payouts").expect("the payouts").plain())
+        self.filled(client).expect("the payouts")
     }
 
-    fn filled(page: &str) -> String {
-        let org = between(page, "name=\"org\" value=\"", "\"").expect("somebody is due money");
-        let command = between(page, "name=\"command\" value=\"", "\"").expect("the form's id");
-        format!("act=propose&org={org}&command={command}&amount=0%2C10&method=cash")
+    fn filled(&self, client: &mut Client) -> Option<String> {
+        let due = self.accountant.get(client, "/fr/desk/payouts/due").ok()?.plain();
+        let org = between(&due, "/desk/payouts/new?org=", "\"").expect("somebody is due money").to_owned();
+        let page = self.accountant.get(client, &format!("/fr/desk/payouts/new?org={org}")).ok()?.plain();
+        let command = between(&page, "name=\"command\" value=\"", "\"").expect("the form's id");
+        Some(format!("org={org}&command={command}&amount=0%2C10&method=cash"))
     }
 
     /// Proposes, and approves the first that waits; false when the server does not answer.
@@ -255,10 +257,11 @@ impl Office {
         if !self.propose(client) {
             return false;
         }
-        let Ok(page) = self.approver.get(client, "/fr/desk/payouts") else { return false };
-        let Some(payout) = between(&page.plain(), "name=\"payout\" value=\"", "\"").map(str::to_owned) else { return true };
-        let form = format!("act=approve&payout={payout}&reason=");
-        match self.approver.post(client, "/fr/desk/payouts", &form) {
+        let Ok(page) = self.approver.get(client, "/fr/desk/payouts?state=proposed") else { return false };
+        let page = page.plain();
+        let ids = page.split("/desk/payouts/").skip(1).filter_map(|rest| rest.split('"').next());
+        let Some(payout) = ids.into_iter().find(|id| id.len() == 36).map(str::to_owned) else { return true };
+        match self.approver.post(client, &format!("/fr/desk/payouts/{payout}"), "act=approve&reason=") {
             Ok(a) if a.status == 403 => self.proof_is_old = true,
             // An approval without an answer had taken effect.
             Ok(a) if a.status == 409 => {}

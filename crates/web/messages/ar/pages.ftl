@@ -262,4 +262,12 @@ entry-shrink_consigned = تعويض عن ضياع
 entry-till_short = نقص في الصندوق
 entry-till_over = فائض في الصندوق
 entry-cash_drop = إيداع في الخزنة
-
+cancel-why = لماذا تلغي؟
+cancel-why-changed_mind = غيّرت رأيي
+cancel-why-too_long = التوصيل بطيء
+cancel-why-mistake = أخطأت في الطلب
+cancel-why-elsewhere = وجدته في مكان آخر
+cancel-why-other = سبب آخر
+in-own-words = بكلماتك
+cancel-words-hint = اختياري، إلا لسبب آخر.
+no-transfer-now = التحويل البنكي غير متاح الآن. اختر طريقة أخرى.

@@ -153,3 +153,7 @@ space-taken = هذا الرمز لفضاء آخر.
 error-reference = المرجع، اذكروه لمن يساعدكم:
 too-many-requests = طلبات كثيرة في وقت قصير. انتظر لحظة ثم أعد المحاولة.
 bad-date = لا يمكن قراءة هذا التاريخ. اختاروا يوما.
+order-no-reason = اختر سببا، أو اكتبه إن كان سببا آخر.
+settings-bad-tax-id = التعريف الضريبي أرقام فقط.
+settings-bad-trade-tax = رقم الضريبة المهنية أرقام فقط.
+settings-bad-register = السجل التجاري يبدأ برقمه.

@@ -61,3 +61,6 @@ sent-back = رُدّ:
 by-measure = الكمية التي تريد
 till-shown = المعروض:
 receipt-code = هذا الوصل على هاتفك
+trade-tax-short = الضريبة المهنية
+register-short = السجل التجاري
+numbers-invented = أرقام مخترعة للعرض

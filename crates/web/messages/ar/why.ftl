@@ -124,3 +124,21 @@ account-bank-fee = مصاريف البنك
 account-shrink = تعويضات عن الضياع
 account-opening = رصيد البداية
 event-label-photograph-visit = صورة من الزيارة
+fact-why = السبب
+event-orders-refund-whole = رُد مال الطلب كله
+why-more-lots = { $n ->
+    [zero] لا دفعات أخرى
+    [one] دفعة أخرى أقدم
+    [two] دفعتان أخريان أقدم
+    [few] { $n } دفعات أخرى أقدم
+    [many] { $n } دفعة أخرى أقدم
+   *[other] { $n } دفعة أخرى أقدم
+}
+why-more-events = { $n ->
+    [zero] لا شيء أقدم
+    [one] حدث أقدم
+    [two] حدثان أقدم
+    [few] { $n } أحداث أقدم
+    [many] { $n } حدثا أقدم
+   *[other] { $n } حدث أقدم
+}

@@ -262,4 +262,12 @@ entry-shrink_consigned = Loss made good
 entry-till_short = Till short
 entry-till_over = Till over
 entry-cash_drop = Cash to the safe
-
+cancel-why = Why cancel?
+cancel-why-changed_mind = Changed my mind
+cancel-why-too_long = Delivery takes too long
+cancel-why-mistake = A mistake in the order
+cancel-why-elsewhere = Found elsewhere
+cancel-why-other = Another reason
+in-own-words = In your own words
+cancel-words-hint = Optional, but for another reason.
+no-transfer-now = Bank transfer is not offered now. Choose another way to pay.

@@ -153,3 +153,7 @@ space-taken = This code is another space’s.
 error-reference = Reference, to tell whoever helps you:
 too-many-requests = Too many requests in a short time. Wait a moment, then try again.
 bad-date = That date cannot be read. Choose a day.
+order-no-reason = Choose a reason, or write it if it is another one.
+settings-bad-tax-id = An IF is digits only.
+settings-bad-trade-tax = A TP number is digits only.
+settings-bad-register = An RC begins with its number.

@@ -61,3 +61,6 @@ sent-back = sent back:
 by-measure = As much as you like
 till-shown = Shown:
 receipt-code = This receipt on your phone
+trade-tax-short = TP
+register-short = RC
+numbers-invented = numbers invented for the demo

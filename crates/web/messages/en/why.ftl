@@ -124,3 +124,13 @@ account-bank-fee = Bank fees
 account-shrink = Losses made good
 account-opening = Opening
 event-label-photograph-visit = Photograph of the visit
+fact-why = Reason
+event-orders-refund-whole = Whole order refunded
+why-more-lots = { $n ->
+    [one] { $n } more, older lot
+   *[other] { $n } more, older lots
+}
+why-more-events = { $n ->
+    [one] { $n } more, earlier event
+   *[other] { $n } more, earlier events
+}

@@ -262,4 +262,12 @@ entry-shrink_consigned = Perte indemnisée
 entry-till_short = Manque en caisse
 entry-till_over = Excédent de caisse
 entry-cash_drop = Dépôt au coffre
-
+cancel-why = Pourquoi annuler ?
+cancel-why-changed_mind = Changement d’avis
+cancel-why-too_long = La livraison est trop longue
+cancel-why-mistake = Erreur dans la commande
+cancel-why-elsewhere = Trouvé ailleurs
+cancel-why-other = Autre raison
+in-own-words = Avec vos mots
+cancel-words-hint = Facultatif, sauf pour une autre raison.
+no-transfer-now = Le virement n’est pas proposé pour le moment. Choisissez une autre façon de payer.

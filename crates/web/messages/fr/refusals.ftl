@@ -153,3 +153,7 @@ space-taken = Ce code est déjà celui d’un autre espace.
 error-reference = Référence, à donner à qui vous aide :
 too-many-requests = Trop de demandes en peu de temps. Attendez un instant, puis réessayez.
 bad-date = Cette date ne se lit pas. Choisissez un jour.
+order-no-reason = Choisissez une raison, ou écrivez-la si c’en est une autre.
+settings-bad-tax-id = L’IF n’a que des chiffres.
+settings-bad-trade-tax = Le numéro de TP n’a que des chiffres.
+settings-bad-register = Le RC commence par son numéro.

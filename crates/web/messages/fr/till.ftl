@@ -61,3 +61,6 @@ sent-back = rendu :
 by-measure = La quantité que vous voulez
 till-shown = Affiché :
 receipt-code = Ce ticket sur votre téléphone
+trade-tax-short = TP
+register-short = RC
+numbers-invented = numéros inventés pour la démonstration

@@ -124,3 +124,13 @@ account-bank-fee = Frais bancaires
 account-shrink = Pertes indemnisées
 account-opening = Ouverture
 event-label-photograph-visit = Photo de la visite
+fact-why = Raison
+event-orders-refund-whole = Commande remboursée en entier
+why-more-lots = { $n ->
+    [one] Encore { $n } lot plus ancien
+   *[other] Encore { $n } lots plus anciens
+}
+why-more-events = { $n ->
+    [one] Encore { $n } événement plus ancien
+   *[other] Encore { $n } événements plus anciens
+}

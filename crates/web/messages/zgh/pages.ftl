@@ -262,4 +262,12 @@ entry-shrink_consigned = ⴰⵙⵅⵍⴼ ⵏ ⵓⵣⵍⵍⵓ
 entry-till_short = ⴰⵏⵓⵇⵚ
 entry-till_over = ⵎⴰ ⵉⵣⵣⴰⵢⴷⵏ
 entry-cash_drop = ⴰⵙⵔⵙ ⴳ ⵍⵅⵣⵉⵏⵜ
-
+cancel-why = ⵎⴰⵅ ⴰⵙ ⵜⵙⵔⴷ?
+cancel-why-changed_mind = ⵙⵏⴼⵍⵖ ⵔⵔⴰⵢ
+cancel-why-too_long = ⴰⵙⵉⵡⴹ ⵉⵖⵣⵣⵉⴼ
+cancel-why-mistake = ⵜⵓⵛⴽⴰ ⴳ ⵜⵙⵓⵜⵔⵜ
+cancel-why-elsewhere = ⵓⴼⵉⵖ ⵜ ⴳ ⵓⴷⵖⴰⵔ ⵢⴰⴹⵏ
+cancel-why-other = ⵜⴰⵎⵏⵜⵉⵍⵜ ⵢⴰⴹⵏ
+in-own-words = ⵙ ⵉⵡⴰⵍⵉⵡⵏ ⵏⵏⴽ
+cancel-words-hint = ⵎⴽ ⵜⵔⵉⴷ; ⵉⵍⴰⵇ ⵎⴽ ⵜⴳⴰ ⵜⵎⵏⵜⵉⵍⵜ ⵢⴰⴹⵏ.
+no-transfer-now = ⴰⵙⵎⵓⵜⵜⵉ ⵏ ⵍⴱⴰⵏⴽ ⵓⵔ ⵉⵍⵍⵉ ⵖⵉⵍⴰ. ⵙⵜⵉ ⵜⴰⵖⴰⵔⴰⵙⵜ ⵢⴰⴹⵏ.

@@ -153,3 +153,7 @@ space-taken = ⴰⵏⴳⴰⵍ ⴰⴷ ⵉⴳⴰ ⵡⵉⵏ ⵓⵙⴰⵢⵔⴰⵔ �
 error-reference = ⵜⴰⵎⵙⵙⵓⵖⵍⵜ:
 too-many-requests = ⴽⵉⴳⴰⵏ ⵏ ⵜⵓⵜⵔⵉⵡⵉⵏ. ⴰⵍⵙ ⵉⵎⵉⴽ.
 bad-date = ⵓⵔ ⵉⵜⵜⵓⵖⵔⵉ ⵓⵙⴰⴽⵓⴷ ⴰⴷ. ⵙⵜⵉⴰⵜ ⴰⵙⵙ.
+order-no-reason = ⵙⵜⵉ ⵜⴰⵎⵏⵜⵉⵍⵜ, ⵏⵖ ⴰⵔⴰ ⵜⵜ ⵎⴽ ⵜⴳⴰ ⵢⴰⴹⵏ.
+settings-bad-tax-id = IF ⵖⵓⵔⵙ ⵖⴰⵙ ⵉⵣⵡⵡⵉⵍⵏ.
+settings-bad-trade-tax = TP ⵖⵓⵔⵙ ⵖⴰⵙ ⵉⵣⵡⵡⵉⵍⵏ.
+settings-bad-register = RC ⵉⵙⵙⵏⵜⴰⵢ ⵙ ⵓⵟⵟⵓⵏ ⵏⵏⵙ.

@@ -61,3 +61,6 @@ sent-back = ⵉⵜⵜⵓⵔⴰⵔ:
 by-measure = ⵜⴰⵎⴽⵜⴰ ⵏⵏⴰ ⵜⵔⵉⴷ
 till-shown = ⴰⵢⵏ ⵉⴼⵔⴰⵏ:
 receipt-code = ⵜⴰⵡⵔⵉⵇⵜ ⴰⴷ ⴳ ⵓⵜⵉⵍⵉⴼⵓⵏ ⵏⵏⴽ
+trade-tax-short = TP
+register-short = RC
+numbers-invented = ⵓⵟⵟⵓⵏⵏ ⵜⵜⵓⵙⵏⵓⵍⴼⴰⵏ ⵉ ⵓⵙⵏⵄⴰⵜ

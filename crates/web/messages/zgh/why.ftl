@@ -124,3 +124,13 @@ account-bank-fee = ⵉⵎⵥⵍⴰⵢⵏ ⵏ ⵍⴱⴰⵏⴽ
 account-shrink = ⴰⵣⵍⵍⵓ ⵉⵜⵜⵓⵙⵅⵍⴼⵏ
 account-opening = ⴰⵙⵏⵜⵉ
 event-label-photograph-visit = ⵜⴰⵡⵍⴰⴼⵜ ⵏ ⵜⵉⵔⵣⵉ
+fact-why = ⵜⴰⵎⵏⵜⵉⵍⵜ
+event-orders-refund-whole = ⵓⵔⵔⵉⵏ ⵉⴷⵔⵉⵎⵏ ⵏ ⵜⵙⵓⵜⵔⵜ ⴰⴽⴽⵯ
+why-more-lots = { $n ->
+    [one] { $n } ⵏ ⵓⵎⵓⵔ ⵢⴰⴹⵏ ⵉⵣⵔⵉⵏ
+   *[other] { $n } ⵏ ⵉⵎⵓⵔⵏ ⵢⴰⴹⵏ ⵣⵔⵉⵏⵉⵏ
+}
+why-more-events = { $n ->
+    [one] { $n } ⵏ ⵜⵎⵙⴰⵔⵜ ⵢⴰⴹⵏ ⵉⵣⵔⵉⵏ
+   *[other] { $n } ⵏ ⵜⵎⵙⴰⵔⵉⵏ ⵢⴰⴹⵏ ⵣⵔⵉⵏⵉⵏ
+}

@@ -13,7 +13,7 @@ use crate::shop::campaign::collection;
 use crate::shop::check::text;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
@@ -46,8 +46,12 @@ pub async fn list(
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> { Ok((views::campaigns(q, territory)?, views::brought(q, territory)?)) })
         .await?;
+    let asked = Asked { all };
+    let states = ["running", "coming", "over", "stopped"];
+    let wanted = states.into_iter().find(|x| *x == asked.get("state"));
     let rows = campaigns
         .into_iter()
+        .filter(|c| wanted.is_none_or(|w| w == state_of(c, today)))
         .map(|c| {
             let b = brought.remove(&c.id).unwrap_or_default();
             let state = state_of(&c, today);
@@ -71,12 +75,23 @@ pub async fn list(
         title: t.s("campaigns"),
         lead: t.s("campaigns-what"),
         actions,
+        filters: vec![
+            Field::select(
+                "state",
+                t.s("state"),
+                std::iter::once((String::new(), t.s("all")))
+                    .chain(states.map(|x| (x.to_owned(), t.p("campaign-is-", x))))
+                    .collect(),
+            )
+            .value(wanted.unwrap_or_default()),
+        ],
         columns: columns.map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("no-campaigns-yet"),
         ..Table::default()
     };
-    table::answer(&app, &v, &Asked { all }, table)
+    table::answer(&app, &v, &asked, table)
 }
 
 fn state_of(c: &Campaign, today: Day) -> &'static str {
@@ -213,6 +228,9 @@ struct One {
     coupon_orders: i64,
     coupon_goods: Money,
     manages: bool,
+    /// Why stopping it was refused, and what was typed.
+    error: String,
+    typed: String,
 }
 
 pub(super) fn fund_name(t: T, funds: &[Fund], fund: Option<Id>) -> String {
@@ -238,7 +256,10 @@ pub async fn one(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    one_page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, String::new(), String::new()).await
+}
+
+async fn one_page(app: &App, v: &Visitor, id: Id, typed: String, error: String) -> Result<Response, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let (c, coupons, funds, brought) = app
         .db
@@ -251,7 +272,7 @@ pub async fn one(
     let b: Brought = brought.unwrap_or_default();
     let s = app.shop().await?;
     let name = text(&c.name, v.lang);
-    let p = Page::new(&app, &v, &name);
+    let p = Page::new(app, v, &name);
     html(&One {
         id,
         code: c.code.clone(),
@@ -293,7 +314,9 @@ pub async fn one(
             .collect(),
         coupon_orders: b.coupon_orders,
         coupon_goods: b.coupon_goods,
-        manages: manages(&v) && c.state == "running",
+        manages: manages(v) && c.state == "running",
+        error,
+        typed,
         name,
         p,
         t,
@@ -313,12 +336,21 @@ pub async fn change(
     let f = Fields(f);
     let campaign: Id = id.parse().map_err(|_| Oops::not_found())?;
     let call = app.call(v.actor());
-    match f.get("what") {
-        "stop" => app.give(call, StopCampaign { campaign, why: f.get("why").into() }).await?,
-        "stop-coupon" => app.give(call, StopCoupon { coupon: f.id("coupon")? }).await?,
+    let done = match f.get("what") {
+        "stop" => app.give(call, StopCampaign { campaign, why: f.get("why").into() }).await,
+        "stop-coupon" => app.give(call, StopCoupon { coupon: f.id("coupon")? }).await,
         _ => return Err(Oops::not_found()),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/campaigns/{campaign}")))),
+        Err(e) if e.is_refusal() && e.status != 403 => {
+            let text = T(v.lang).with(&e.message, &e.arguments);
+            let mut r = one_page(&app, &v, campaign, f.get("why").to_owned(), text).await?;
+            *r.status_mut() = StatusCode::from_u16(e.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            Ok(r)
+        }
+        Err(e) => Err(e),
     }
-    Ok(see(&v.path(&format!("/desk/campaigns/{campaign}"))))
 }
 
 async fn coupon_fields(app: &App, v: &Visitor, campaign: Id) -> Result<Form, Oops> {
@@ -520,6 +552,7 @@ pub async fn funds(
         actions: if v.actor().has(Role::Accountant) { vec![("/desk/funds/receive".into(), t.s("receive-fund"))] } else { vec![] },
         columns: all_columns,
         rows,
+        whole: true,
         empty: t.s("no-funds-yet"),
         ..Table::default()
     };

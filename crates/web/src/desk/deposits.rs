@@ -1,6 +1,7 @@
 //! Goods received on deposit.
 
 use super::orders::check;
+use super::{COUNTER, SHOP, reach};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::Field;
@@ -16,7 +17,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form};
 use rahba_kernel::formats::measure;
-use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Money};
 use rahba_market::flows::deposits::photograph::Photograph;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
@@ -38,7 +38,8 @@ pub async fn list(
     let asked = Asked { all };
     let maker: Option<Id> = asked.get("maker").parse().ok();
     let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
-    let found = app.db.read(move |q| views::deposits(q, territory, maker, limit, offset)).await?;
+    let whose = reach(&v);
+    let found = app.db.read(move |q| views::deposits(q, territory, maker, whose, limit, offset)).await?;
     let s = app.shop().await?;
     let rows = found
         .into_iter()
@@ -141,7 +142,12 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
         buys: maker.and_then(|m| s.terms.get(&m)).is_some_and(|t| t.regime == Regime::Principal),
         maker,
         choices,
-        places: s.places.iter().map(|x| (x.id, s.text("name", x.id, v.lang).to_owned())).collect(),
+        places: s
+            .places
+            .iter()
+            .filter(|x| v.actor().has_in(COUNTER, x.space))
+            .map(|x| (x.id, s.text("name", x.id, v.lang).to_owned()))
+            .collect(),
         error,
         fields,
         p: Page::new(app, v, &t.s("receive")),
@@ -188,7 +194,7 @@ pub async fn receive(
     };
     match end {
         Ok(done) => Ok(see(&v.path(&format!("/desk/deposits/{}", done.deposit)))),
-        Err(o) if o.status < 500 => {
+        Err(o) if o.status < 500 && o.status != 403 => {
             let text = T(v.lang).with(&o.message, &o.arguments);
             receive_form(&app, &v, Some(org), f, text).await
         }
@@ -251,10 +257,15 @@ async fn note_page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Resp
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let Some(n) = views::deposit_note(q, territory, id)? else { return Ok(None) };
             let by = people::views::name_of(q, territory, &n.by)?;
-            Ok(Some((n, by)))
+            let space = views::space_of(q, territory, n.place)?.unwrap_or(Id::NIL);
+            Ok(Some((n, by, space)))
         })
         .await?;
-    let (n, by) = found.ok_or_else(Oops::not_found)?;
+    let (n, by, space) = found.ok_or_else(Oops::not_found)?;
+    // Another space's note is not there.
+    if !v.actor().has_in(SHOP, space) {
+        return Err(Oops::not_found());
+    }
     let s = app.shop().await?;
     let failed = !error.is_empty();
     let mut r = html(&Note {
@@ -273,7 +284,7 @@ async fn note_page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Resp
             })
             .collect(),
         by,
-        adds: v.actor().has_any(&[Role::ShopManager, Role::Cashier]),
+        adds: v.actor().has_in(COUNTER, space),
         error,
         p: Page::new(app, v, &n.number),
         t: T(v.lang),

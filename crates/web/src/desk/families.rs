@@ -65,6 +65,7 @@ pub async fn list(
         actions: vec![("/desk/families/new".into(), t.s("add-family"))],
         columns: columns.into(),
         rows,
+        whole: true,
         empty: t.s("no-families-yet"),
         ..Table::default()
     };

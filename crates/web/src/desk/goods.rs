@@ -1,5 +1,6 @@
-//! Work with goods: stock, places, transfers, losses, blind counts, going back to the maker, terms.
+//! Work with goods: stock, places, transfers, going back to the maker.
 
+use super::{COUNTER, SHOP, reach};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -18,29 +19,30 @@ use rahba_kernel::formats::measure;
 use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Lang};
 use rahba_market::flows::deposits::give_back::GiveBack;
-use rahba_market::flows::stock::approve_count::ApproveCount;
 use rahba_market::flows::stock::close_place::ClosePlace;
 use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::flows::stock::record_count::RecordCount;
 use rahba_market::flows::stock::record_loss::RecordLoss;
 use rahba_market::flows::stock::transfer::Transfer;
 use rahba_market::label::rules::lot_of_code;
-use rahba_market::people;
 use rahba_market::stock::model::PlaceKind;
 use rahba_market::stock::rules::read_lot_code;
 use rahba_market::stock::views::{self, StockFilter, StockLine};
 
 /// Causes of a loss, as the flows take them.
-const CAUSES: [&str; 6] = ["breakage", "theft", "expiry", "moth", "drying", "unknown"];
+pub(super) const CAUSES: [&str; 6] = ["breakage", "theft", "expiry", "moth", "drying", "unknown"];
 
-fn piece(s: &Snapshot, variant: Id, lang: Lang) -> String {
+pub(super) fn piece(s: &Snapshot, variant: Id, lang: Lang) -> String {
     let name = s.by_variant.get(&variant).map_or("", |(i, _)| s.text("name", s.items[*i].product.id, lang));
     let label = s.text("label", variant, lang);
     if label.is_empty() { name.to_owned() } else { format!("{name} · {label}") }
 }
 
-fn places(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
-    s.places.iter().map(|x| (x.id.to_string(), place_name(s, x.id, &x.code, lang))).collect()
+/// The places of the spaces where she holds one of these roles.
+pub(super) fn places(s: &Snapshot, v: &Visitor, roles: &[Role]) -> Vec<(String, String)> {
+    let actor = v.actor();
+    let hers = s.places.iter().filter(|x| actor.has_in(roles, x.space));
+    hers.map(|x| (x.id.to_string(), place_name(s, x.id, &x.code, v.lang))).collect()
 }
 
 fn place_name(s: &Snapshot, id: Id, code: &str, lang: Lang) -> String {
@@ -48,11 +50,11 @@ fn place_name(s: &Snapshot, id: Id, code: &str, lang: Lang) -> String {
     if name.is_empty() { code.to_owned() } else { name.to_owned() }
 }
 
-fn with_all(t: T, list: Vec<(String, String)>) -> Vec<(String, String)> {
+pub(super) fn with_all(t: T, list: Vec<(String, String)>) -> Vec<(String, String)> {
     [vec![(String::new(), t.s("all"))], list].concat()
 }
 
-fn makers(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
+pub(super) fn makers(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
     s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, lang).to_owned())).collect()
 }
 
@@ -74,7 +76,8 @@ pub async fn stock(
         .filter(|found| !typed.is_empty() && !found.is_empty() && read_lot_code(typed).is_none())
         .map(|found| found.iter().flat_map(|n| s.items[*n].variants.iter().map(|(x, _)| x.id)).collect());
     let code = if named.is_some() { String::new() } else { lot_of_code(typed).unwrap_or_else(|| typed.to_owned()) };
-    let filter = StockFilter { place: asked.get("place").parse().ok(), org: asked.get("maker").parse().ok(), code };
+    let filter =
+        StockFilter { place: asked.get("place").parse().ok(), org: asked.get("maker").parse().ok(), code, reach: reach(&v) };
     let (territory, mut limit, mut offset) = (app.territory.id, asked.limit(), asked.offset());
     if named.is_some() {
         (limit, offset) = (table::FILE_MAX, 0);
@@ -115,7 +118,7 @@ pub async fn stock(
             .collect(),
         filters: vec![
             Field::text("q", t.s("search")).value(asked.get("q")).hint(t.s("stock-search-hint")),
-            Field::select("place", t.s("place"), with_all(t, places(&s, v.lang))).value(asked.get("place")),
+            Field::select("place", t.s("place"), with_all(t, places(&s, &v, SHOP))).value(asked.get("place")),
             Field::select("maker", t.s("maker"), with_all(t, makers(&s, v.lang))).value(asked.get("maker")),
         ],
         columns: vec![
@@ -146,11 +149,13 @@ pub async fn expiring(
     let asked = Asked { all };
     let days: i64 = asked.get("days").parse().unwrap_or(30);
     let today = app.zone().day(app.now());
-    let territory = app.territory.id;
-    let lots = app.db.read(move |q| views::expiring(q, territory, today.plus(days.clamp(0, 730)))).await?;
+    let (territory, whose) = (app.territory.id, reach(&v));
+    let lots = app.db.read(move |q| views::expiring(q, territory, today.plus(days.clamp(0, 730)), whose)).await?;
     let s = app.shop().await?;
+    let place: Option<Id> = asked.get("place").parse().ok();
     let rows = lots
         .into_iter()
+        .filter(|l| place.is_none_or(|p| p == l.place))
         .map(|l| {
             let gone = l.expires_on <= today;
             vec![
@@ -167,9 +172,13 @@ pub async fn expiring(
     let table = Table {
         title: t.s("expiring"),
         lead: t.s("expiring-why"),
-        filters: vec![Field::select("days", t.s("expires"), choices).value(days.to_string())],
+        filters: vec![
+            Field::select("days", t.s("expires"), choices).value(days.to_string()),
+            Field::select("place", t.s("place"), with_all(t, places(&s, &v, SHOP))).value(asked.get("place")),
+        ],
         columns: ["lot", "piece", "place", "units", "expires", "state"].map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("nothing-expires"),
         ..Table::default()
     };
@@ -185,8 +194,11 @@ pub async fn place_list(
     Extension(v): Extension<Visitor>,
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
+    places_page(&app, &v, &Asked { all }, String::new()).await
+}
+
+async fn places_page(app: &App, v: &Visitor, asked: &Asked, error: String) -> Result<Response, Oops> {
     let t = T(v.lang);
-    let asked = Asked { all };
     let s = app.shop().await?;
     let close = |id: Id| {
         Cell::Acts(vec![Act {
@@ -196,36 +208,63 @@ pub async fn place_list(
             danger: true,
         }])
     };
+    let actor = v.actor();
+    let closes = actor.has_any(&[Role::ShopManager, Role::Admin]);
+    let kind = PlaceKind::from_code(asked.get("kind"));
     let rows = s
         .places
         .iter()
+        .filter(|x| actor.has_in(SHOP, x.space) && kind.is_none_or(|k| k == x.kind))
         .map(|x| {
-            vec![
+            let mut row = vec![
                 Cell::link(format!("/desk/stock?place={}", x.id), place_name(&s, x.id, &x.code, v.lang)),
                 Cell::Code(x.code.clone()),
                 Cell::Text(t.p("place-is-", x.kind.code())),
-                close(x.id),
-            ]
+                x.parent.map_or(Cell::Empty, |p| Cell::Text(s.text("name", p, v.lang).to_owned())),
+                Cell::Code(s.spaces.iter().find(|y| y.id == x.space).map_or_else(String::new, |y| y.code.clone())),
+            ];
+            if closes {
+                row.push(close(x.id));
+            }
+            row
         })
         .collect();
+    let mut columns: Vec<Column> = ["place", "code", "kind", "part-of", "set-space"].map(|c| Column::new(t.s(c))).into();
+    if closes {
+        columns.push(Column::new(t.s("act")));
+    }
+    let kinds = PlaceKind::ALL.iter().map(|k| (k.code().to_owned(), t.p("place-is-", k.code()))).collect();
     let table = Table {
         title: t.s("places"),
-        actions: vec![("/desk/places/new".into(), t.s("open-place"))],
-        columns: ["place", "code", "kind", "act"].map(|c| Column::new(t.s(c))).into(),
+        actions: if closes { vec![("/desk/places/new".into(), t.s("open-place"))] } else { Vec::new() },
+        filters: vec![Field::select("kind", t.s("kind"), with_all(t, kinds)).value(asked.get("kind"))],
+        columns,
         rows,
+        whole: true,
+        flash: if asked.get("closed").is_empty() { String::new() } else { t.s("place-closed") },
         empty: t.s("no-places-yet"),
+        error,
         ..Table::default()
     };
-    table::answer(&app, &v, &asked, table)
+    table::answer(app, v, asked, table)
 }
 
-fn place_form(t: T, s: &Snapshot) -> Form {
+fn place_form(t: T, s: &Snapshot, v: &Visitor) -> Form {
+    let opens = &[Role::ShopManager, Role::Admin];
+    let actor = v.actor();
+    let spaces: Vec<(String, String)> =
+        s.spaces.iter().filter(|x| actor.has_in(opens, x.id)).map(|x| (x.id.to_string(), x.code.clone())).collect();
     let kinds = PlaceKind::ALL.iter().map(|k| (k.code().to_owned(), t.p("place-is-", k.code()))).collect();
     let mut parents = vec![(String::new(), "—".to_owned())];
-    parents.extend(places(s, t.0));
+    parents.extend(places(s, v, opens));
     Form {
         title: t.s("open-place"),
         fields: vec![
+            // Where there is one space nobody is asked.
+            match spaces.as_slice() {
+                [(id, _)] => Field::hidden("space", id.as_str()),
+                _ => Field::select("space", t.s("set-space"), spaces),
+            },
             Field::new("name", t.s("name"), Kind::Texts { long: false }).hint(t.s("one-language-is-enough")),
             Field::text("code", t.s("code")).needed(),
             Field::select("kind", t.s("kind"), kinds),
@@ -233,7 +272,7 @@ fn place_form(t: T, s: &Snapshot) -> Form {
         ],
         button: t.s("open-place"),
         back: Some(("/desk/places".into(), t.s("places"))),
-        about: vec![("place.taken", "code")],
+        about: vec![("place.taken", "code"), ("space.not_found", "space")],
         ..Form::default()
     }
 }
@@ -244,7 +283,7 @@ fn place_form(t: T, s: &Snapshot) -> Form {
 /// A fault of the store.
 pub async fn new_place(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    place_form(T(v.lang), &s).show(&app, &v)
+    place_form(T(v.lang), &s, &v).show(&app, &v)
 }
 
 /// Opens it.
@@ -258,8 +297,15 @@ pub async fn open_place(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let s = app.shop().await?;
+    let actor = v.actor();
+    let opens = &[Role::ShopManager, Role::Admin];
+    let hers: Vec<Id> = s.spaces.iter().map(|x| x.id).filter(|x| actor.has_in(opens, *x)).collect();
     let command = OpenPlace {
-        space: s.spaces.first().map_or(Id::NIL, |x| x.id),
+        // Where she has one space nobody asks her which.
+        space: match f.id("space") {
+            Ok(space) => space,
+            Err(_) => hers.first().copied().unwrap_or(Id::NIL),
+        },
         parent: f.get("parent").parse().ok(),
         code: f.get("code").into(),
         kind: PlaceKind::from_code(f.get("kind")).ok_or_else(Oops::not_found)?,
@@ -268,21 +314,29 @@ pub async fn open_place(
     };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(_) => Ok(see(&v.path("/desk/places"))),
-        Err(e) => place_form(T(v.lang), &s).refused(&app, &v, &f, e.into()),
+        Err(e) => place_form(T(v.lang), &s, &v).refused(&app, &v, &f, e.into()),
     }
 }
 
-/// Closes one.
+/// Closes one; what cannot be closed is said above the list.
 ///
 /// # Errors
-/// What is refused, as a page.
+/// What cannot be mended there.
 pub async fn close_place(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    app.give(app.call(v.actor()), ClosePlace { place: Fields(f).id("place")? }).await?;
-    Ok(see(&v.path("/desk/places")))
+    match app.give(app.call(v.actor()), ClosePlace { place: Fields(f).id("place")? }).await {
+        Ok(()) => Ok(see(&v.path("/desk/places?closed=1"))),
+        Err(e) if e.is_refusal() && e.status != 403 => {
+            let text = T(v.lang).with(&e.message, &e.arguments);
+            let mut r = places_page(&app, &v, &Asked::default(), text).await?;
+            *r.status_mut() = StatusCode::from_u16(e.status).unwrap_or(StatusCode::CONFLICT);
+            Ok(r)
+        }
+        Err(e) => Err(e),
+    }
 }
 
 struct LotLine {
@@ -325,20 +379,22 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
     let territory = app.territory.id;
     let lines: Vec<StockLine> = match place {
         Some(p) if what != "give-back" || maker.is_some() => {
-            let filter = StockFilter { place: Some(p), org: maker.filter(|_| what == "give-back"), code: String::new() };
+            let org = maker.filter(|_| what == "give-back");
+            let whose = v.actor().reach(COUNTER);
+            let filter = StockFilter { place: Some(p), org, code: String::new(), reach: whose };
             app.db.read(move |q| views::stock_page(q, territory, &filter, 500, 0)).await?
         }
         _ => Vec::new(),
     };
     let p = Page::new(app, v, &t.p("goods-", what));
-    let mut choose = vec![Field::select("place", t.s("from-place"), places(&s, v.lang)).value(f.get("place"))];
+    let mut choose = vec![Field::select("place", t.s("from-place"), places(&s, v, COUNTER)).value(f.get("place"))];
     if what == "give-back" {
         choose.push(Field::select("maker", t.s("maker"), makers(&s, v.lang)).value(f.get("maker")));
     }
     let mut more = Vec::new();
     match what {
         "transfer" => {
-            let others = places(&s, v.lang).into_iter().filter(|(id, _)| *id != f.get("place")).collect();
+            let others = places(&s, v, COUNTER).into_iter().filter(|(id, _)| *id != f.get("place")).collect();
             more.push(Field::select("to", t.s("to-place"), others).value(f.get("to")));
         }
         "loss" => {
@@ -456,197 +512,4 @@ async fn work(app: &App, v: &Visitor, what: &str, f: &Fields) -> Result<String, 
         }
         _ => return Err(Oops::not_found()),
     })
-}
-
-/// Counts.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn counts(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Query(all): Query<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let t = T(v.lang);
-    let asked = Asked { all };
-    let territory = app.territory.id;
-    let found = app
-        .db
-        .read(move |q| -> Result<_, rahba_store::Fault> {
-            let mut out = Vec::new();
-            for c in views::counts(q, territory, 500)? {
-                let who = people::views::name_of(q, territory, &c.opened_by)?;
-                let sheet = views::count_sheet(q, territory, c.id)?;
-                out.push((c, who, sheet.iter().filter(|l| l.counted != l.expected).count() as i64));
-            }
-            Ok(out)
-        })
-        .await?;
-    let s = app.shop().await?;
-    let rows = found
-        .into_iter()
-        .map(|(c, who, differences)| {
-            vec![
-                Cell::link(format!("/desk/counts/{}", c.id), c.number),
-                Cell::Moment(c.opened_at),
-                Cell::Text(s.text("name", c.place, v.lang).to_owned()),
-                Cell::Text(who),
-                Cell::Int(differences),
-                Cell::State(c.state.clone(), t.p("count-", &c.state)),
-            ]
-        })
-        .collect();
-    let table = Table {
-        title: t.s("counts"),
-        actions: vec![("/desk/goods/count".into(), t.s("goods-count"))],
-        columns: ["number", "date", "place", "counted-by", "differences", "state"].map(|c| Column::new(t.s(c))).into(),
-        rows,
-        empty: t.s("no-counts-yet"),
-        ..Table::default()
-    };
-    table::answer(&app, &v, &asked, table)
-}
-
-struct Difference {
-    lot: Id,
-    code: String,
-    name: String,
-    expected: i64,
-    counted: i64,
-    cause: String,
-    choose: String,
-}
-
-#[derive(Template)]
-#[template(path = "desk_count.html")]
-struct Count {
-    p: Page,
-    t: T,
-    number: String,
-    place: String,
-    by: String,
-    at: rahba_kernel::Micros,
-    state: String,
-    lots: i64,
-    rows: Vec<Difference>,
-    mine: bool,
-}
-
-/// A count's differences, to be explained by another person.
-///
-/// # Errors
-/// 404 when there is none.
-pub async fn count(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Path((_, id)): Path<(String, String)>,
-) -> Result<Response, Oops> {
-    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
-    let territory = app.territory.id;
-    let found = app
-        .db
-        .read(move |q| -> Result<_, rahba_store::Fault> {
-            let Some(c) = views::count(q, territory, id)? else { return Ok(None) };
-            let who = people::views::name_of(q, territory, &c.opened_by)?;
-            Ok(Some((views::count_sheet(q, territory, id)?, who, c)))
-        })
-        .await?;
-    let (sheet, by, c) = found.ok_or_else(Oops::not_found)?;
-    let t = T(v.lang);
-    let s = app.shop().await?;
-    let p = Page::new(&app, &v, &c.number);
-    let own = v.signed_in.as_ref().map(|x| format!("person:{}", x.person)).unwrap_or_default();
-    let causes = CAUSES.map(|c| (c.to_owned(), t.p("cause-", c))).to_vec();
-    let mine = c.opened_by == own;
-    // Whoever counts must not learn what was expected, not even after: the next count is hers too.
-    let hidden =
-        c.state == "counted" && (mine || !v.actor().has_any(&[Role::ShopManager, Role::Accountant, Role::Auditor, Role::Admin]));
-    html(&Count {
-        lots: sheet.len() as i64,
-        rows: sheet
-            .into_iter()
-            .filter(|l| l.counted != l.expected && !hidden)
-            .map(|l| Difference {
-                name: piece(&s, l.variant, v.lang),
-                choose: if l.counted < l.expected {
-                    Field::select(&format!("cause-{}", l.lot), t.s("cause"), causes.clone()).value("unknown").html(&p, "")
-                } else {
-                    String::new()
-                },
-                cause: l.cause.map(|c| t.p("cause-", c)).unwrap_or_default(),
-                lot: l.lot,
-                code: l.lot_code,
-                expected: l.expected,
-                counted: l.counted,
-            })
-            .collect(),
-        mine: hidden,
-        place: s.text("name", c.place, v.lang).to_owned(),
-        number: c.number,
-        state: c.state,
-        at: c.opened_at,
-        by,
-        p,
-        t,
-    })
-}
-
-/// Approves a count: what is missing is lost with its cause, what is too much is found.
-///
-/// # Errors
-/// What is refused, as a page.
-pub async fn approve(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Path((_, id)): Path<(String, String)>,
-    Sent(f): Sent<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let f = Fields(f);
-    let count: Id = id.parse().map_err(|_| Oops::not_found())?;
-    let causes = f.0.iter().filter_map(|(k, x)| Some((k.strip_prefix("cause-")?.parse::<Id>().ok()?, x.clone()))).collect();
-    app.give(app.call(v.actor()), ApproveCount { count, causes }).await?;
-    Ok(see(&v.path(&format!("/desk/counts/{count}"))))
-}
-
-/// Losses with their causes and who pays.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn losses(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Query(all): Query<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let t = T(v.lang);
-    let asked = Asked { all };
-    let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
-    let found = app.db.read(move |q| views::losses(q, territory, limit, offset)).await?;
-    let s = app.shop().await?;
-    let rows = found
-        .into_iter()
-        .map(|l| {
-            vec![
-                Cell::link(format!("/desk/why/{}", l.lot), l.number),
-                Cell::Moment(l.at),
-                Cell::Text(piece(&s, l.variant, v.lang)),
-                Cell::Text(s.text("name", l.org, v.lang).to_owned()),
-                Cell::Amount(s.unit(&l.variant), l.units),
-                Cell::Text(t.p("cause-", &l.cause)),
-                Cell::Text(t.p("bearer-", &l.bearer)),
-                Cell::Money(l.amount),
-            ]
-        })
-        .collect();
-    let mut columns: Vec<Column> =
-        ["number", "date", "piece", "maker", "units", "cause", "who-pays"].map(|c| Column::new(t.s(c))).into();
-    columns.push(Column::new(t.s("amount")).added());
-    let table = Table {
-        title: t.s("losses"),
-        actions: vec![("/desk/goods/loss".into(), t.s("goods-loss"))],
-        columns,
-        rows,
-        empty: t.s("no-losses"),
-        ..Table::default()
-    };
-    table::answer(&app, &v, &asked, table)
 }

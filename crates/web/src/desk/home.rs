@@ -71,20 +71,24 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let today = app.zone().day(now);
     let begun = app.zone().start_of(today);
     let asks = actor.clone();
+    let whose = super::reach(&v);
+    let counted = stock::views::CountFilter { place: None, state: "counted".into(), reach: whose };
     let w = app
         .db
         .read(move |q| -> Result<Waiting, Fault> {
             let submitted = ProductFilter { state: "submitted".into(), ..ProductFilter::default() };
-            let latest = sales::views::orders(q, territory, &sales::views::OrderFilter::default(), 200, 0)?;
+            let latest = sales::views::orders(q, territory, &sales::views::OrderFilter::within(whose), 200, 0)?;
             let of_today: Vec<_> = latest.iter().filter(|o| o.order.placed_at >= begun && o.order.state != "cancelled").collect();
             Ok(Waiting {
-                orders: sales::views::counts(q, territory)?,
+                orders: sales::views::counts(q, territory, whose)?,
                 payouts: ledger::payouts::payouts(q, territory, None, "proposed", 100)?.len() as i64,
-                counts: stock::views::counts(q, territory, 200)?.iter().filter(|c| c.state == "counted").count() as i64,
+                counts: stock::views::counts(q, territory, &counted, 200, 0)?.len() as i64,
                 submitted: product_list(q, territory, &submitted, ProductSort::New, lang, 0, 1, (now, today))?.total,
                 // What has expired already is on its own list; here stands what can still be sold.
-                expiring: stock::views::expiring(q, territory, today.plus(7))?.iter().filter(|l| l.expires_on > today).count()
-                    as i64,
+                expiring: stock::views::expiring(q, territory, today.plus(7), whose)?
+                    .iter()
+                    .filter(|l| l.expires_on > today)
+                    .count() as i64,
                 dead: OutboxItem::counts(q, territory)?.iter().find(|(s, ..)| s == "dead").map_or(0, |(_, n, _)| *n),
                 missing: content_views::work(q, territory, lang, content_views::Work::Missing, None, 100, 0)?.len() as i64,
                 steps: if asks.has_any(&[Admin]) {

@@ -189,7 +189,7 @@ pub async fn statement(
     };
     let (t, territory) = (T(v.lang), app.territory.id);
     let (from, to) = period(&asked, app.zone().day(app.now()));
-    let (s, pieces) = app
+    let (s, pieces, advance) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let s = books::statement(q, territory, org, from, to)?;
@@ -201,7 +201,7 @@ pub async fn statement(
                     e.insert((l.variant, l.quantity));
                 }
             }
-            Ok((s, pieces))
+            Ok((s, pieces, books::due(q, territory, org)?.advance))
         })
         .await?;
     let shop = app.shop().await?;
@@ -228,6 +228,7 @@ pub async fn statement(
                 money(r.label),
                 money(r.solidarity),
                 Cell::Money(r.net),
+                money(r.advance),
                 r.subject.map_or(Cell::Empty, |id| Cell::link(format!("/desk/why/{id}"), t.s("why"))),
             ]
         })
@@ -247,14 +248,19 @@ pub async fn statement(
         ("split-label", true),
         ("split-solidarity", true),
         ("net", true),
+        ("advance", true),
     ];
     let mut columns: Vec<Column> =
         columns.iter().map(|(c, sum)| if *sum { Column::new(t.s(c)).added() } else { Column::new(t.s(c)) }).collect();
     columns.push(Column::new(String::new()));
+    let mut figures = vec![(t.s("opening"), Cell::Money(s.opening)), (t.s("closing"), Cell::Money(s.closing))];
+    if !advance.is_zero() {
+        figures.push((t.s("advance-open-now"), Cell::Money(advance)));
+    }
     let table = Table {
         title: format!("{} · {}", t.s("statement"), shop.text("name", org, v.lang)),
         filters: vec![Field::hidden("org", asked.get("org")), day("from", "from-day", from), day("to", "to-day", to)],
-        figures: vec![(t.s("opening"), Cell::Money(s.opening)), (t.s("closing"), Cell::Money(s.closing))],
+        figures,
         columns,
         rows,
         empty: t.s("nothing-found"),

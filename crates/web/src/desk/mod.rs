@@ -6,6 +6,7 @@ pub mod campaigns;
 pub mod capacities;
 pub mod certificates;
 pub mod closing;
+pub mod counts;
 pub mod deposits;
 pub mod families;
 pub mod figures;
@@ -46,13 +47,28 @@ use rahba_kernel::role::Role::{
     ProducerMember, ProgrammeMonitor, ShopManager,
 };
 
+use crate::kit::registry::Visitor;
+use rahba_kernel::role::{Reach, Role};
+
+/// Who sees the shop's work: orders, stock, deposits, counts.
+pub(crate) const SHOP: &[Role] = &[ShopManager, Cashier, Accountant, Auditor, Admin];
+/// Who sees what a drawer held.
+pub(crate) const COUNTED: &[Role] = &[ShopManager, Cashier, Accountant, PayoutApprover, Auditor, Admin];
+/// Who sells and handles goods.
+pub(crate) const COUNTER: &[Role] = &[ShopManager, Cashier];
+
+/// How far she sees of what is the shop's work.
+pub(crate) fn reach(v: &Visitor) -> Reach {
+    v.actor().reach(SHOP)
+}
+
 /// The desk's routes.
 pub fn routes() -> Vec<Route> {
-    let shop = Roles(&[ShopManager, Cashier, Accountant, Auditor, Admin]);
+    let shop = Roles(SHOP);
     let money = Roles(&[Accountant, PayoutApprover, Auditor, Admin]);
     let people = Roles(&[Admin, ShopManager]);
-    let counter = Roles(&[ShopManager, Cashier]);
-    let counted = Roles(&[ShopManager, Cashier, Accountant, PayoutApprover, Auditor, Admin]);
+    let counter = Roles(COUNTER);
+    let counted = Roles(COUNTED);
     let managers = Roles(&[Admin, ShopManager, ProducerManager]);
     let admin = Roles(&[Admin]);
     let settings_seen = Roles(&[Admin, ShopManager, Accountant]);
@@ -219,17 +235,21 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/places/close", people, post(goods::close_place)),
         page("/{lang}/desk/goods/{what}", counter, get(goods::lots)),
         act("/{lang}/desk/goods/{what}", counter, post(goods::do_lots)),
-        page("/{lang}/desk/counts", shop, get(goods::counts)),
-        page("/{lang}/desk/counts/{id}", shop, get(goods::count)),
-        act("/{lang}/desk/counts/{id}", Roles(&[ShopManager, Accountant]), post(goods::approve)),
-        page("/{lang}/desk/losses", shop, get(goods::losses)),
+        page("/{lang}/desk/counts", shop, get(counts::counts)),
+        page("/{lang}/desk/counts/{id}", shop, get(counts::count)),
+        act("/{lang}/desk/counts/{id}", Roles(&[ShopManager, Accountant]), post(counts::approve)),
+        page("/{lang}/desk/losses", shop, get(counts::losses)),
         page("/{lang}/desk/deposits", shop, get(deposits::list)),
         page("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), get(deposits::form)),
         act("/{lang}/desk/deposits/new", Roles(&[ShopManager, Cashier]), post(deposits::receive)),
         page("/{lang}/desk/deposits/{id}", shop, get(deposits::note)),
         upload("/{lang}/desk/deposits/{id}/photo", counter, post(deposits::photograph)),
         page("/{lang}/desk/payouts", money, get(payouts::list)),
-        act("/{lang}/desk/payouts", Roles(&[Accountant, PayoutApprover]), post(payouts::change)),
+        page("/{lang}/desk/payouts/due", money, get(payouts::due)),
+        page("/{lang}/desk/payouts/new", Roles(&[Accountant]), get(payouts::propose_form)),
+        act("/{lang}/desk/payouts/new", Roles(&[Accountant]), post(payouts::propose)),
+        page("/{lang}/desk/payouts/{id}", money, get(payouts::one)),
+        act("/{lang}/desk/payouts/{id}", Roles(&[PayoutApprover]), post(payouts::decide)),
         page("/{lang}/desk/books", money, get(payouts::books)),
         page("/{lang}/desk/campaigns", plan_seen, get(campaigns::list)),
         page("/{lang}/desk/campaigns/new", people, get(campaigns::form)),

@@ -51,11 +51,14 @@ pub async fn custody(
         "L:fund.solidarity",
         "L:fund.campaign",
     ];
+    let asked = Asked { all };
+    let wanted = holds.into_iter().find(|h| *h == asked.get("kind"));
     let acts = v.actor().has(Role::Accountant);
     let carries = v.actor().has_any(&[Role::Accountant, Role::ShopManager]);
     let rows = balances
         .into_iter()
         .filter(|(a, m)| holds.contains(&chart::code_of(a)) && !m.is_zero())
+        .filter(|(a, _)| wanted.is_none_or(|w| w == chart::code_of(a)))
         .map(|(a, m)| {
             let sub = a.rsplit(':').next().and_then(|x| x.parse::<Id>().ok());
             let name = sub.map_or_else(String::new, |id| s.text("name", id, v.lang).to_owned());
@@ -85,13 +88,24 @@ pub async fn custody(
             Column::new(t.s("account")),
             Column::new(t.s("of-whom")),
             Column::new(t.s("balance")).added(),
-            Column::new(String::new()),
+            Column::new(t.s("next-step")),
+        ],
+        filters: vec![
+            Field::select(
+                "kind",
+                t.s("account"),
+                std::iter::once((String::new(), t.s("all")))
+                    .chain(holds.map(|h| (h.to_owned(), super::why::account_word(t, h))))
+                    .collect(),
+            )
+            .value(wanted.unwrap_or_default()),
         ],
         rows,
+        whole: true,
         empty: t.s("nothing-found"),
         ..Table::default()
     };
-    table::answer(&app, &v, &Asked { all }, table)
+    table::answer(&app, &v, &asked, table)
 }
 
 fn amount(m: Money) -> String {
@@ -224,9 +238,11 @@ async fn carry_form(app: &App, v: &Visitor, wanted: &str) -> Result<Form, Oops> 
     let (t, territory) = (T(v.lang), app.territory.id);
     let safes = app.db.read(move |q| views::balances(q, territory, "A:cash.safe:")).await?;
     let s = app.shop().await?;
+    let actor = v.actor();
     let spaces = s
         .spaces
         .iter()
+        .filter(|x| actor.has_in(&[Role::Accountant, Role::ShopManager], x.id))
         .map(|x| {
             let holds = safes.iter().find(|(a, _)| *a == chart::cash_safe(x.id).as_str()).map_or(Money::ZERO, |(_, m)| *m);
             (x.id.to_string(), format!("{} — {}", x.code, amount(holds)))

@@ -13,6 +13,7 @@ use crate::kit::registry::Visitor;
 use crate::kit::table::{self, Act, Asked, Cell, Column, PER_PAGE, Table};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
@@ -237,6 +238,9 @@ struct One {
     staff: bool,
     money: bool,
     closes: bool,
+    /// What was typed for a new member and refused, and why something was refused.
+    typed: Fields,
+    error: String,
 }
 
 async fn found(app: &App, v: &Visitor, id: &str) -> Result<Organisation, Oops> {
@@ -257,7 +261,11 @@ pub async fn one(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    let o = found(&app, &v, &id).await?;
+    one_page(&app, &v, &id, Fields::default(), String::new()).await
+}
+
+async fn one_page(app: &App, v: &Visitor, id: &str, typed: Fields, error: String) -> Result<Response, Oops> {
+    let o = found(app, v, id).await?;
     let (territory, org) = (app.territory.id, o.id);
     let (members, unions, all_unions, roles) = app
         .db
@@ -273,7 +281,7 @@ pub async fn one(
     let t = T(v.lang);
     let s = app.shop().await?;
     let name = s.text("name", org, v.lang).to_owned();
-    let p = Page::new(&app, &v, &name);
+    let p = Page::new(app, v, &name);
     let path = format!("/desk/organisations/{org}");
     let act = |fields: Vec<(&'static str, String)>, word: &str| {
         Act { path: path.clone(), fields, word: t.s(word), danger: true }.html(&p)
@@ -326,6 +334,8 @@ pub async fn one(
         staff,
         money: v.actor().has(Role::Accountant),
         closes: v.actor().has(Role::Admin),
+        typed,
+        error,
         name,
         o,
         p,
@@ -345,20 +355,32 @@ pub async fn change(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let org = found(&app, &v, &id).await?.id;
+    match act(&app, &v, org, &f).await {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/organisations/{org}")))),
+        Err(e) if e.is_refusal() && e.status != 403 => {
+            let text = T(v.lang).with(&e.message, &e.arguments);
+            let mut r = one_page(&app, &v, &id, f, text).await?;
+            *r.status_mut() = StatusCode::from_u16(e.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            Ok(r)
+        }
+        Err(e) => Err(e),
+    }
+}
+
+async fn act(app: &App, v: &Visitor, org: Id, f: &Fields) -> Result<(), Oops> {
     let call = app.call(v.actor());
     match f.get("what") {
         "add-member" => {
             let member = NewMember { name: f.get("name").into(), gender: f.get("gender").into(), age_band: f.get("age").into() };
-            app.db.command(call, AddMember { org, member }).await?;
+            app.give(call, AddMember { org, member }).await
         }
-        "remove-member" => app.give(call, RemoveMember { org, member: f.id("member")? }).await?,
-        "add-role" => app.give(call, AddRole { org, role: f.get("role").into() }).await?,
-        "end-role" => app.give(call, EndRole { org, role: f.get("role").into() }).await?,
-        "join" => app.give(call, JoinUnion { union: f.id("union")?, org }).await?,
-        "leave" => app.give(call, LeaveUnion { union: f.id("union")?, org }).await?,
-        _ => return Err(Oops::not_found()),
+        "remove-member" => app.give(call, RemoveMember { org, member: f.id("member")? }).await,
+        "add-role" => app.give(call, AddRole { org, role: f.get("role").into() }).await,
+        "end-role" => app.give(call, EndRole { org, role: f.get("role").into() }).await,
+        "join" => app.give(call, JoinUnion { union: f.id("union")?, org }).await,
+        "leave" => app.give(call, LeaveUnion { union: f.id("union")?, org }).await,
+        _ => Err(Oops::not_found()),
     }
-    Ok(see(&v.path(&format!("/desk/organisations/{org}"))))
 }
 
 /// The form to mend what is known.

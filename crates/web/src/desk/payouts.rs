@@ -9,127 +9,357 @@ use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
 use crate::kit::session::new_id;
+use crate::kit::snapshot::Snapshot;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form};
+use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Money};
 use rahba_market::flows::payouts::advance::GiveAdvance;
 use rahba_market::flows::payouts::approve::Approve;
 use rahba_market::flows::payouts::propose::Propose;
 use rahba_market::flows::payouts::refuse::RefusePayout;
-use rahba_market::ledger::payouts::{Payout, payouts};
+use rahba_market::ledger::payouts::{Payout, payout, payout_page, payouts};
 use rahba_market::ledger::views::{self, Due};
 use rahba_market::people;
 
-/// A maker with what she is due.
-pub struct DueRow {
-    pub org: Id,
-    pub name: String,
-    pub due: Due,
-    pub free: Money,
-    /// Of the proposal that this row's form would make: pressed twice, or again after a broken line, it
-    /// is one proposal.
-    pub command: Id,
+/// Which payouts are listed: those that wait, unless another state is asked for.
+const STATES: [&str; 3] = ["proposed", "approved", "refused"];
+
+fn method_word(t: T, method: &str) -> String {
+    t.s(if method == "bank" { "by-bank" } else { "by-cash" })
 }
 
-/// A payout with its names.
-pub struct PayoutRow {
-    pub payout: Payout,
-    pub maker: String,
-    pub by: String,
-    pub mine: bool,
-}
-
-#[derive(Template)]
-#[template(path = "desk_payouts.html")]
-struct List {
-    p: Page,
-    t: T,
-    due: Vec<DueRow>,
-    waiting: Vec<PayoutRow>,
-    done: Vec<PayoutRow>,
-}
-
-/// Who is due what, what waits, what was paid.
+/// The payouts: what waits for approval, and what became of the others.
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn list(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    let t = T(v.lang);
-    let territory = app.territory.id;
+pub async fn list(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, territory, asked) = (T(v.lang), app.territory.id, Asked { all });
     let s = app.shop().await?;
-    let orgs: Vec<Id> = s.terms.keys().copied().collect();
-    let own = v.signed_in.as_ref().map(|x| format!("person:{}", x.person)).unwrap_or_default();
-    let (due, all) = app
+    let maker: Option<Id> = asked.get("maker").parse().ok();
+    let state = STATES.into_iter().find(|x| *x == asked.get("state")).unwrap_or("");
+    let (limit, offset) = (asked.limit(), asked.offset());
+    let (found, waiting) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            let mut due = Vec::new();
-            for org in orgs {
-                due.push((org, views::due(q, territory, org)?));
-            }
-            let mut all = Vec::new();
-            for p in payouts(q, territory, None, "", 60)? {
-                let by = people::views::name_of(q, territory, &p.proposed_by)?;
-                all.push((p, by));
-            }
-            Ok((due, all))
+            let mut out = Vec::new();
+            out.extend(payout_page(q, territory, maker, state, limit, offset)?);
+            Ok((out, payouts(q, territory, None, "proposed", 1_000)?))
         })
         .await?;
-    let rows: Vec<PayoutRow> = all
+    let rows = found
         .into_iter()
-        .map(|(p, by)| PayoutRow { maker: s.marked("name", p.org, v.lang), by, mine: p.proposed_by == own, payout: p })
-        .collect();
-    let (waiting, done) = rows.into_iter().partition(|r| r.payout.state == "proposed");
-    let mut due: Vec<DueRow> = due
-        .into_iter()
-        .map(|(org, d)| DueRow {
-            org,
-            name: s.marked("name", org, v.lang),
-            free: d.payable - d.proposed,
-            due: d,
-            command: new_id(app.now()),
+        .map(|p| {
+            vec![
+                Cell::link(format!("/desk/payouts/{}", p.id), p.number.clone()),
+                Cell::Day(app.zone().day(p.proposed_at)),
+                Cell::link(format!("/desk/statement?org={}", p.org), s.text("name", p.org, v.lang)),
+                Cell::Money(p.amount),
+                if p.recovered.is_zero() { Cell::Empty } else { Cell::Money(p.recovered) },
+                Cell::Money(p.paid()),
+                Cell::Text(method_word(t, &p.method)),
+                Cell::State(p.state.clone(), t.p("payout-", &p.state)),
+            ]
         })
         .collect();
-    due.sort_by_key(|d| std::cmp::Reverse(d.free));
-    html(&List { due, waiting, done, p: Page::new(&app, &v, &t.s("payouts")), t })
+    let mut actions = vec![("/desk/payouts/due".to_owned(), t.s("what-is-due"))];
+    if v.actor().has(Role::Accountant) {
+        actions.push(("/desk/payouts/advance".into(), t.s("advance-give")));
+    }
+    actions.push(("/desk/money".into(), t.s("who-holds-money")));
+    let mut states = vec![(String::new(), t.s("all"))];
+    states.extend(STATES.map(|x| (x.to_owned(), t.p("payout-", x))));
+    let table = Table {
+        title: t.s("payouts"),
+        lead: t.s("payouts-lead"),
+        actions,
+        filters: vec![
+            Field::select("state", t.s("state"), states).value(state),
+            Field::select("maker", t.s("maker"), makers_of(&s, t)).value(asked.get("maker")),
+        ],
+        figures: vec![
+            (t.s("payouts-waiting"), Cell::Int(waiting.len() as i64)),
+            (t.s("payouts-waiting-sum"), Cell::Money(waiting.iter().map(Payout::paid).sum())),
+        ],
+        columns: vec![
+            Column::new(t.s("number")),
+            Column::new(t.s("date")),
+            Column::new(t.s("maker")),
+            Column::new(t.s("payout-takes")).added(),
+            Column::new(t.s("payout-recovers")).added(),
+            Column::new(t.s("payout-gets")).added(),
+            Column::new(t.s("method")),
+            Column::new(t.s("state")),
+        ],
+        rows,
+        empty: t.s("payouts-none"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
 }
 
-/// Proposes, approves or refuses.
+fn makers_of(s: &Snapshot, t: T) -> Vec<(String, String)> {
+    let mut makers: Vec<_> = s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, t.0).to_owned())).collect();
+    makers.sort_by(|a, b| a.1.cmp(&b.1));
+    makers.insert(0, (String::new(), t.s("all")));
+    makers
+}
+
+/// What each maker is due: held, payable, advanced; the most first.
 ///
 /// # Errors
-/// As the command.
-pub async fn change(
+/// A fault of the store.
+pub async fn due(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (t, territory, asked) = (T(v.lang), app.territory.id, Asked { all });
+    let s = app.shop().await?;
+    let orgs: Vec<Id> = s.terms.keys().copied().collect();
+    let mut due = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            orgs.into_iter().map(|org| Ok((org, views::due(q, territory, org)?))).collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    let free = |d: &Due| d.payable - d.proposed;
+    let wanted = asked.get("what");
+    due.retain(|(_, d)| match wanted {
+        "payable" => free(d).0 > 0,
+        "owes" => free(d).0 < 0 || d.advance.0 > 0,
+        _ => true,
+    });
+    due.sort_by_key(|(_, d)| std::cmp::Reverse(free(d)));
+    let proposes = v.actor().has(Role::Accountant);
+    let account = |code: &str, org: Id, m: Money| Cell::MoneyLink(format!("/desk/accounts/{code}:{org}"), m);
+    let rows = due
+        .iter()
+        .map(|(org, d)| {
+            let mut row = vec![
+                Cell::link(format!("/desk/statement?org={org}"), s.text("name", *org, v.lang)),
+                account("L:producer.held", *org, d.held),
+                account("L:producer.payable", *org, free(d)),
+                Cell::Money(d.proposed),
+                account("A:producer.advance", *org, d.advance),
+            ];
+            if proposes {
+                row.push(if free(d).0 > 0 {
+                    Cell::link(format!("/desk/payouts/new?org={org}"), t.s("propose"))
+                } else {
+                    Cell::Empty
+                });
+            }
+            row
+        })
+        .collect();
+    let mut columns = vec![Column::new(t.s("maker"))];
+    columns.extend(["held", "payable", "payouts-waiting-sum", "advance"].map(|c| Column::new(t.s(c)).added()));
+    if proposes {
+        columns.push(Column::new(t.s("propose")));
+    }
+    let choices = ["", "payable", "owes"].map(|w| (w.to_owned(), t.s(if w.is_empty() { "all" } else { w })));
+    let table = Table {
+        title: t.s("what-is-due"),
+        lead: t.s("what-is-due-lead"),
+        actions: vec![("/desk/payouts".into(), t.s("payouts"))],
+        filters: vec![Field::select("what", t.s("what-is-due"), choices.to_vec()).value(wanted)],
+        columns,
+        rows,
+        whole: true,
+        empty: t.s("nothing-found"),
+        ..Table::default()
+    };
+    table::answer(&app, &v, &asked, table)
+}
+
+/// The form that proposes a payout. Its command's id is in it: pressed twice, or again after a broken line, it
+/// is one proposal.
+async fn propose_of(app: &App, v: &Visitor, wanted: &str) -> Result<Sheet, Oops> {
+    let (t, territory) = (T(v.lang), app.territory.id);
+    let s = app.shop().await?;
+    let org: Option<Id> = wanted.parse().ok().filter(|o| s.terms.contains_key(o));
+    let due = match org {
+        Some(org) => app.db.read(move |q| views::due(q, territory, org)).await?,
+        None => Due::default(),
+    };
+    let free = due.payable - due.proposed;
+    let methods = vec![("cash".to_owned(), t.s("by-cash")), ("bank".to_owned(), t.s("by-bank"))];
+    let mut makers = makers_of(&s, t);
+    makers.remove(0);
+    Ok(Sheet {
+        title: t.s("payout-propose"),
+        lead: t.s("payout-propose-lead"),
+        fields: vec![
+            Field::hidden("command", new_id(app.now()).to_string()),
+            Field::select("org", t.s("maker"), makers).value(wanted),
+            Field::new("amount", t.s("payout-takes"), Kind::Amount)
+                .value(if free.0 > 0 { super::product_form::plain(free) } else { String::new() })
+                .hint(t.s("payout-amount-hint")),
+            Field::select("method", t.s("method"), methods),
+        ],
+        button: t.s("propose"),
+        back: Some(("/desk/payouts/due".into(), t.s("what-is-due"))),
+        about: vec![
+            ("payout.not_available", "amount"),
+            ("bad_amount", "amount"),
+            ("payout.no_bank", "method"),
+            ("payout.bad_method", "method"),
+            ("organisation.not_found", "org"),
+        ],
+        ..Sheet::default()
+    })
+}
+
+/// The form for a payout.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn propose_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    propose_of(&app, &v, Asked { all }.get("org")).await?.show(&app, &v)
+}
+
+/// Proposes it.
+///
+/// # Errors
+/// What is refused, as a page.
+pub async fn propose(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     Form(f): Form<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    check(&app, &v, &f)?;
-    let call = match f.get("command") {
-        "" => app.call(v.actor()),
-        _ => app.call_as(v.actor(), f.id("command")?),
+    let command = || -> Result<Propose, Oops> {
+        let amount = if f.get("amount").is_empty() { None } else { Some(f.money("amount")?) };
+        Ok(Propose { org: f.id("org")?, amount, method: f.get("method").to_owned() })
     };
-    match f.get("act") {
-        "propose" => {
-            let amount = if f.get("amount").is_empty() { None } else { Some(f.money("amount")?) };
-            app.db.command(call, Propose { org: f.id("org")?, amount, method: f.get("method").to_owned() }).await?;
-        }
-        "approve" => {
-            app.db.command(call, Approve { payout: f.id("payout")? }).await?;
-        }
-        "refuse" => {
-            app.db.command(call, RefusePayout { payout: f.id("payout")?, reason: f.get("reason").to_owned() }).await?;
-        }
-        _ => return Err(Oops::not_found()),
+    let call = match f.id("command") {
+        Ok(id) => app.call_as(v.actor(), id),
+        Err(_) => app.call(v.actor()),
+    };
+    let done = match command() {
+        Ok(c) => app.db.command(call, c).await.map_err(Oops::from),
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(d) => Ok(see(&v.path(&format!("/desk/payouts/{}", d.payout)))),
+        // Nobody knows whether it was stored: the same form under the same id is offered again.
+        Err(e) if e.status == 503 => Err(e),
+        Err(e) => propose_of(&app, &v, f.get("org")).await?.refused(&app, &v, &f, e),
     }
-    Ok(see(&v.path("/desk/payouts")))
 }
 
-fn advance_of(t: T, s: &crate::kit::snapshot::Snapshot, chosen: &str) -> Sheet {
-    let mut makers: Vec<_> = s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, t.0).to_owned())).collect();
-    makers.sort_by(|a, b| a.1.cmp(&b.1));
+#[derive(Template)]
+#[template(path = "desk_payout.html")]
+struct One {
+    p: Page,
+    t: T,
+    payout: Payout,
+    maker: String,
+    method: String,
+    by: String,
+    decided: String,
+    mine: bool,
+    decides: bool,
+    reason: String,
+    /// What was refused of the approval, and of the refusal.
+    error: String,
+    reason_error: String,
+}
+
+async fn one_page(app: &App, v: &Visitor, id: &str, typed: &Fields, oops: Option<Oops>) -> Result<Response, Oops> {
+    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let (t, territory) = (T(v.lang), app.territory.id);
+    let found = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let Some(p) = payout(q, territory, id)? else { return Ok(None) };
+            let by = people::views::name_of(q, territory, &p.proposed_by)?;
+            let decided = people::views::name_of(q, territory, p.decided_by.as_deref().unwrap_or(""))?;
+            Ok(Some((p, by, decided)))
+        })
+        .await?;
+    let (payout, by, decided) = found.ok_or_else(Oops::not_found)?;
+    let s = app.shop().await?;
+    let own = v.signed_in.as_ref().map(|x| format!("person:{}", x.person)).unwrap_or_default();
+    let said = oops.as_ref().map(|o| t.with(&o.message, &o.arguments)).unwrap_or_default();
+    let about_reason = oops.as_ref().is_some_and(|o| o.code == "payout.no_reason");
+    let (error, reason_error) = if about_reason { (String::new(), said) } else { (said, String::new()) };
+    let mut r = html(&One {
+        maker: s.marked("name", payout.org, v.lang),
+        method: method_word(t, &payout.method),
+        mine: payout.proposed_by == own,
+        decides: v.actor().has(Role::PayoutApprover) && payout.state == "proposed" && payout.proposed_by != own,
+        reason: typed.get("reason").to_owned(),
+        p: Page::new(app, v, &payout.number),
+        payout,
+        by,
+        decided,
+        error,
+        reason_error,
+        t,
+    })?;
+    if let Some(o) = oops {
+        *r.status_mut() = StatusCode::from_u16(o.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    Ok(r)
+}
+
+/// One payout, with its decision while it waits.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn one(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Oops> {
+    one_page(&app, &v, &id, &Fields::default(), None).await
+}
+
+/// Approves or refuses; what is not taken shows the page again with the reason that was typed.
+///
+/// # Errors
+/// What cannot be mended on the page.
+pub async fn decide(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Path((_, id)): Path<(String, String)>,
+    Form(f): Form<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    check(&app, &v, &f)?;
+    let payout: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let call = app.call(v.actor());
+    let done = match f.get("act") {
+        "approve" => app.give(call, Approve { payout }).await,
+        "refuse" => app.give(call, RefusePayout { payout, reason: f.get("reason").to_owned() }).await,
+        _ => return Err(Oops::not_found()),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path(&format!("/desk/payouts/{payout}")))),
+        Err(e) if (e.is_refusal() && e.status != 403) || e.code == "payout.not_waiting" => {
+            one_page(&app, &v, &id, &f, Some(Oops { status: e.status.max(409), ..e })).await
+        }
+        Err(e) => Err(e),
+    }
+}
+
+fn advance_of(t: T, s: &Snapshot, chosen: &str) -> Sheet {
+    let mut makers = makers_of(s, t);
+    makers.remove(0);
     Sheet {
         title: t.s("advance-give"),
         lead: t.s("advance-lead"),
@@ -240,6 +470,7 @@ pub async fn books(
             Column::new(t.s("balance")).added(),
         ],
         rows,
+        whole: true,
         empty: t.s("nothing-found"),
         ..Table::default()
     };

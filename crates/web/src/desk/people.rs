@@ -14,7 +14,7 @@ use crate::kit::session::new_token;
 use crate::kit::table::{self, Act, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::{Grant, Role};
@@ -238,6 +238,7 @@ struct One {
     admin: bool,
     may_phone: bool,
     oneself: bool,
+    error: String,
 }
 
 /// One person, with what can be done.
@@ -249,7 +250,10 @@ pub async fn one(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    one_page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, None, String::new()).await
+}
+
+async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error: String) -> Result<Response, Oops> {
     let (territory, now, viewer) = (app.territory.id, app.now(), v.actor());
     let found = app
         .db
@@ -263,7 +267,7 @@ pub async fn one(
         .await?;
     let (row, kinds, sessions) = found.ok_or_else(Oops::not_found)?;
     let t = T(v.lang);
-    let p = Page::new(&app, &v, &row.name);
+    let p = Page::new(app, v, &row.name);
     let actor = v.actor();
     let admin = actor.has(Role::Admin);
     let viewer_id = actor.person_id().unwrap_or(Id::NIL);
@@ -280,7 +284,7 @@ pub async fn one(
         let fields = vec![("what", what.to_owned()), ("role", g.role.code().to_owned()), ("scope", g.scope.to_string())];
         let revoke = Act { path: path.clone(), fields, word: t.s("take-back"), danger: true }.html(&p);
         let may = id != viewer_id && (admin || (keeper && g.role.is_producer()) || hers);
-        roles.push(GrantLine { word: scope_word(&app, t, g).await?, revoke: if may { revoke } else { String::new() } });
+        roles.push(GrantLine { word: scope_word(app, t, g).await?, revoke: if may { revoke } else { String::new() } });
     }
     let s = app.shop().await?;
     let mut scopes = vec![(String::new(), t.s("whole-territory"))];
@@ -305,7 +309,8 @@ pub async fn one(
         language: row.lang.own_name(),
         disabled: row.disabled,
         roles,
-        grant: grant.iter().map(|f| f.html(&p, "")).collect(),
+        grant: grant.into_iter().map(|f| f.kept(typed).html(&p, "")).collect(),
+        error,
         secrets: kinds.into_iter().map(|(k, at)| (t.p("secret-", &k), p.moment(at))).collect(),
         sessions: sessions as i64,
         name: row.name,
@@ -334,14 +339,14 @@ pub async fn change(
     let role = || Role::from_code(f.get("role")).ok_or_else(Oops::not_found);
     let scope = || if f.get("scope").is_empty() { Ok(Id::NIL) } else { f.id("scope") };
     let call = app.call(v.actor());
-    match f.get("what") {
-        "grant" => app.give(call, GrantRole { person, role: role()?, scope: scope()? }).await?,
-        "revoke" => app.give(call, RevokeRole { person, role: role()?, scope: scope()? }).await?,
-        "disable" => app.give(call, Disable { person, disabled: true }).await?,
-        "leave" => app.give(call, RemoveMember { person, organisation: scope()? }).await?,
-        "unlock" => app.give(call, Unlock { person }).await?,
-        "clear-codes" => app.give(call, ClearFactorOf { person }).await?,
-        "enable" => app.give(call, Disable { person, disabled: false }).await?,
+    let done = match f.get("what") {
+        "grant" => app.give(call, GrantRole { person, role: role()?, scope: scope()? }).await,
+        "revoke" => app.give(call, RevokeRole { person, role: role()?, scope: scope()? }).await,
+        "disable" => app.give(call, Disable { person, disabled: true }).await,
+        "leave" => app.give(call, RemoveMember { person, organisation: scope()? }).await,
+        "unlock" => app.give(call, Unlock { person }).await,
+        "clear-codes" => app.give(call, ClearFactorOf { person }).await,
+        "enable" => app.give(call, Disable { person, disabled: false }).await,
         what @ ("invite-phone" | "invite-password") => {
             let token = new_token();
             let to = if what == "invite-phone" { InviteTo::Phone } else { InviteTo::Password };
@@ -349,6 +354,16 @@ pub async fn change(
             return invitation(&app, &v, &headers, person, &token, to, done.expires_at).await;
         }
         _ => return Err(Oops::not_found()),
+    };
+    match done {
+        Err(e) if e.is_refusal() && e.status != 403 => {
+            let text = T(v.lang).with(&e.message, &e.arguments);
+            let typed = (f.get("what") == "grant").then_some(&f);
+            let mut r = one_page(&app, &v, person, typed, text).await?;
+            *r.status_mut() = StatusCode::from_u16(e.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            return Ok(r);
+        }
+        done => done?,
     }
     let (territory, viewer) = (app.territory.id, v.actor());
     // Who left is no longer hers to see.

@@ -77,7 +77,7 @@ pub async fn add(
     match refused {
         None => Ok(see(&v.path(&format!("/desk/products/{product}")))),
         Some(e) => {
-            let mut r = page(&app, &v, product, T(v.lang).with(&e.message, &e.arguments)).await?;
+            let mut r = page(&app, &v, product, Fields::default(), T(v.lang).with(&e.message, &e.arguments)).await?;
             *r.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
             Ok(r)
         }

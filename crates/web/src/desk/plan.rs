@@ -68,6 +68,7 @@ pub async fn list(
         actions,
         columns: ["name", "from-day", "to-day", "state"].map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("no-plans-yet"),
         ..Table::default()
     };

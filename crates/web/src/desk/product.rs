@@ -61,6 +61,8 @@ struct One {
     /// Why the shop sent it back.
     refused: String,
     error: String,
+    /// What was typed into one of its forms and refused.
+    typed: Fields,
 }
 
 /// One product with all that can be done to it.
@@ -73,10 +75,10 @@ pub async fn one(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
-    page(&app, &v, id, String::new()).await
+    page(&app, &v, id, Fields::default(), String::new()).await
 }
 
-pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Response, Oops> {
+pub(super) async fn page(app: &App, v: &Visitor, id: Id, typed: Fields, error: String) -> Result<Response, Oops> {
     let found = read(app, v, id).await?;
     let territory = app.territory.id;
     let variants: Vec<Id> = found.variants.iter().map(|x| x.variant.id).collect();
@@ -168,6 +170,7 @@ pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: String) -> Resul
         acts,
         name,
         error,
+        typed,
         p,
         t,
     })
@@ -189,7 +192,7 @@ pub async fn change(
         Ok(()) => Ok(see(&v.path(&format!("/desk/products/{product}")))),
         Err(e) if e.is_refusal() => {
             let text = T(v.lang).with(&e.message, &e.arguments);
-            let mut r = page(&app, &v, product, text).await?;
+            let mut r = page(&app, &v, product, f, text).await?;
             *r.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
             Ok(r)
         }

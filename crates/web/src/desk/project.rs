@@ -80,6 +80,7 @@ pub async fn calls(
         ],
         columns: heads.map(|h| Column::new(t.s(h))).into(),
         rows,
+        whole: true,
         empty: t.s("pg-no-calls"),
         ..Table::default()
     };

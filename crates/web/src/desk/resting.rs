@@ -27,8 +27,9 @@ pub async fn list(
     let days = asked.get("days").parse().ok().filter(|d| AGE_BANDS.contains(d)).unwrap_or(AGE_BANDS[0]);
     let maker: Option<Id> = asked.get("maker").parse().ok();
     let (territory, now) = (app.territory.id, app.now());
+    let whose = super::reach(&v);
     let since = Micros(now.0 - AGE_BANDS[0] * Micros::DAY);
-    let found = app.db.read(move |q| views::on_show_since(q, territory, since, maker)).await?;
+    let found = app.db.read(move |q| views::on_show_since(q, territory, since, maker, whose)).await?;
     let s = app.shop().await?;
     let figures = AGE_BANDS
         .map(|band| {

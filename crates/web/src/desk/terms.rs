@@ -86,6 +86,7 @@ pub async fn show(
         actions: vec![(format!("/desk/organisations/{org}/terms/new"), t.s("terms-new"))],
         columns: columns.map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("nothing-found"),
         ..Table::default()
     };

@@ -4,7 +4,8 @@
 use crate::kit::app::App;
 use crate::kit::oops::Oops;
 use rahba_kernel::Id;
-use rahba_market::{certificates, organisations, people, plan};
+use rahba_market::{certificates, organisations, people, plan, sales, stock, tills};
+use rahba_store::{Fault, Reader};
 
 /// What a form may be about.
 #[derive(Clone, Copy, Debug)]
@@ -36,4 +37,25 @@ pub(super) async fn named(app: &App, kind: Kind, id: &str) -> Result<Id, Oops> {
         })
         .await?;
     if is_there { Ok(id) } else { Err(Oops::not_found()) }
+}
+
+/// The space that a thing is of: an order or a line of it, a place, a count, a note, a till or its session. What
+/// is of no space, a product or a maker, has none.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub(super) fn space_of(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Id>, Fault> {
+    let order = sales::views::line(q, territory, id)?.map_or(id, |l| l.order);
+    if let Some(o) = sales::views::order(q, territory, order)? {
+        return Ok(Some(o.space));
+    }
+    let till = tills::views::session(q, territory, id)?.map_or(id, |s| s.till);
+    if let Some(t) = tills::views::till(q, territory, till)? {
+        return Ok(Some(t.space));
+    }
+    let place = match stock::views::count(q, territory, id)? {
+        Some(c) => c.place,
+        None => stock::views::deposit_note(q, territory, id)?.map_or(id, |n| n.place),
+    };
+    stock::views::space_of(q, territory, place)
 }

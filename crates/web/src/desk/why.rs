@@ -1,5 +1,6 @@
 //! Ask any number why: the chain of events behind a thing, and the entries about it.
 
+use super::{SHOP, there};
 use crate::kit::app::App;
 use crate::kit::fmt;
 use crate::kit::i18n::T;
@@ -10,12 +11,13 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use rahba_kernel::role::Role;
+use rahba_kernel::role::{Reach, Role};
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_market::{catalogue, ledger, people, sales, stock};
 use rahba_store::JournalRow;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// One event.
 pub struct WhyEvent {
@@ -60,7 +62,17 @@ struct Why {
     events: Vec<WhyEvent>,
     lines: Vec<WhyLine>,
     moves: Vec<WhyMove>,
+    /// Events and lots that are not on the page yet, and the address that shows more.
+    more_events: i64,
+    more_lots: i64,
+    more: String,
 }
+
+/// Events on a page, and lots whose movements are told, until more is asked for.
+const EVENTS: i64 = 50;
+const LOTS: usize = 20;
+/// The most pages of them: what is longer is for the books' lists.
+const PAGES: i64 = 200;
 
 /// Facts that are money, in centimes.
 const AMOUNTS: [&str; 6] = ["amount", "difference", "owed", "paid", "price", "total"];
@@ -80,8 +92,10 @@ fn told(t: T, j: &JournalRow) -> (String, Vec<(String, String)>) {
                 Some(n) => fmt::integer(t.0, n),
                 None => {
                     let code = x.as_str().map_or_else(|| x.to_string(), str::to_owned);
-                    let known =
-                        ["state-", "product-", "role-is-", "cause-"].iter().map(|p| format!("{p}{code}")).find(|m| t.has(m));
+                    let known = ["state-", "product-", "role-is-", "cause-", "cancel-why-"]
+                        .iter()
+                        .map(|p| format!("{p}{code}"))
+                        .find(|m| t.has(m));
                     format!("<bdi>{}</bdi>", fmt::escape(&known.map_or(code, |m| t.s(&m))))
                 }
             };
@@ -96,6 +110,9 @@ fn told(t: T, j: &JournalRow) -> (String, Vec<(String, String)>) {
 pub struct Asked {
     #[serde(default)]
     on: String,
+    /// How many pages of events and lots.
+    #[serde(default)]
+    pages: String,
 }
 
 /// The page. Makers see only what is theirs; buyers' names are never in the journal.
@@ -118,9 +135,16 @@ pub async fn show(
     let now = if past { Micros(app.zone().start_of(day.plus(1)).0 - 1) } else { app.now() };
     let staff =
         actor.has_any(&[Role::ShopManager, Role::Accountant, Role::PayoutApprover, Role::Auditor, Role::Admin, Role::Cashier]);
+    let pages = asked.pages.parse().unwrap_or(1).clamp(1, PAGES);
+    let (event_max, lot_max) = (EVENTS * pages, LOTS * usize::try_from(pages).unwrap_or(1));
+    let narrowed = staff && super::reach(&v) != Reach::Everywhere;
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
+            // Of another space, for whoever works in one: not there.
+            if narrowed && there::space_of(q, territory, id)?.is_some_and(|space| !actor.has_in(SHOP, space)) {
+                return Ok(None);
+            }
             let mut lines = ledger::views::of_subject(q, territory, id)?;
             let order_line = sales::views::line(q, territory, id)?;
             let mut lots: Vec<Id> = order_line.iter().map(|l| l.lot).collect();
@@ -138,6 +162,33 @@ pub async fn show(
                 owners.push(p.org);
             }
             owners.push(id);
+            let mut spaces: BTreeMap<Id, bool> = BTreeMap::new();
+            if narrowed {
+                // Lots that never stood in a space of hers are not hers to ask about; of others she reads what
+                // was done there.
+                let asked_of_one = lots == [id];
+                let mut hers = Vec::new();
+                for lot in lots {
+                    let mut touched = false;
+                    for m in stock::views::lot_history(q, territory, lot, asked_at)? {
+                        for place in [m.from, m.to] {
+                            if let Entry::Vacant(e) = spaces.entry(place) {
+                                let space = stock::views::space_of(q, territory, place)?;
+                                e.insert(space.is_some_and(|s| actor.has_in(SHOP, s)));
+                            }
+                            touched |= spaces.get(&place).copied().unwrap_or_default();
+                        }
+                    }
+                    if touched {
+                        hers.push(lot);
+                    }
+                }
+                lots = hers;
+                if asked_of_one && lots.is_empty() {
+                    return Ok(None);
+                }
+            }
+            let shown_here = |place: &Id| !narrowed || spaces.get(place).copied().unwrap_or_default();
             if !staff {
                 if !owners.iter().any(|o| actor.is_of(*o)) {
                     return Ok(None);
@@ -148,17 +199,22 @@ pub async fn show(
             lines.retain(|l| l.business_date <= day);
             let price = catalogue::views::price_at(q, territory, id, now)?;
             let mut stood: BTreeMap<Id, i64> = BTreeMap::new();
-            for lot in lots.iter().take(200) {
-                for (place, units) in stock::views::lot_state_at(q, territory, *lot, now)? {
-                    *stood.entry(place).or_default() += units;
+            // The figures are of all lots; what moved is told of the newest, and of more when it is asked for.
+            let mut moves = Vec::new();
+            let told_from = lots.len().saturating_sub(lot_max);
+            for (n, lot) in lots.iter().enumerate() {
+                for m in stock::views::lot_history(q, territory, *lot, now)? {
+                    *stood.entry(m.from).or_default() -= m.units;
+                    *stood.entry(m.to).or_default() += m.units;
+                    if n >= told_from && (shown_here(&m.from) || shown_here(&m.to)) {
+                        moves.push(m);
+                    }
                 }
             }
-            let mut moves = Vec::new();
-            for lot in lots.iter().take(20) {
-                moves.extend(stock::views::lot_history(q, territory, *lot, now)?);
-            }
+            stood.retain(|place, _| shown_here(place));
+            let more_lots = told_from as i64;
             let subject = order_line.as_ref().map_or(id, |l| if staff { l.order } else { l.id });
-            let mut journal = JournalRow::of_subject(q, territory, subject, now, 50)?;
+            let mut journal = JournalRow::of_subject(q, territory, subject, now, event_max)?;
             // Nothing to tell today either: there is no such thing here.
             if !is_booked
                 && lots.is_empty()
@@ -167,11 +223,13 @@ pub async fn show(
             {
                 return Ok(None);
             }
+            let mut more_events = (JournalRow::count_of_subject(q, territory, subject, now)? - event_max).max(0);
             if journal.is_empty() {
                 // A line's own history is that of the commands that moved its units.
                 let mut commands: Vec<Id> = moves.iter().map(|m| m.command).collect();
                 commands.dedup();
-                for c in commands.iter().rev().take(50) {
+                more_events = (commands.len() as i64 - event_max).max(0);
+                for c in commands.iter().rev().take(usize::try_from(event_max).unwrap_or(usize::MAX)) {
                     journal.extend(JournalRow::of_command(q, territory, *c)?);
                 }
             }
@@ -180,10 +238,10 @@ pub async fn show(
                 let who = people::views::name_of(q, territory, &j.who)?;
                 events.push((j, who));
             }
-            Ok(Some((lines, moves, events, stood, price)))
+            Ok(Some((lines, moves, events, stood, price, more_events, more_lots)))
         })
         .await?;
-    let (lines, moves, events, stood, price) = found.ok_or_else(Oops::not_found)?;
+    let (lines, moves, events, stood, price, more_events, more_lots) = found.ok_or_else(Oops::not_found)?;
     let s = app.shop().await?;
     let t = T(v.lang);
     let place = |p: &Id| {
@@ -218,6 +276,9 @@ pub async fn show(
             .iter()
             .map(|m| WhyMove { kind: m.kind.clone(), at: m.occurred_at, from: place(&m.from), to: place(&m.to), units: m.units })
             .collect(),
+        more: format!("?on={}&pages={}", if past { day.iso() } else { String::new() }, pages + 1),
+        more_events,
+        more_lots,
         day: day.iso(),
         past,
         price,

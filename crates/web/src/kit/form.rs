@@ -90,6 +90,15 @@ impl Field {
         self
     }
 
+    /// The same field with what was typed, when a form comes back.
+    #[must_use]
+    pub(crate) fn kept(mut self, typed: Option<&Fields>) -> Field {
+        if let Some(f) = typed {
+            self.typed(f);
+        }
+        self
+    }
+
     /// What was typed before takes the place of what is stored.
     fn typed(&mut self, f: &Fields) {
         match self.kind {

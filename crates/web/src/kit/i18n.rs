@@ -44,7 +44,8 @@ subjects![
     "programme",
     "tasks",
     "settings",
-    "till"
+    "till",
+    "credits"
 ];
 
 fn bundles() -> &'static [Bundle; 4] {

@@ -24,6 +24,8 @@ pub enum Cell {
     /// A file of ours, the same in each language: address, text.
     File(String, String),
     Money(Money),
+    /// An amount that leads to what is behind it: address without language.
+    MoneyLink(String, Money),
     Int(i64),
     /// Units of something: pieces, grams, centimetres.
     Amount(Unit, i64),
@@ -70,6 +72,7 @@ impl Cell {
             Cell::Link(path, s) => format!("<a href=\"/{lang}{}\"><bdi>{}</bdi></a>", fmt::escape(path), fmt::escape(s)),
             Cell::File(path, s) => format!("<a href=\"{}\">{}</a>", fmt::escape(path), fmt::escape(s)),
             Cell::Money(m) => fmt::money(lang, *m),
+            Cell::MoneyLink(path, m) => format!("<a href=\"/{lang}{}\">{}</a>", fmt::escape(path), fmt::money(lang, *m)),
             Cell::Int(n) => fmt::integer(lang, *n),
             Cell::Amount(unit, n) => fmt::amount(lang, *unit, *n),
             Cell::Percent(n) => fmt::percent(lang, *n),
@@ -91,7 +94,7 @@ impl Cell {
             Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => {
                 papers::Cell::Text(s.clone())
             }
-            Cell::Money(m) => papers::Cell::Money(m.0),
+            Cell::Money(m) | Cell::MoneyLink(_, m) => papers::Cell::Money(m.0),
             Cell::Int(n) | Cell::Amount(_, n) => papers::Cell::Int(*n),
             Cell::Percent(n) => papers::Cell::Percent(*n),
             Cell::Day(d) => papers::Cell::Day(d.iso()),
@@ -106,7 +109,7 @@ impl Cell {
             Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => {
                 (0, rahba_kernel::text::fold(s))
             }
-            Cell::Money(m) => (m.0, String::new()),
+            Cell::Money(m) | Cell::MoneyLink(_, m) => (m.0, String::new()),
             Cell::Int(n) | Cell::Percent(n) | Cell::Amount(_, n) => (*n, String::new()),
             Cell::Day(d) => (d.0, String::new()),
             Cell::Moment(m) => (m.0, String::new()),
@@ -114,8 +117,26 @@ impl Cell {
         }
     }
 
+    /// What a search of the list looks at: its words and numbers as they are written.
+    fn words(&self, lang: Lang) -> String {
+        match self {
+            Cell::Text(s) | Cell::Link(_, s) | Cell::File(_, s) | Cell::State(_, s) | Cell::Code(s) => {
+                rahba_kernel::text::fold(s)
+            }
+            Cell::Money(m) | Cell::MoneyLink(_, m) => {
+                let (whole, cents) = (m.0 / 100, m.0.abs() % 100);
+                format!("{whole}.{cents:02} {whole},{cents:02}")
+            }
+            Cell::Int(n) => n.to_string(),
+            Cell::Amount(unit, n) => rahba_kernel::text::fold(&measure::write(lang, *unit, *n)),
+            Cell::Day(d) => d.iso(),
+            Cell::Moment(m) => fmt::stamp(*m),
+            Cell::Percent(_) | Cell::Acts(_) | Cell::Empty => String::new(),
+        }
+    }
+
     fn is_number(&self) -> bool {
-        matches!(self, Cell::Money(_) | Cell::Int(_) | Cell::Percent(_) | Cell::Amount(..))
+        matches!(self, Cell::Money(_) | Cell::MoneyLink(..) | Cell::Int(_) | Cell::Percent(_) | Cell::Amount(..))
     }
 }
 
@@ -250,8 +271,12 @@ pub struct Table {
     pub empty: String,
     /// Said once after something was done.
     pub flash: String,
+    /// Why something was not done.
+    pub error: String,
     /// Figures before the rows: word, figure.
     pub figures: Vec<(String, Cell)>,
+    /// The rows are all that there are, not one page of them: they are searched and paged here.
+    pub whole: bool,
     /// The list cannot become a file.
     pub no_file: bool,
     /// It is a paper, too: a button prints it.
@@ -278,6 +303,7 @@ struct List {
     title: String,
     lead: String,
     flash: String,
+    error: String,
     figures: Vec<(String, String)>,
     actions: Vec<(String, String)>,
     filters: Vec<String>,
@@ -295,6 +321,9 @@ struct List {
 /// # Errors
 /// When a template or the file cannot be written.
 pub fn answer(app: &App, v: &Visitor, asked: &Asked, mut table: Table) -> Result<Response, Oops> {
+    if table.whole {
+        search(v.lang, asked, &mut table);
+    }
     if let Some(n) = asked.column() {
         let down = asked.sort().1;
         table.rows.sort_by(|a, b| {
@@ -305,7 +334,7 @@ pub fn answer(app: &App, v: &Visitor, asked: &Asked, mut table: Table) -> Result
     if let Some(format) = asked.file() {
         return file(v.lang, format, &table);
     }
-    if asked.column().is_some() {
+    if asked.column().is_some() || table.whole {
         let before = usize::try_from((asked.page() - 1) * PER_PAGE).unwrap_or(usize::MAX);
         table.rows.drain(..before.min(table.rows.len()));
     }
@@ -356,6 +385,7 @@ pub fn answer(app: &App, v: &Visitor, asked: &Asked, mut table: Table) -> Result
         title: table.title,
         lead: table.lead,
         flash: table.flash,
+        error: table.error,
         figures: table.figures.iter().map(|(w, c)| (w.clone(), c.html(&p))).collect(),
         actions: table.actions,
         filters: table.filters.iter().map(|f| f.html(&p, "")).collect(),
@@ -368,6 +398,27 @@ pub fn answer(app: &App, v: &Visitor, asked: &Asked, mut table: Table) -> Result
         prints: table.prints,
         p,
     })
+}
+
+/// Rows from which on a list is searched rather than read.
+const SEARCHED_FROM: usize = 8;
+
+/// Keeps the rows in which every typed word stands somewhere, and puts the field for them before the filters.
+fn search(lang: Lang, asked: &Asked, table: &mut Table) {
+    let typed = asked.get("q");
+    if typed.is_empty() && table.rows.len() < SEARCHED_FROM {
+        return;
+    }
+    let wanted = rahba_kernel::text::fold(typed);
+    let wanted: Vec<&str> = wanted.split_whitespace().collect();
+    table.rows.retain(|r| {
+        let text = r.iter().map(|c| c.words(lang)).collect::<Vec<_>>().join("\n");
+        wanted.iter().all(|w| text.contains(w))
+    });
+    if !typed.is_empty() && table.rows.is_empty() {
+        table.empty = T(lang).s("nothing-found");
+    }
+    table.filters.insert(0, Field::text("q", T(lang).s("search")).value(typed));
 }
 
 fn file(lang: Lang, format: &str, table: &Table) -> Result<Response, Oops> {

@@ -77,6 +77,8 @@ struct Checkout {
     which: Vec<(String, String)>,
     /// Those nearby, before anything is typed.
     near: Vec<String>,
+    /// The union said where to transfer to.
+    transfers: bool,
     days: String,
     error: String,
     note: String,
@@ -145,6 +147,7 @@ async fn form(app: &App, v: &Visitor, fields: Fields, error: String, note: Strin
             Where::Which(all) => all.iter().map(|a| (a.code.to_owned(), a.label(v.lang))).collect(),
             _ => Vec::new(),
         },
+        transfers: settings.takes_transfers(),
         near: communes::of_province(&settings.province).iter().map(|a| a.label(v.lang)).collect(),
         days,
         q,
@@ -195,6 +198,10 @@ pub async fn place(
     let Some(cart) = v.basket.id.filter(|_| !v.basket.lines.is_empty()) else {
         return Ok(see(&v.path("/basket")));
     };
+    // An old page, or somebody's own: without an account there is nowhere to transfer to.
+    if f.get("how") == "transfer" && !app.settings().takes_transfers() {
+        return form(&app, &v, f, t.s("no-transfer-now"), String::new()).await;
+    }
     if !f.get("apply").is_empty() || !f.get("total").is_empty() {
         return form(&app, &v, f, String::new(), String::new()).await;
     }

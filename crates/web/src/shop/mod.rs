@@ -6,6 +6,7 @@ pub mod campaign;
 pub mod check;
 pub mod checkout;
 pub mod commune;
+pub mod credits;
 pub mod order;
 pub mod programme;
 pub(crate) mod refusal;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
         shop_page("/{lang}/p/{code}", get(browse::product)),
         shop_page("/{lang}/maker/{code}", get(browse::maker)),
         shop_page("/{lang}/space", get(space::show)),
+        shop_page("/{lang}/credits", get(credits::show)),
         page("/{lang}/c/{code}", Anyone, get(campaign::show)),
         page("/check/{code}", Anyone, get(check::scanned)),
         page("/01/{gtin}/10/{lot}", Anyone, get(check::digital_link)),

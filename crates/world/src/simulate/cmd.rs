@@ -12,6 +12,7 @@ use rahba_market::flows::orders::deliver::Deliver;
 use rahba_market::flows::orders::place::Place;
 use rahba_market::flows::orders::prepare::{Prepare, Step};
 use rahba_market::flows::orders::refund::Refund;
+use rahba_market::flows::orders::refund_whole::RefundWhole;
 use rahba_market::flows::orders::refuse::RefuseAtDoor;
 use rahba_market::flows::payouts::advance::GiveAdvance;
 use rahba_market::flows::payouts::approve::Approve;
@@ -55,6 +56,7 @@ pub(super) enum Cmd {
     Refuse { order: Id, fee: i64 },
     Cancel { order: Id, cart: Option<Id> },
     Refund { order: Id, line: usize, line_id: Id, units: i64, seen: i64, till: Option<usize>, back: bool },
+    RefundWhole { order: Id, seen: i64, till: Option<usize>, back: bool },
     OpenTill { till: usize, float: i64 },
     CloseTill { till: usize, counted: i64 },
     Sell { till: usize, lines: Vec<(usize, i64)>, cash: i64, card: i64, coupon: Option<usize>, seen: i64 },
@@ -169,7 +171,7 @@ impl Cmd {
             }
             Cmd::Cancel { order, cart } => {
                 let secret_hash = cart.map(|c| token_hash(&c.to_string()));
-                give(db, call, Cancel { order, reason: "changed her mind".into(), secret_hash })
+                give(db, call, Cancel { order, why: "changed_mind".into(), reason: "changed her mind".into(), secret_hash })
             }
             Cmd::Refund { line_id, units, seen, till, back, .. } => {
                 let refund = Refund {
@@ -179,6 +181,16 @@ impl Cmd {
                     till: till.map(|t| h.tills[t]),
                     back_to: back.then(|| h.places[0]),
                     reason: "came back".into(),
+                };
+                give(db, call, refund)
+            }
+            Cmd::RefundWhole { order, seen, till, back } => {
+                let refund = RefundWhole {
+                    order,
+                    seen_refunded: seen,
+                    till: till.map(|t| h.tills[t]),
+                    back_to: back.then(|| h.places[0]),
+                    reason: "all of it came back".into(),
                 };
                 give(db, call, refund)
             }

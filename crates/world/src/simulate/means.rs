@@ -81,6 +81,12 @@ pub(super) fn mean(db: &Db, h: &Home, m: &Model, a: &Act, id: Id) -> Option<Cmd>
             let units = 1 + (y % l.units.max(1) as u64) as i64;
             let seen = if z % 12 == 0 { l.refunded + 1 } else { l.refunded };
             let till = (z % 3 == 0).then_some((z / 3 % 2) as usize);
+            // One of seven brings everything.
+            if y % 7 == 6 {
+                let refunded: i64 = o.lines.iter().map(|l| l.refunded).sum();
+                let seen = if z % 12 == 0 { refunded + 1 } else { refunded };
+                return Some(Cmd::RefundWhole { order, seen, till, back: !z.is_multiple_of(5) });
+            }
             Cmd::Refund { order, line, line_id, units, seen, till, back: !z.is_multiple_of(5) }
         }
         Deed::OpenTill => Cmd::OpenTill { till: (w % 2) as usize, float: (x % 40_000) as i64 },

@@ -464,6 +464,7 @@ impl Model {
                 self.become_(order, "cancelled");
             }
             Cmd::Refund { .. } => return self.refund(h, cmd, day, told),
+            Cmd::RefundWhole { order, seen, till, back } => return self.refund_whole(h, *order, *seen, *till, *back, day, told),
             Cmd::OpenTill { till, float } => {
                 if self.tills[*till].is_some() {
                     return no("till.open");
@@ -680,21 +681,56 @@ impl Model {
         if *units < 1 || *units > l.units - l.refunded || *seen != l.refunded {
             return no("refund.too_much");
         }
+        let paid = worth(l, *units);
+        let out = self.pays_back(h, *till, paid)?;
+        let number = self.take_back(h, (*order, *line), *units, &out, *back, day);
+        told.text("number", &number)?;
+        told.amount("paid", paid)?;
+        self.tell("order.changed");
+        Ok(())
+    }
+
+    /// All that is left of an order, line by line; or nothing of it.
+    fn refund_whole(&mut self, h: &Home, id: Id, seen: i64, till: Option<usize>, back: bool, day: Day, told: &Told<'_>) -> Did {
+        let Some(o) = self.orders.get(&id).cloned() else { return no("order.not_found") };
+        if !matches!(o.state, "delivered" | "returned") {
+            return no("order.not_delivered");
+        }
+        let refunded: i64 = o.lines.iter().map(|l| l.refunded).sum();
+        if o.lines.iter().all(|l| l.refunded == l.units) || refunded != seen {
+            return no("refund.too_much");
+        }
+        let paid = o.lines.iter().map(|l| worth(l, l.units - l.refunded)).sum();
+        let out = self.pays_back(h, till, paid)?;
+        told.amount("paid", paid)?;
+        for (n, l) in o.lines.iter().enumerate().filter(|(_, l)| l.refunded < l.units) {
+            self.take_back(h, (id, n), l.units - l.refunded, &out, back, day);
+        }
+        self.tell("order.changed");
+        Ok(())
+    }
+
+    /// The account that money goes back from, when it can.
+    fn pays_back(&self, h: &Home, till: Option<usize>, paid: i64) -> Result<String, Not> {
+        match till {
+            None => Ok("A:bank".to_owned()),
+            Some(t) if self.tills[t].is_none() => Err(Not::Refused("till.not_open")),
+            Some(t) if self.balance(&drawer(h, t)) < paid => Err(Not::Refused("till.short")),
+            Some(t) => Ok(drawer(h, t)),
+        }
+    }
+
+    /// Units of one line come back; the refund's number.
+    fn take_back(&mut self, h: &Home, (order, line): (Id, usize), units: i64, out: &str, back: bool, day: Day) -> String {
+        let Some(o) = self.orders.get(&order).cloned() else { return String::new() };
+        let l = &o.lines[line];
         let (from, to) = (l.refunded, l.refunded + units);
         let gross = parts(l.total, from, to, l.units);
         let discount = parts(l.discount, from, to, l.units);
         let fees = self.fees(l).map(|f| parts(f, from, to, l.units));
         let paid = gross - discount;
-        let out = match till {
-            None => "A:bank".to_owned(),
-            Some(t) if self.tills[*t].is_none() => return no("till.not_open"),
-            Some(t) if self.balance(&drawer(h, *t)) < paid => return no("till.short"),
-            Some(t) => drawer(h, *t),
-        };
         let number = self.yearly("A", day);
-        told.text("number", &number)?;
-        told.amount("paid", paid)?;
-        self.shift(l.lot, sold(), if *back { h.places[0] } else { lost() }, *units);
+        self.shift(l.lot, sold(), if back { h.places[0] } else { lost() }, units);
         let maker = if l.matured { payable(h, l.maker) } else { held_account(h, l.maker) };
         let mut entry = Vec::new();
         for (amount, ours) in fee_accounts(fees) {
@@ -711,18 +747,15 @@ impl Model {
             }
         }
         let owed = format!("L:refund.payable:{order}");
-        entry.extend([(owed.clone(), -paid), (owed, paid), (out, -paid)]);
+        entry.extend([(owed.clone(), -paid), (owed, paid), (out.to_owned(), -paid)]);
         self.post(&entry);
-        let mut all = false;
-        self.orders.entry(*order).and_modify(|o| {
-            o.lines[*line].refunded = to;
-            all = o.lines.iter().all(|x| x.refunded == x.units);
-            if all {
+        self.orders.entry(order).and_modify(|o| {
+            o.lines[line].refunded = to;
+            if o.lines.iter().all(|x| x.refunded == x.units) {
                 o.state = "returned";
             }
         });
-        self.tell("order.changed");
-        Ok(())
+        number
     }
 
     fn mature(&mut self, h: &Home, now: Micros, told: &Told<'_>) -> Did {
@@ -751,6 +784,12 @@ impl Model {
     pub fn at_counter(o: &Order) -> bool {
         o.counter
     }
+}
+
+/// What the buyer gets for so many more units of a line.
+fn worth(l: &Line, units: i64) -> i64 {
+    let (from, to) = (l.refunded, l.refunded + units);
+    parts(l.total, from, to, l.units) - parts(l.discount, from, to, l.units)
 }
 
 pub(super) fn today(now: Micros) -> Day {

@@ -60,6 +60,9 @@ impl Command for GiveBack {
         if !stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
             return no(GiveBackRefusal::NoSuchPlace);
         }
+        if let Some(space) = stock::views::space_of(&mut tx.reader(), ctx.territory, self.place)? {
+            ctx.only_in(Self::MAY, space)?;
+        }
         let note = ctx.new_id();
         let number = series::take(tx, ctx, "R", note)?;
         let mut moves = Vec::new();

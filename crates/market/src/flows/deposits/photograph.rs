@@ -2,7 +2,7 @@
 
 use crate::flows::catalogue::add_picture::is_media_hash;
 use crate::refusals;
-use crate::stock::rows;
+use crate::stock::{rows, views};
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
@@ -47,6 +47,11 @@ impl Command for Photograph {
         }
         if tx.first(&rows::LINE_PICTURE, params![ctx.territory, self.note, self.line])?.is_none() {
             return no(PhotographRefusal::NoSuchLine);
+        }
+        if let Some(note) = views::deposit_note(&mut tx.reader(), ctx.territory, self.note)?
+            && let Some(space) = views::space_of(&mut tx.reader(), ctx.territory, note.place)?
+        {
+            ctx.only_in(Self::MAY, space)?;
         }
         let done = tx.first(&rows::PHOTOGRAPH, params![ctx.territory, self.note, self.line, self.media_hash.as_str()])?;
         let Some(r) = done else { return no(PhotographRefusal::There) };

@@ -122,9 +122,11 @@ impl Command for Receive {
         let Some(terms) = ledger::views::terms_now(&mut tx.reader(), ctx.territory, self.org, ctx.now)? else {
             return no(ReceiveRefusal::NoAgreement);
         };
-        if !stock_views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
+        let places = stock_views::places(&mut tx.reader(), ctx.territory)?;
+        let Some(place) = places.iter().find(|p| p.id == self.place) else {
             return no(ReceiveRefusal::NoSuchPlace);
-        }
+        };
+        ctx.only_in(Self::MAY, place.space)?;
         if self.lines.is_empty() || self.lines.len() > 200 {
             return no(ReceiveRefusal::Lines);
         }

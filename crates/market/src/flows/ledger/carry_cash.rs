@@ -40,6 +40,7 @@ impl Command for CarryCash {
     type Refusal = CarryRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<CashCarried, Refused<CarryRefusal>> {
+        ctx.only_in(Self::MAY, self.space)?;
         let carried_by = clean_line(&self.carried_by, 80);
         if carried_by.is_empty() {
             return no(CarryRefusal::NoName);

@@ -1,3 +1,4 @@
-//! What people are told, once more.
+//! What people are told: written down, or tried once more.
 
 pub mod send_again;
+pub mod write;

@@ -42,7 +42,8 @@ impl Command for SendAgain {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::{Letter, letter_about, write};
+    use crate::flows::messages::write::write;
+    use crate::messages::{Letter, letter_about};
     use crate::testing::Bench;
     use crate::testing_shop::Shop;
     use rahba_kernel::Micros;

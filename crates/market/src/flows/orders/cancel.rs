@@ -3,9 +3,9 @@
 use crate::flows::campaigns::discount;
 use crate::ledger::{self, Posting, chart, postings};
 use crate::refusals;
-use crate::sales::model::Order;
+use crate::sales::model::{CANCEL_WHYS, Order};
 use crate::sales::rules::may_move;
-use crate::sales::writing::tell;
+use crate::sales::writing::tell_why;
 use crate::sales::{rows, views};
 use crate::stock::{self, Move, reserved};
 use rahba_kernel::Id;
@@ -18,6 +18,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize)]
 pub struct Cancel {
     pub order: Id,
+    /// One of [`CANCEL_WHYS`]; the office may leave it empty and say why in words.
+    pub why: String,
     pub reason: String,
     /// Hash of the token in the buyer's link, when the buyer cancels.
     pub secret_hash: Option<[u8; 32]>,
@@ -34,6 +36,8 @@ refusals! {
         NoSuchOrder => ("order.not_found", 404),
         /// It has left, or is done.
         NotNow { state: String } => ("order.not_now", 409),
+        /// One of the reasons, or words where it is another one.
+        NoReason => ("order.no_reason", 422),
     }
 }
 
@@ -85,8 +89,11 @@ impl Command for Cancel {
             Some(h) => views::order_by_secret(&mut tx.reader(), ctx.territory, h)?.is_some_and(|x| x.id == o.id),
             None => false,
         };
-        let by_staff = ctx.actor.has_any(&[Role::ShopManager, Role::Accountant, Role::Admin])
-            || matches!(ctx.actor.who, rahba_kernel::role::Who::System(_));
+        let office = [Role::ShopManager, Role::Accountant, Role::Admin];
+        let by_staff = ctx.actor.has_in(&office, o.space);
+        if !by_buyer && !by_staff && ctx.actor.has_any(&office) {
+            return Err(Refused::Forbidden);
+        }
         if !(by_staff || by_buyer) {
             return no(CancelRefusal::NoSuchOrder);
         }
@@ -98,13 +105,21 @@ impl Command for Cancel {
         {
             return no(CancelRefusal::NotNow { state: o.state });
         }
+        let reason = clean_line(&self.reason, 300);
+        let known = CANCEL_WHYS.contains(&self.why.as_str()) && (self.why != "other" || !reason.is_empty());
+        if !known && (by_buyer || !self.why.is_empty() || reason.is_empty()) {
+            return no(CancelRefusal::NoReason);
+        }
         put_back(tx, ctx, "cancelled", o.id)?;
         discount::release(tx, ctx, o.id)?;
         let deferred = ledger::views::balance(&mut tx.reader(), ctx.territory, &chart::deferred(o.id))?;
         if !deferred.is_zero() {
             give_money_back(tx, ctx, &o)?;
         }
-        tell(tx, ctx, o.id, "cancelled", &clean_line(&self.reason, 300))?;
+        tell_why(tx, ctx, o.id, "cancelled", &reason, &self.why)?;
+        if known {
+            tx.fact("why", &self.why);
+        }
         tx.enqueue("order.changed", &serde_json::json!({ "order": o.id, "state": "cancelled" }), 0)?;
         Ok(Cancelled {})
     }

@@ -47,6 +47,7 @@ impl Command for Deliver {
         let Some(o) = views::order(&mut tx.reader(), ctx.territory, self.order)? else {
             return no(DeliverRefusal::NoSuchOrder);
         };
+        ctx.only_in(Self::MAY, o.space)?;
         if !may_move(&o.state, "delivered", &o.delivery)
             || tx.first(&rows::MOVE, params![ctx.territory, o.id, o.state.as_str(), "delivered", ctx.now])?.is_none()
         {
@@ -56,8 +57,15 @@ impl Command for Deliver {
             ("transfer", _) => chart::deferred(o.id),
             ("cod", Some(carrier)) => chart::cod_receivable(carrier),
             _ => {
-                let open = match self.till {
-                    Some(t) => tills::views::open_session(&mut tx.reader(), ctx.territory, t)?,
+                let till = match self.till {
+                    Some(t) => tills::views::till(&mut tx.reader(), ctx.territory, t)?,
+                    None => None,
+                };
+                let open = match &till {
+                    Some(t) => {
+                        ctx.only_in(Self::MAY, t.space)?;
+                        tills::views::open_session(&mut tx.reader(), ctx.territory, t.id)?
+                    }
                     None => None,
                 };
                 match (self.till, open) {

@@ -6,6 +6,7 @@ pub mod deliver;
 pub mod place;
 pub mod prepare;
 pub mod refund;
+pub mod refund_whole;
 pub mod refuse;
 pub mod remove_delivery_rate;
 pub mod set_delivery_rate;

@@ -77,6 +77,7 @@ impl Command for Prepare {
         let Some(o) = views::order(&mut tx.reader(), ctx.territory, self.order)? else {
             return no(PrepareRefusal::NoSuchOrder);
         };
+        ctx.only_in(Self::MAY, o.space)?;
         let to = self.step.state();
         if !may_move(&o.state, to, &o.delivery) {
             return no(PrepareRefusal::NotNow { state: o.state });

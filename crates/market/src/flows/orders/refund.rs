@@ -66,124 +66,140 @@ impl Command for Refund {
     type Refusal = RefundRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<Refunded, Refused<RefundRefusal>> {
-        let Some(l) = views::line(&mut tx.reader(), ctx.territory, self.line)? else {
-            return no(RefundRefusal::NoSuchLine);
-        };
-        let o = views::order(&mut tx.reader(), ctx.territory, l.order)?
-            .ok_or_else(|| Fault::Decode("a line without its order".into()))?;
-        if !matches!(o.state.as_str(), "delivered" | "returned") {
-            return no(RefundRefusal::NotDelivered);
-        }
-        let left = l.quantity - l.refunded_units;
-        if self.units < 1 || self.units > left {
-            return no(RefundRefusal::TooMuch { left });
-        }
+        let done = one_line(tx, ctx, self)?;
         let reason = clean_line(&self.reason, 300);
-        if reason.is_empty() {
-            return no(RefundRefusal::NoReason);
-        }
-        if let Some(place) = self.back_to
-            && !stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == place)
-        {
-            return no(RefundRefusal::NoSuchPlace);
-        }
-        if tx.first(&rows::REFUND_UNITS, params![ctx.territory, l.id, self.units, self.seen_refunded])?.is_none() {
-            return no(RefundRefusal::TooMuch { left });
-        }
-        let terms = ledger::views::terms_version(&mut tx.reader(), ctx.territory, l.org, l.terms_version)?
-            .ok_or_else(|| Fault::Decode("a line names terms that are not there".into()))?;
-        #[cfg(feature = "planted")]
-        let terms = if rahba_store::planted::is(rahba_store::planted::Bug::TodaysTerms) {
-            ledger::views::terms_now(&mut tx.reader(), ctx.territory, l.org, ctx.now)?.unwrap_or(terms)
-        } else {
-            terms
-        };
-        let (part, discount) = refunded_part(&l, &terms, self.units);
-        let earned = if l.matured { Earned::Payable } else { Earned::Held };
-        let paid = part.gross - discount;
-        let from = match self.till {
-            None => chart::bank(),
-            Some(till) => {
-                if tills::views::open_session(&mut tx.reader(), ctx.territory, till)?.is_none() {
-                    return no(RefundRefusal::TillNotOpen);
-                }
-                let holds = ledger::views::balance(&mut tx.reader(), ctx.territory, &chart::cash_till(till))?;
-                if holds < paid {
-                    return no(RefundRefusal::TillShort { holds });
-                }
-                tx.touch(till);
-                chart::cash_till(till)
-            }
-        };
-        let refund = ctx.new_id();
-        let number = series::take(tx, ctx, "A", refund)?;
-        let goods_to = if self.back_to.is_some() { "shelf" } else { "lost" };
-        let method = if self.till.is_some() { "cash" } else { "bank" };
-        tx.execute(
-            &rows::INSERT_REFUND,
-            params![
-                ctx.territory,
-                refund,
-                number.as_str(),
-                o.id,
-                l.id,
-                self.units,
-                part.gross,
-                discount,
-                paid,
-                method,
-                goods_to,
-                reason.as_str(),
-                crate::who(ctx),
-                ctx.now
-            ],
-        )?;
-        let back =
-            Move { lot: l.lot, variant: l.variant, from: sold(), to: self.back_to.unwrap_or_else(lost), units: self.units };
-        stock::post(tx, ctx, "refund", refund, ctx.now, &[back])?
-            .map_err(|s| Fault::Decode(format!("sold units are not in the book: {s:?}")))?;
-        let posting = |kind, lines| Posting {
-            kind,
-            document: o.id,
-            business_date: ctx.today(),
-            occurred_at: ctx.now,
-            reverses: None,
-            note: number.clone(),
-            lines,
-        };
-        // All that was undone of the order's discount before, this line's share included.
-        let before: Money = views::lines(&mut tx.reader(), ctx.territory, o.id)?
-            .iter()
-            .map(|x| x.discount.parts(0, if x.id == l.id { l.refunded_units } else { x.refunded_units }, x.quantity))
-            .sum();
-        let funded = campaigns::discount::given_back(tx, ctx, o.id, before, before + discount)?;
-        let fees_back = postings::fees_reversed(std::slice::from_ref(&part), earned);
-        // Fees come back first, so that the maker's held account never dips below its floor between.
-        ledger::post(tx, ctx, posting("fees_reversed", fees_back))?;
-        ledger::post(tx, ctx, posting("refund", postings::refund(o.id, &part, earned, &funded)))?;
-        ledger::post(tx, ctx, posting("refund_paid", postings::refund_paid(o.id, from, paid)))?;
-        if let Some((units, cost)) = owned::cost_of(&mut tx.reader(), ctx.territory, l.id)? {
-            // The union's own goods: exactly the cost that left comes back, or turns into a loss.
-            let cost = cost.parts(l.refunded_units, l.refunded_units + self.units, units);
-            if self.back_to.is_some() {
-                owned::bring_in(tx, ctx, l.variant, self.units, cost)?;
-            }
-            ledger::post(tx, ctx, posting("cost_undone", postings::cost_undone(l.id, cost, self.back_to.is_some())))?;
-        }
-        let all = views::lines(&mut tx.reader(), ctx.territory, o.id)?;
-        if o.state == "delivered" && all.iter().all(|x| x.refunded_units == x.quantity) {
-            tx.query(&rows::MOVE, params![ctx.territory, o.id, "delivered", "returned", ctx.now])?;
-        }
-        if let Some(s) = crate::catalogue::views::saleable(&mut tx.reader(), ctx.territory, l.variant, ctx.now)? {
-            tx.touch(s.product);
-        }
-        for id in [refund, l.org, l.lot, l.id] {
-            tx.touch(id);
-        }
-        tell(tx, ctx, o.id, "refunded", &reason)?;
-        tx.fact("number", &number);
-        tx.fact("paid", paid);
-        tx.enqueue("order.changed", &serde_json::json!({ "order": o.id, "state": "refunded" }), 0)?;
-        Ok(Refunded { refund, number, paid })
+        tell(tx, ctx, done.order, "refunded", &reason)?;
+        tx.fact("number", &done.refunded.number);
+        tx.fact("paid", done.refunded.paid);
+        tx.enqueue("order.changed", &serde_json::json!({ "order": done.order, "state": "refunded" }), 0)?;
+        Ok(done.refunded)
     }
+}
+
+/// What came of one line.
+pub(super) struct LineDone {
+    pub order: Id,
+    pub refunded: Refunded,
+}
+
+/// Takes units of one line back and gives their money back; the order's history is told by whoever asks.
+pub(super) fn one_line(tx: &mut Tx<'_>, ctx: &Ctx, r: &Refund) -> Result<LineDone, Refused<RefundRefusal>> {
+    let Some(l) = views::line(&mut tx.reader(), ctx.territory, r.line)? else {
+        return no(RefundRefusal::NoSuchLine);
+    };
+    let o = views::order(&mut tx.reader(), ctx.territory, l.order)?
+        .ok_or_else(|| Fault::Decode("a line without its order".into()))?;
+    ctx.only_in(Refund::MAY, o.space)?;
+    if !matches!(o.state.as_str(), "delivered" | "returned") {
+        return no(RefundRefusal::NotDelivered);
+    }
+    let left = l.quantity - l.refunded_units;
+    if r.units < 1 || r.units > left {
+        return no(RefundRefusal::TooMuch { left });
+    }
+    let reason = clean_line(&r.reason, 300);
+    if reason.is_empty() {
+        return no(RefundRefusal::NoReason);
+    }
+    if let Some(place) = r.back_to {
+        let places = stock::views::places(&mut tx.reader(), ctx.territory)?;
+        let Some(place) = places.iter().find(|p| p.id == place) else { return no(RefundRefusal::NoSuchPlace) };
+        ctx.only_in(Refund::MAY, place.space)?;
+    }
+    if tx.first(&rows::REFUND_UNITS, params![ctx.territory, l.id, r.units, r.seen_refunded])?.is_none() {
+        return no(RefundRefusal::TooMuch { left });
+    }
+    let terms = ledger::views::terms_version(&mut tx.reader(), ctx.territory, l.org, l.terms_version)?
+        .ok_or_else(|| Fault::Decode("a line names terms that are not there".into()))?;
+    #[cfg(feature = "planted")]
+    let terms = if rahba_store::planted::is(rahba_store::planted::Bug::TodaysTerms) {
+        ledger::views::terms_now(&mut tx.reader(), ctx.territory, l.org, ctx.now)?.unwrap_or(terms)
+    } else {
+        terms
+    };
+    let (part, discount) = refunded_part(&l, &terms, r.units);
+    let earned = if l.matured { Earned::Payable } else { Earned::Held };
+    let paid = part.gross - discount;
+    let from = match r.till {
+        None => chart::bank(),
+        Some(till) => {
+            if let Some(x) = tills::views::till(&mut tx.reader(), ctx.territory, till)? {
+                ctx.only_in(Refund::MAY, x.space)?;
+            }
+            if tills::views::open_session(&mut tx.reader(), ctx.territory, till)?.is_none() {
+                return no(RefundRefusal::TillNotOpen);
+            }
+            let holds = ledger::views::balance(&mut tx.reader(), ctx.territory, &chart::cash_till(till))?;
+            if holds < paid {
+                return no(RefundRefusal::TillShort { holds });
+            }
+            tx.touch(till);
+            chart::cash_till(till)
+        }
+    };
+    let refund = ctx.new_id();
+    let number = series::take(tx, ctx, "A", refund)?;
+    let goods_to = if r.back_to.is_some() { "shelf" } else { "lost" };
+    let method = if r.till.is_some() { "cash" } else { "bank" };
+    tx.execute(
+        &rows::INSERT_REFUND,
+        params![
+            ctx.territory,
+            refund,
+            number.as_str(),
+            o.id,
+            l.id,
+            r.units,
+            part.gross,
+            discount,
+            paid,
+            method,
+            goods_to,
+            reason.as_str(),
+            crate::who(ctx),
+            ctx.now
+        ],
+    )?;
+    let back = Move { lot: l.lot, variant: l.variant, from: sold(), to: r.back_to.unwrap_or_else(lost), units: r.units };
+    stock::post(tx, ctx, "refund", refund, ctx.now, &[back])?
+        .map_err(|s| Fault::Decode(format!("sold units are not in the book: {s:?}")))?;
+    let posting = |kind, lines| Posting {
+        kind,
+        document: o.id,
+        business_date: ctx.today(),
+        occurred_at: ctx.now,
+        reverses: None,
+        note: number.clone(),
+        lines,
+    };
+    // All that was undone of the order's discount before, this line's share included.
+    let before: Money = views::lines(&mut tx.reader(), ctx.territory, o.id)?
+        .iter()
+        .map(|x| x.discount.parts(0, if x.id == l.id { l.refunded_units } else { x.refunded_units }, x.quantity))
+        .sum();
+    let funded = campaigns::discount::given_back(tx, ctx, o.id, before, before + discount)?;
+    let fees_back = postings::fees_reversed(std::slice::from_ref(&part), earned);
+    // Fees come back first, so that the maker's held account never dips below its floor between.
+    ledger::post(tx, ctx, posting("fees_reversed", fees_back))?;
+    ledger::post(tx, ctx, posting("refund", postings::refund(o.id, &part, earned, &funded)))?;
+    ledger::post(tx, ctx, posting("refund_paid", postings::refund_paid(o.id, from, paid)))?;
+    if let Some((units, cost)) = owned::cost_of(&mut tx.reader(), ctx.territory, l.id)? {
+        // The union's own goods: exactly the cost that left comes back, or turns into a loss.
+        let cost = cost.parts(l.refunded_units, l.refunded_units + r.units, units);
+        if r.back_to.is_some() {
+            owned::bring_in(tx, ctx, l.variant, r.units, cost)?;
+        }
+        ledger::post(tx, ctx, posting("cost_undone", postings::cost_undone(l.id, cost, r.back_to.is_some())))?;
+    }
+    let all = views::lines(&mut tx.reader(), ctx.territory, o.id)?;
+    if o.state == "delivered" && all.iter().all(|x| x.refunded_units == x.quantity) {
+        tx.query(&rows::MOVE, params![ctx.territory, o.id, "delivered", "returned", ctx.now])?;
+    }
+    if let Some(s) = crate::catalogue::views::saleable(&mut tx.reader(), ctx.territory, l.variant, ctx.now)? {
+        tx.touch(s.product);
+    }
+    for id in [refund, l.org, l.lot, l.id] {
+        tx.touch(id);
+    }
+    Ok(LineDone { order: o.id, refunded: Refunded { refund, number, paid } })
 }

@@ -49,6 +49,7 @@ impl Command for RefuseAtDoor {
         let Some(o) = views::order(&mut tx.reader(), ctx.territory, self.order)? else {
             return no(RefuseRefusal::NoSuchOrder);
         };
+        ctx.only_in(Self::MAY, o.space)?;
         if !(0..=1_000_000).contains(&self.return_fee.0) {
             return no(RefuseRefusal::BadFee);
         }

@@ -51,6 +51,9 @@ impl Command for ApproveCount {
             return no(ApproveCountRefusal::NotWaiting);
         };
         let (place, state, opened_by): (Id, String, String) = (r.get(1)?, r.get(2)?, r.get(3)?);
+        if let Some(space) = stock::views::space_of(&mut tx.reader(), ctx.territory, place)? {
+            ctx.only_in(Self::MAY, space)?;
+        }
         if state != "counted" {
             return no(ApproveCountRefusal::NotWaiting);
         }

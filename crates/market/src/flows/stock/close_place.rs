@@ -39,9 +39,11 @@ impl Command for ClosePlace {
         if crate::sales::views::is_promised_from(&mut tx.reader(), ctx.territory, self.place)? {
             return no(ClosePlaceRefusal::Promised);
         }
-        if !crate::stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
+        let places = crate::stock::views::places(&mut tx.reader(), ctx.territory)?;
+        let Some(place) = places.iter().find(|p| p.id == self.place) else {
             return no(ClosePlaceRefusal::NoSuchPlace);
-        }
+        };
+        ctx.only_in(Self::MAY, place.space)?;
         // The condition is in the write: goods that come in meanwhile keep it open.
         if tx.first(&rows::CLOSE_PLACE, params![ctx.territory, self.place, ctx.now])?.is_none() {
             return no(ClosePlaceRefusal::NotEmpty);

@@ -51,6 +51,7 @@ impl Command for OpenPlace {
         if !territory::views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.id == self.space) {
             return no(OpenPlaceRefusal::NoSuchSpace);
         }
+        ctx.only_in(Self::MAY, self.space)?;
         if let Some(parent) = self.parent
             && !stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == parent && p.space == self.space)
         {

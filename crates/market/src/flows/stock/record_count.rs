@@ -44,9 +44,11 @@ impl Command for RecordCount {
     type Refusal = CountRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<CountRecorded, Refused<CountRefusal>> {
-        if !views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
+        let places = views::places(&mut tx.reader(), ctx.territory)?;
+        let Some(place) = places.iter().find(|p| p.id == self.place) else {
             return no(CountRefusal::NoSuchPlace);
-        }
+        };
+        ctx.only_in(Self::MAY, place.space)?;
         if tx.first(&rows::OPEN_COUNT_AT, params![ctx.territory, self.place])?.is_some() {
             return no(CountRefusal::Open);
         }

@@ -145,6 +145,10 @@ impl Command for RecordLoss {
         if !stock::views::places(&mut tx.reader(), ctx.territory)?.iter().any(|p| p.id == self.place) {
             return no(LossRefusal::NoSuchPlace);
         }
+        let Some(space) = stock::views::space_of(&mut tx.reader(), ctx.territory, self.place)? else {
+            return no(LossRefusal::NoSuchPlace);
+        };
+        ctx.only_in(Self::MAY, space)?;
         match post_loss(tx, ctx, self.lot, self.place, self.units, &self.cause)? {
             Ok(done) => Ok(done),
             Err(_) => no(LossRefusal::Short { lot: code }),

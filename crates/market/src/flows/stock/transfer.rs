@@ -49,6 +49,9 @@ impl Command for Transfer {
         if ![self.from, self.to].iter().all(|p| places.iter().any(|x| x.id == *p)) {
             return no(TransferRefusal::NoSuchPlace);
         }
+        for p in places.iter().filter(|p| p.id == self.from || p.id == self.to) {
+            ctx.only_in(Self::MAY, p.space)?;
+        }
         let mut moves = Vec::new();
         let mut codes = Vec::new();
         for (lot, units) in &self.lines {

@@ -18,6 +18,10 @@ pub struct ChangeSettings {
     pub transfer_holder: String,
     pub ice: String,
     pub tax_id: String,
+    /// Taxe professionnelle.
+    pub trade_tax: String,
+    /// Registre de commerce: number and tribunal.
+    pub register: String,
 }
 
 /// Changed.
@@ -35,6 +39,12 @@ refusals! {
         NoHolder => ("bank.no_holder", 422),
         /// An ICE has fifteen digits. One whose key does not fit is kept: old ones exist (GROUND §2.1).
         BadIce => ("settings.bad_ice", 422),
+        /// An IF is digits; how many is only warned of (GROUND §2.1).
+        BadTaxId => ("settings.bad_tax_id", 422),
+        /// A TP is digits.
+        BadTradeTax => ("settings.bad_trade_tax", 422),
+        /// An RC begins with its number.
+        BadRegister => ("settings.bad_register", 422),
     }
 }
 
@@ -70,8 +80,19 @@ impl Command for ChangeSettings {
         if !ice.is_empty() && rib::ice(&ice) == IceVerdict::Length {
             return no(SettingsRefusal::BadIce);
         }
-        let tax_id = clean_line(&self.tax_id, 40);
-        let new = Settings { phone: number, transfer_rib, transfer_holder, ice, tax_id, ..there.settings };
+        let tax_id = clean_line(&self.tax_id, 40).replace(' ', "");
+        if !tax_id.bytes().all(|b| b.is_ascii_digit()) {
+            return no(SettingsRefusal::BadTaxId);
+        }
+        let trade_tax = clean_line(&self.trade_tax, 40).replace(' ', "");
+        if !trade_tax.bytes().all(|b| b.is_ascii_digit()) {
+            return no(SettingsRefusal::BadTradeTax);
+        }
+        let register = clean_line(&self.register, 60);
+        if !register.is_empty() && !register.starts_with(|c: char| c.is_ascii_digit()) {
+            return no(SettingsRefusal::BadRegister);
+        }
+        let new = Settings { phone: number, transfer_rib, transfer_holder, ice, tax_id, trade_tax, register, ..there.settings };
         let text = serde_json::to_string(&new).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(&rows::UPDATE_SETTINGS, params![ctx.territory, text])?;
         tx.touch(ctx.territory);
@@ -94,6 +115,8 @@ mod tests {
             transfer_holder: "Union Porte de l’Atlas".into(),
             ice: "001512572000078".into(),
             tax_id: "1234567".into(),
+            trade_tax: "17 201 234".into(),
+            register: "4321 Meknès".into(),
         }
     }
 
@@ -110,10 +133,14 @@ mod tests {
             assert_eq!(why(ChangeSettings { transfer_rib: "0115".into(), ..good() }), SettingsRefusal::BadRib);
             assert_eq!(why(ChangeSettings { transfer_holder: " ".into(), ..good() }), SettingsRefusal::NoHolder);
             assert_eq!(why(ChangeSettings { ice: "12".into(), ..good() }), SettingsRefusal::BadIce);
+            assert_eq!(why(ChangeSettings { tax_id: "12a".into(), ..good() }), SettingsRefusal::BadTaxId);
+            assert_eq!(why(ChangeSettings { trade_tax: "12-3".into(), ..good() }), SettingsRefusal::BadTradeTax);
+            assert_eq!(why(ChangeSettings { register: "Meknès".into(), ..good() }), SettingsRefusal::BadRegister);
             let cashier = b.by("cashier", Role::Cashier, Id::NIL, good());
             assert!(matches!(cashier, Err(CommandError::Forbidden)));
             let there = b.read(|q| views::territory(q, b.territory)).expect("founded").settings;
             assert_eq!((there.phone.as_str(), there.province.as_str()), ("+212535000000", "03.171"));
+            assert_eq!((there.trade_tax.as_str(), there.register.as_str()), ("17201234", "4321 Meknès"));
             give(ChangeSettings { transfer_rib: String::new(), ..good() }).unwrap();
             assert_eq!(b.read(|q| views::territory(q, b.territory)).expect("founded").settings.transfer_rib, "");
         });

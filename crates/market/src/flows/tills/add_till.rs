@@ -42,6 +42,7 @@ impl Command for AddTill {
         if !territory::views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.id == self.space) {
             return no(AddTillRefusal::NoSuchSpace);
         }
+        ctx.only_in(Self::MAY, self.space)?;
         let good = self.code.len() <= 8
             && self.code.starts_with(|c: char| c.is_ascii_uppercase())
             && self.code.bytes().all(|b| b.is_ascii_alphanumeric());

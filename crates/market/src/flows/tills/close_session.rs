@@ -52,6 +52,7 @@ impl Command for CloseSession {
         let Some(till) = views::till(&mut tx.reader(), ctx.territory, self.till)? else {
             return no(CloseSessionRefusal::NoSuchTill);
         };
+        ctx.only_in(Self::MAY, till.space)?;
         let Some(session) = views::open_session(&mut tx.reader(), ctx.territory, till.id)? else {
             return no(CloseSessionRefusal::NotOpen);
         };

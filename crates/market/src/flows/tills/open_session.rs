@@ -46,6 +46,7 @@ impl Command for OpenSession {
         let Some(till) = views::till(&mut tx.reader(), ctx.territory, self.till)? else {
             return no(OpenSessionRefusal::NoSuchTill);
         };
+        ctx.only_in(Self::MAY, till.space)?;
         if views::open_session(&mut tx.reader(), ctx.territory, till.id)?.is_some() {
             return no(OpenSessionRefusal::Open);
         }

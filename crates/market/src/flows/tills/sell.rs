@@ -118,6 +118,7 @@ impl Command for Sell {
         let Some(till) = views::till(&mut tx.reader(), ctx.territory, self.till)? else {
             return no(SellRefusal::NoSuchTill);
         };
+        ctx.only_in(Self::MAY, till.space)?;
         let Some(session) = views::open_session(&mut tx.reader(), ctx.territory, till.id)? else {
             return no(SellRefusal::NotOpen);
         };

@@ -60,6 +60,7 @@ pub async fn list(
         actions: if may { vec![("/desk/certificates/kinds/new".into(), t.s("ct-new-kind"))] } else { Vec::new() },
         columns: ["ct-kind", "ct-meaning", "ct-steps", "ct-days", "ct-cost"].map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("ct-no-kinds"),
         prints: true,
         ..Table::default()

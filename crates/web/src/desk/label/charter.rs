@@ -103,6 +103,7 @@ pub async fn show(
         figures,
         columns: ["lb-criterion", "lb-family", "lb-theme", "lb-is-major", "lb-evidence"].map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("lb-no-charter-yet"),
         prints: true,
         ..Table::default()

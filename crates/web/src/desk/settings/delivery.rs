@@ -60,6 +60,7 @@ pub async fn list(
         actions: vec![("/desk/settings/delivery/new".into(), t.s("set-add-rate")), ("/desk/settings".into(), t.s("set-title"))],
         columns: ["set-area", "set-weight", "price", "set-days", "act"].map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("set-no-rate"),
         ..Table::default()
     };

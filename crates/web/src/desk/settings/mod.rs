@@ -45,7 +45,13 @@ pub fn steps(q: &mut Reader<'_>, id: rahba_kernel::Id, actor: &rahba_kernel::rol
     Ok(vec![
         step("union", "/desk/settings/union", !t.settings.phone.is_empty() && !t.settings.ice.is_empty(), false),
         step("spaces", "/desk/settings/spaces", !spaces.is_empty() && places.iter().any(|p| p.kind.on_sale()), false),
-        step("tills", "/desk/settings/spaces", !tills::views::tills(q, id)?.is_empty(), true),
+        step("transfer", "/desk/settings/union", t.settings.takes_transfers(), true),
+        step(
+            "tills",
+            "/desk/settings/spaces",
+            !tills::views::tills(q, id, rahba_kernel::role::Reach::Everywhere)?.is_empty(),
+            true,
+        ),
         step("vat", "/desk/settings/vat", !catalogue::views::vat_rules(q, id)?.is_empty(), false),
         step("families", "/desk/families", !catalogue::views::families(q, id)?.is_empty(), false),
         step("delivery", "/desk/settings/delivery", !sales::views::zones(q, id)?.is_empty(), true),
@@ -84,6 +90,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let p = Page::new(&app, &v, &t.s("set-title"));
     let icon = |code: &str| match code {
         "union" => "user",
+        "transfer" => "money",
         "spaces" => "shop",
         "tills" => "till",
         "vat" => "scale",

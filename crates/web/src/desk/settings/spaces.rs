@@ -13,10 +13,14 @@ use crate::shop::browse::commune;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
+use rahba_kernel::role::Role;
 use rahba_market::flows::territory::open_space::OpenSpace;
 use rahba_market::flows::tills::add_till::AddTill;
 use rahba_market::territory::communes;
 use rahba_market::tills;
+
+/// Who opens spaces, tills and places.
+const OPENS: &[Role] = &[Role::Admin, Role::ShopManager];
 
 /// Each space with its tills.
 ///
@@ -28,10 +32,13 @@ pub async fn list(
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let (t, s, territory) = (T(v.lang), app.shop().await?, app.territory.id);
-    let tills = app.db.read(move |q| tills::views::tills(q, territory)).await?;
+    let whose = v.actor().reach(OPENS);
+    let tills = app.db.read(move |q| tills::views::tills(q, territory, whose)).await?;
+    let actor = v.actor();
     let rows = s
         .spaces
         .iter()
+        .filter(|x| actor.has_in(OPENS, x.id))
         .map(|x| {
             let codes: Vec<&str> = tills.iter().filter(|k| k.space == x.id).map(|k| k.code.as_str()).collect();
             vec![
@@ -54,6 +61,7 @@ pub async fn list(
         ],
         columns: ["code", "commune", "set-run-by", "set-tills", "places"].map(|c| Column::new(t.s(c))).into(),
         rows,
+        whole: true,
         empty: t.s("set-no-space"),
         ..Table::default()
     };
@@ -108,12 +116,14 @@ pub async fn open(
     }
 }
 
-fn till_form(t: T, s: &Snapshot) -> Form {
+fn till_form(t: T, s: &Snapshot, v: &Visitor) -> Form {
+    let actor = v.actor();
+    let spaces = s.spaces.iter().filter(|x| actor.has_in(OPENS, x.id)).map(|x| (x.id.to_string(), x.code.clone())).collect();
     Form {
         title: t.s("set-add-till"),
         lead: t.s("set-add-till-lead"),
         fields: vec![
-            Field::select("space", t.s("set-space"), s.spaces.iter().map(|x| (x.id.to_string(), x.code.clone())).collect()),
+            Field::select("space", t.s("set-space"), spaces),
             Field::text("code", t.s("code")).needed().hint(t.s("set-till-code-hint")),
         ],
         button: t.s("set-add-till"),
@@ -129,7 +139,7 @@ fn till_form(t: T, s: &Snapshot) -> Form {
 /// A fault of the store.
 pub async fn till(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    till_form(T(v.lang), &s).show(&app, &v)
+    till_form(T(v.lang), &s, &v).show(&app, &v)
 }
 
 /// Adds it.
@@ -147,7 +157,7 @@ pub async fn add_till(
         Ok(_) => Ok(see(&v.path("/desk/settings/spaces"))),
         Err(e) => {
             let s = app.shop().await?;
-            till_form(T(v.lang), &s).refused(&app, &v, &f, e.into())
+            till_form(T(v.lang), &s, &v).refused(&app, &v, &f, e.into())
         }
     }
 }

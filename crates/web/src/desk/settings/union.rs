@@ -15,6 +15,17 @@ use rahba_market::flows::territory::change_settings::ChangeSettings;
 use rahba_market::territory::model::Settings;
 use rahba_market::territory::views;
 
+/// No key of these numbers is known: an unusual length is said, not refused.
+fn length_hint(what: &str, number: &str, usual: std::ops::RangeInclusive<usize>) -> &'static str {
+    let odd = !number.is_empty() && !usual.contains(&number.len());
+    match (what, odd) {
+        ("tax-id", false) => "set-tax-id-hint",
+        ("tax-id", true) => "set-tax-id-odd",
+        (_, false) => "set-trade-tax-hint",
+        (_, true) => "set-trade-tax-odd",
+    }
+}
+
 fn form_of(t: T, s: &Settings) -> Form {
     let number = if s.phone.is_empty() { String::new() } else { phone::national(&s.phone) };
     Form {
@@ -23,8 +34,18 @@ fn form_of(t: T, s: &Settings) -> Form {
         fields: vec![
             Field::new("phone", t.s("set-phone"), Kind::Phone).value(number).hint(t.s("set-phone-hint")),
             Field::text("ice", "ICE").value(&s.ice).hint(t.s("set-ice-hint")),
-            Field::text("tax_id", t.s("set-tax-id")).value(&s.tax_id),
-            Field::new("transfer", t.s("set-transfer"), Kind::Heading).hint(t.s("set-transfer-hint")),
+            Field::text("tax_id", t.s("set-tax-id")).value(&s.tax_id).hint(t.s(length_hint("tax-id", &s.tax_id, 7..=8))),
+            Field::text("trade_tax", t.s("set-trade-tax")).value(&s.trade_tax).hint(t.s(length_hint(
+                "trade-tax",
+                &s.trade_tax,
+                8..=8,
+            ))),
+            Field::text("register", t.s("set-register")).value(&s.register).hint(t.s("set-register-hint")),
+            Field::new("transfer", t.s("set-transfer"), Kind::Heading).hint(t.s(if s.takes_transfers() {
+                "set-transfer-hint"
+            } else {
+                "set-no-transfer"
+            })),
             Field::text("rib", "RIB").value(&s.transfer_rib),
             Field::text("holder", t.s("set-holder")).value(&s.transfer_holder),
         ],
@@ -35,6 +56,9 @@ fn form_of(t: T, s: &Settings) -> Form {
             ("bank.bad_rib", "rib"),
             ("bank.no_holder", "holder"),
             ("settings.bad_ice", "ice"),
+            ("settings.bad_tax_id", "tax_id"),
+            ("settings.bad_trade_tax", "trade_tax"),
+            ("settings.bad_register", "register"),
         ],
         ..Form::default()
     }
@@ -64,6 +88,8 @@ pub async fn save(
         transfer_holder: f.get("holder").into(),
         ice: f.get("ice").into(),
         tax_id: f.get("tax_id").into(),
+        trade_tax: f.get("trade_tax").into(),
+        register: f.get("register").into(),
     };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(_) => {

@@ -66,6 +66,7 @@ pub async fn list(
             .map(|c| Column::new(t.s(c)))
             .into(),
         rows,
+        whole: true,
         empty: t.s("set-no-vat"),
         ..Table::default()
     };

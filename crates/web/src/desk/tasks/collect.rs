@@ -74,9 +74,10 @@ impl Collect<'_> {
 
     fn shop(&mut self, q: &mut Reader<'_>) -> Result<(), Fault> {
         let t = self.territory;
+        let whose = self.actor.reach(crate::desk::COUNTER);
         if self.is(&[ShopManager, Cashier]) {
             for (state, kind) in [("placed", "prepare"), ("paid", "prepare"), ("packed", "ship")] {
-                let f = sales::views::OrderFilter { state: state.into(), ..Default::default() };
+                let f = sales::views::OrderFilter { state: state.into(), ..sales::views::OrderFilter::within(whose) };
                 for o in sales::views::orders(q, t, &f, 200, 0)? {
                     let due = self.since(o.order.placed_at, ORDER_DAYS);
                     self.add(due, kind, o.order.number, o.buyer, format!("/desk/orders/{}", o.order.id));
@@ -93,11 +94,13 @@ impl Collect<'_> {
             for p in ledger::payouts::payouts(q, t, None, "proposed", 500)? {
                 let due = self.since(p.proposed_at, PAYOUT_DAYS);
                 let whose = self.name(p.org);
-                self.add(due, "approve-payout", p.number, whose, "/desk/payouts");
+                self.add(due, "approve-payout", p.number, whose, format!("/desk/payouts/{}", p.id));
             }
         }
         if self.is(&[ShopManager, Accountant]) {
-            for c in stock::views::counts(q, t, 200)?.into_iter().filter(|c| c.state == "counted") {
+            let reach = self.actor.reach(&[ShopManager, Accountant]);
+            let waiting = stock::views::CountFilter { place: None, state: "counted".into(), reach };
+            for c in stock::views::counts(q, t, &waiting, 200, 0)? {
                 let (due, whose) = (self.since(c.opened_at, COUNT_DAYS), self.name(c.place));
                 self.add(due, "explain-count", c.number, whose, format!("/desk/counts/{}", c.id));
             }
@@ -122,7 +125,10 @@ impl Collect<'_> {
         }
         if self.is(&[ShopManager]) {
             let today = self.today;
-            for lot in stock::views::expiring(q, t, today.plus(7))?.into_iter().filter(|l| l.expires_on > today) {
+            for lot in stock::views::expiring(q, t, today.plus(7), self.actor.reach(&[ShopManager]))?
+                .into_iter()
+                .filter(|l| l.expires_on > today)
+            {
                 self.add(lot.expires_on, "use-lot", lot.lot_code, "", "/desk/expiring?days=7");
             }
             for a in plan::views::actions(q, t)? {

@@ -12,6 +12,7 @@ pub use z::{z_list, z_report};
 
 use self::parked::{Parked, Waiting};
 use self::ticket::{Scan, Ticket, TicketLine};
+use super::COUNTER;
 use super::orders::check;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -194,16 +195,18 @@ async fn page(
 ) -> Result<Response, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let wanted: Option<Id> = wanted.parse().ok();
+    let whose = v.actor().reach(COUNTER);
     let (tills, till, open, sessions) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            let tills = views::tills(q, territory)?;
+            let tills = views::tills(q, territory, whose)?;
             let till = tills.iter().find(|x| Some(x.id) == wanted).or(tills.first()).map(|x| x.id);
             let open = match till {
                 Some(id) => views::open_session(q, territory, id)?.is_some(),
                 None => false,
             };
-            let sessions = views::sessions(q, territory, till, 5)?;
+            // Whoever has no till here sees no drawer either.
+            let sessions = if till.is_some() { views::sessions(q, territory, till, 5)? } else { Vec::new() };
             Ok((tills, till, open, sessions))
         })
         .await?;
@@ -329,7 +332,7 @@ pub async fn act(
     };
     let oops = match done {
         Ok(to) => return Ok(see(&v.path(&to))),
-        Err(oops) if oops.message == "step-up-needed" => return Err(oops),
+        Err(oops) if oops.status == 403 => return Err(oops),
         Err(oops) => oops,
     };
     // A reply that was lost, too: the same ticket under the same id is sold once, so she may press again.

@@ -1,6 +1,7 @@
 //! The receipt: who sells, what of whom, VAT by rate or why there is none, how it was paid, the change,
 //! what goes to the makers, and the buyer's right to bring it back.
 
+use crate::desk::COUNTER;
 use crate::kit::app::App;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
@@ -59,6 +60,8 @@ struct Receipt {
     phone: String,
     ice: String,
     tax_id: String,
+    trade_tax: String,
+    register: String,
     till: Id,
     till_code: String,
     /// The buyer's own link, to be read by her phone.
@@ -129,14 +132,15 @@ pub async fn receipt(
     Query(of): Query<Of>,
 ) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
-    let territory = app.territory.id;
+    let (territory, actor) = (app.territory.id, v.actor());
     // Who sold it just now can show the buyer her link; from a list of orders nobody can.
     let own = of.of.parse().ok().map(|command| token(&app, command));
     let hash = own.as_deref().map(token_hash);
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            let Some(o) = sales::views::order(q, territory, id)?.filter(|o| o.channel == "till") else { return Ok(None) };
+            let is_hers = |o: &Order| o.channel == "till" && actor.has_in(COUNTER, o.space);
+            let Some(o) = sales::views::order(q, territory, id)?.filter(is_hers) else { return Ok(None) };
             let lines = sales::views::lines(q, territory, id)?;
             let mut parts = Vec::new();
             for l in &lines {
@@ -185,6 +189,8 @@ pub async fn receipt(
         phone: settings.phone.clone(),
         ice: settings.ice.clone(),
         tax_id: settings.tax_id.clone(),
+        trade_tax: settings.trade_tax.clone(),
+        register: settings.register.clone(),
         till: o.till.unwrap_or(Id::NIL),
         till_code: till_code.unwrap_or_default(),
         p: Page::new(&app, &v, &o.number),

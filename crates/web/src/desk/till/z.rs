@@ -1,6 +1,7 @@
 //! Z reports: what a till's session did, as a paper and in a list. Kept when the drawer was counted, never
 //! computed again.
 
+use crate::desk::COUNTED;
 use crate::kit::app::App;
 use crate::kit::form::{Field, Kind};
 use crate::kit::i18n::T;
@@ -46,11 +47,16 @@ pub async fn z_report(
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
-    let territory = app.territory.id;
+    let (territory, actor) = (app.territory.id, v.actor());
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let Some(s) = views::session(q, territory, id)? else { return Ok(None) };
+            let space = views::till(q, territory, s.till)?.map_or(Id::NIL, |x| x.space);
+            // Another space's drawer is not there.
+            if !actor.has_in(COUNTED, space) {
+                return Ok(None);
+            }
             let opened_by = people::views::name_of(q, territory, &s.opened_by)?;
             let closed_by = people::views::name_of(q, territory, s.closed_by.as_deref().unwrap_or(""))?;
             Ok(Some((s, opened_by, closed_by)))
@@ -92,12 +98,13 @@ pub async fn z_list(
         from: Day::parse_iso(asked.get("from")).unwrap_or_default(),
         to: Day::parse_iso(asked.get("to")).unwrap_or(far),
         differing: !asked.get("differing").is_empty(),
+        reach: v.actor().reach(COUNTED),
     };
     let (limit, offset) = (asked.limit(), asked.offset());
     let (tills, rows) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            Ok((views::tills(q, territory)?, views::z_reports(q, territory, filter, limit, offset)?))
+            Ok((views::tills(q, territory, filter.reach)?, views::z_reports(q, territory, filter, limit, offset)?))
         })
         .await?;
     let mut choices = vec![(String::new(), t.s("all"))];

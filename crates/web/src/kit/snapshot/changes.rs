@@ -55,13 +55,14 @@ const TOUCHED_MAX: usize = 20_000;
 fn moves_units_only(command: &str) -> bool {
     const ROOMS: [&str; 6] = ["plan/", "tills/", "payouts/", "ledger/", "people/", "messages/"];
     // Not `deposits/receive`: a price is agreed on at the deposit, so goods change.
-    const FLOWS: [&str; 11] = [
+    const FLOWS: [&str; 12] = [
         "orders/place",
         "orders/prepare",
         "orders/deliver",
         "orders/refuse",
         "orders/cancel",
         "orders/refund",
+        "orders/refund_whole",
         "deposits/give_back",
         "deposits/photograph",
         "stock/transfer",
