@@ -155,7 +155,7 @@ fn from_the_application_to_the_reinstatement() {
     Bench::each(|b| {
         let s = Shop::open(b);
         s.receive(b, 50);
-        b.system(OpenSession { till: s.till, float: Money(10_000) }).unwrap();
+        b.system(OpenSession { till: s.till, fair: None, float: Money(10_000) }).unwrap();
         let p = People::of(b, &s);
         let auditor = Actor::person(p.auditor, vec![Grant { role: Role::LabelAuditor, scope: Id::NIL }]);
         let system = Actor::system("test");

@@ -14,10 +14,12 @@ use rahba_market::flows::plan::move_plan::{MovePlan, MovePlanRefusal, PlanMove};
 use rahba_market::flows::plan::review::{ReviewPlan, ReviewPlanRefusal};
 use rahba_market::flows::plan::spend::{Spend, SpendRefusal};
 use rahba_market::flows::plan::write_plan::{WritePlan, WritePlanRefusal};
+use rahba_market::flows::stock::close_place::{ClosePlace, ClosePlaceRefusal};
 use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::flows::stock::transfer::Transfer;
+use rahba_market::flows::tills::close_session::CloseSession;
 use rahba_market::flows::tills::open_session::OpenSession;
-use rahba_market::flows::tills::sell::{Sell, Tender};
+use rahba_market::flows::tills::sell::{Sell, SellRefusal, Tender};
 use rahba_market::ledger::{self, chart};
 use rahba_market::plan::model::Funder;
 use rahba_market::plan::{measures, views};
@@ -125,7 +127,9 @@ fn from_draft_to_review() {
 
         // Ten jars go to the fair and two are sold there; one is sold in the shop.
         b.by("manager", Role::ShopManager, Id::NIL, Transfer { from: s.stand, to: fair, lines: vec![(lot, 50)] }).unwrap();
-        b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, float: Money(0) }).unwrap();
+        let at = |fair| b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, fair, float: Money(0) }).unwrap();
+        let counted = |cents| b.by("till", Role::Cashier, Id::NIL, CloseSession { till: s.till, counted: Money(cents) }).unwrap();
+        at(None);
         let sell = |units: i64| Sell {
             till: s.till,
             lines: vec![(s.honey, units)],
@@ -135,7 +139,14 @@ fn from_draft_to_review() {
             secret_hash: [units as u8; 32],
             coupon: None,
         };
+        // All of it is at the fair: the counter at home has none of it.
+        assert_eq!(no(b, Role::Cashier, sell(2)), SellRefusal::NotEnough { variant: s.honey, left: 0 });
+        counted(0);
+        at(Some(fair));
         b.by("till", Role::Cashier, Id::NIL, sell(2)).unwrap();
+        assert_eq!(no(b, Role::ShopManager, ClosePlace { place: fair }), ClosePlaceRefusal::TillOpen);
+        counted(50_000);
+        at(None);
         b.by("manager", Role::ShopManager, Id::NIL, Transfer { from: fair, to: s.stand, lines: vec![(lot, 48)] }).unwrap();
         b.by("till", Role::Cashier, Id::NIL, sell(1)).unwrap();
         let fairs = b.read(|q| stock::views::fairs(q, b.territory));

@@ -27,6 +27,7 @@ open-place = فتح مكان
 close-place = أغلق
 no-places-yet = لا أماكن بعد. افتح طابقا ثم رواقا.
 place-not-empty = ما زالت فيه سلع أو أروقة مفتوحة.
+place-till-open = صندوق ما زال يبيع هناك: أغلقوه واحسبوا ما فيه أولا.
 kind = النوع
 part-of = جزء من
 place-is-floor = طابق

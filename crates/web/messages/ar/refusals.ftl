@@ -118,6 +118,7 @@ till-bad-code = رمز الصندوق: حرف كبير ثم أرقام.
 till-bad-count = المبلغ المحسوب غير صحيح.
 till-bad-float = رصيد البداية غير صحيح.
 till-no-slip = اكتب رقم وصل البطاقة.
+till-no-such-fair = لا يوجد هذا المعرض أو انتهى.
 till-not-found = هذا الصندوق غير موجود.
 till-not-open = افتح الصندوق أولا.
 till-open = الصندوق مفتوح؛ أغلقه أولا.

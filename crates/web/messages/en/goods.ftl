@@ -23,6 +23,7 @@ open-place = Open a place
 close-place = Close
 no-places-yet = No place yet. Open a floor, then a stand.
 place-not-empty = Goods or open stands are still there.
+place-till-open = A till still sells there: close it and count its drawer first.
 kind = Kind
 part-of = Part of
 place-is-floor = Floor

@@ -118,6 +118,7 @@ till-bad-code = Till code: a capital, then digits.
 till-bad-count = The amount counted makes no sense.
 till-bad-float = The float makes no sense.
 till-no-slip = Give the card slip’s number.
+till-no-such-fair = There is no such fair, or it is over.
 till-not-found = There is no such till.
 till-not-open = Open the till first.
 till-open = The till is open; close it first.

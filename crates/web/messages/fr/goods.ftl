@@ -23,6 +23,7 @@ open-place = Ouvrir un emplacement
 close-place = Fermer
 no-places-yet = Aucun emplacement. Ouvrez un étage, puis un stand.
 place-not-empty = Il s’y trouve encore des pièces ou des stands ouverts.
+place-till-open = Une caisse y vend encore : fermez-la et comptez-la d’abord.
 kind = Type
 part-of = Fait partie de
 place-is-floor = Étage

@@ -118,6 +118,7 @@ till-bad-code = Code de caisse : une majuscule puis des chiffres.
 till-bad-count = Ce montant compté n’est pas valable.
 till-bad-float = Ce fonds de caisse n’est pas valable.
 till-no-slip = Indiquez le numéro du ticket de carte.
+till-no-such-fair = Cette foire n’existe pas, ou elle est finie.
 till-not-found = Cette caisse n’existe pas.
 till-not-open = Ouvrez d’abord la caisse.
 till-open = La caisse est ouverte ; fermez-la d’abord.

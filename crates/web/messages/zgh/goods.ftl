@@ -23,6 +23,7 @@ open-place = ⵔⵥⵎ ⴰⴷⵖⴰⵔ
 close-place = ⵔⴳⵍ
 no-places-yet = ⵓⵔⵜⴰ ⵉⵍⵍⵉ ⵓⴷⵖⴰⵔ.
 place-not-empty = ⵙⵓⵍ ⵍⵍⴰⵏⵜ ⴳⵉⵙ ⵜⵖⴰⵡⵙⵉⵡⵉⵏ.
+place-till-open = ⵢⴰⵏ ⵓⵙⵏⴷⵓⵇ ⵙⵓⵍ ⴰⵔ ⴷⵉⵏ ⵉⵣⵣⵏⵣⴰ: ⵔⴳⵍ ⵜ, ⵜⵙⵙⵉⴹⵏⴷ ⵜ ⵣⵡⴰⵔ.
 kind = ⴰⵏⴰⵡ
 part-of = ⵙⴳ
 place-is-floor = ⵜⴰⴷⵡⵍⵜ

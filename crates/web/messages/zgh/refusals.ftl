@@ -118,6 +118,7 @@ till-bad-code = ⴰⵏⴳⴰⵍ ⵏ ⵓⵙⵏⴷⵓⵇ ⵓⵔ ⵉⵖⵓⴷⴰ.
 till-bad-count = ⵜⴰⵡⵙⵉⵜ ⵓⵔ ⵜⵖⵓⴷⴰ.
 till-bad-float = ⴰⵙⵏⵜⵉ ⵓⵔ ⵉⵖⵓⴷⴰ.
 till-no-slip = ⴰⵔⴰ ⵓⵟⵟⵓⵏ ⵏ ⵜⵡⵔⵉⵇⵜ.
+till-no-such-fair = ⵓⵔ ⵉⵍⵍⵉ ⵓⵎⵄⵔⴰⴹ ⴰⴷ ⵏⵖⴷ ⵉⵜⵜⵓⵙⵎⴷⴰ.
 till-not-found = ⵓⵔ ⵉⵍⵍⵉ ⵓⵙⵏⴷⵓⵇ ⴰⴷ.
 till-not-open = ⵔⵥⵎ ⴰⵙⵏⴷⵓⵇ.
 till-open = ⴰⵙⵏⴷⵓⵇ ⵉⵔⵥⵎ.
