@@ -21,6 +21,7 @@ pub mod payouts;
 pub mod people;
 pub mod pictures;
 pub mod plan;
+mod plan_pictures;
 pub mod product;
 pub mod product_form;
 pub mod products;
