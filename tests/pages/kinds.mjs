@@ -99,7 +99,7 @@ async function desk(browser, base) {
   const till = await person(browser, base, 'cashier');
   kinds.push({ name: 'till', group: 'till', path: '/till', page: till, budget: 'till' });
   const maker = await person(browser, base, 'maker');
-  for (const path of ['/me', '/me/path', '/me/statement']) kinds.push({ name: `maker ${path}`, group: 'phone', path, page: maker, budget: 'phone' });
+  for (const path of ['/me', '/me/papers', '/me/path', '/me/statement']) kinds.push({ name: `maker ${path}`, group: 'phone', path, page: maker, budget: 'phone' });
   // Details of one kind differ by their ids and codes only.
   const kindOf = (path) =>
     path

@@ -6,7 +6,7 @@ pub mod holder;
 use crate::sales;
 use rahba_kernel::role::Permission;
 use rahba_kernel::{Id, Lang, Micros, Money};
-use rahba_store::{Call, Command, Ctx, Db, Delivery, DeliveryFailed, Fault, Never, Reader, Refused, Tx, params, statements};
+use rahba_store::{Call, Command, Ctx, Db, Delivery, DeliveryFailed, Fault, Never, Reader, Refused, Row, Tx, params, statements};
 use serde::{Deserialize, Serialize};
 
 statements! {
@@ -16,6 +16,9 @@ statements! {
     LATEST (Id, Int, Int) -> (Id, Text, Text, Text, Id, Text, Text, Int) =
         "SELECT message_id, channel, recipient, lang, subject_id, title, body, created_at FROM message \
          WHERE territory_id = $1 ORDER BY created_at DESC, message_id LIMIT $2 OFFSET $3";
+    ABOUT (Id, Id, Int) -> (Id, Text, Text, Text, Id, Text, Text, Int) =
+        "SELECT message_id, channel, recipient, lang, subject_id, title, body, created_at FROM message \
+         WHERE territory_id = $1 AND subject_id = $2 ORDER BY created_at DESC, message_id LIMIT $3";
 }
 
 /// What a message is about, and whom it goes to. The words are made by whoever knows languages.
@@ -125,19 +128,26 @@ pub struct Message {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn latest(q: &mut Reader<'_>, territory: Id, limit: i64, offset: i64) -> Result<Vec<Message>, Fault> {
-    q.query(&LATEST, params![territory, limit, offset])?
-        .iter()
-        .map(|r| {
-            Ok(Message {
-                id: r.get(0)?,
-                channel: r.get(1)?,
-                recipient: r.get(2)?,
-                lang: r.get(3)?,
-                subject: r.get(4)?,
-                title: r.get(5)?,
-                body: r.get(6)?,
-                at: r.get(7)?,
-            })
-        })
-        .collect()
+    q.query(&LATEST, params![territory, limit, offset])?.iter().map(message_of).collect()
+}
+
+/// The latest messages about a subject: an order, or the organisation that was written to.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn about(q: &mut Reader<'_>, territory: Id, subject: Id, limit: i64) -> Result<Vec<Message>, Fault> {
+    q.query(&ABOUT, params![territory, subject, limit])?.iter().map(message_of).collect()
+}
+
+fn message_of(r: &Row) -> Result<Message, Fault> {
+    Ok(Message {
+        id: r.get(0)?,
+        channel: r.get(1)?,
+        recipient: r.get(2)?,
+        lang: r.get(3)?,
+        subject: r.get(4)?,
+        title: r.get(5)?,
+        body: r.get(6)?,
+        at: r.get(7)?,
+    })
 }

@@ -197,6 +197,18 @@ pub fn visible(q: &mut Reader<'_>, territory: Id, viewer: &Actor, person: Id) ->
     Ok(q.first(&rows::VISIBLE, params![territory, person, me, Id::NIL])?.is_some())
 }
 
+/// The language in which an organisation is written to: of whoever answers its phone, else of who runs it.
+/// `None` when nobody of it signs in.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn language_of(q: &mut Reader<'_>, territory: Id, org: Id, phone: &str) -> Result<Option<Lang>, Fault> {
+    Ok(match q.first(&rows::LANG_OF, params![territory, org, phone])? {
+        Some(r) => Lang::from_code(&r.get::<String>(0)?),
+        None => None,
+    })
+}
+
 /// The person who is reached by this phone (E.164) or e-mail, shut out or not.
 ///
 /// # Errors

@@ -157,6 +157,7 @@ plan-no-name = A name is needed, in one language at least.
 plan-no-objective = Choose an objective of this plan.
 plan-not-found = There is no such plan, or it is closed.
 plan-not-now = Not now: its state changed, or the plan is not adopted.
+plan-papers = Expenses and their papers
 plan-planned = Planned by today
 plan-taken = A plan has this code already.
 plan-is-draft = draft

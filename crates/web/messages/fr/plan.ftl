@@ -157,6 +157,7 @@ plan-no-name = Il faut un nom, dans une langue au moins.
 plan-no-objective = Choisissez un objectif de ce plan.
 plan-not-found = Ce plan n’existe pas, ou il est clos.
 plan-not-now = Pas maintenant : l’état a changé, ou le plan n’est pas adopté.
+plan-papers = Dépenses et pièces
 plan-planned = Prévu à ce jour
 plan-taken = Un plan porte déjà ce code.
 plan-is-draft = brouillon

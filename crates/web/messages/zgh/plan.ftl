@@ -157,6 +157,7 @@ plan-no-name = ⵉⵅⵚⵚⴰ ⵉⵙⵎ.
 plan-no-objective = ⵙⵜⵉ ⴰⵡⵜⵜⴰⵙ.
 plan-not-found = ⵓⵔ ⵉⵍⵍⵉ ⵓⵖⴰⵡⴰⵙ ⴰⴷ.
 plan-not-now = ⵓⵔ ⵉⵖⵉ ⴷⵖⵉ.
+plan-papers = ⵉⵙⵓⵎⵍⵏ ⴷ ⵜⵡⵔⵉⵇⵉⵏ ⵏⵏⵙⵏ
 plan-planned = ⵉⵜⵜⵓⵖⵓⵡⵙ ⴰⵔ ⴰⵙⵙⴰ
 plan-taken = ⵉⵍⵍⴰ ⵓⵖⴰⵡⴰⵙ ⵙ ⵜⵏⴳⴰⵍⵜ ⴰⴷ.
 plan-is-draft = ⴰⵣⵡⴰⵔ

@@ -2,6 +2,7 @@
 //! their order of days, money by funder, reviews.
 
 use super::campaigns::fund_name;
+use super::evidence as proof;
 use super::plan_pictures::{self, Calendar};
 use super::there;
 use crate::kit::app::App;
@@ -20,6 +21,8 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_market::content::evidence::{self, Evidence};
+use rahba_market::flows::evidence::photograph::Proves;
 use rahba_market::flows::plan::add_action::AddAction;
 use rahba_market::flows::plan::add_objective::AddObjective;
 use rahba_market::flows::plan::move_action::MoveAction;
@@ -168,6 +171,8 @@ pub struct ActionRow {
     pub budget: Money,
     pub spent: Money,
     pub campaign: Option<Id>,
+    /// What was paid: number, what, paper, amount, its photographs as HTML.
+    pub expenses: Vec<(String, String, String, Money, String)>,
     /// A fair: sold there, what makers have of it, what is left to the union after costs.
     pub fair: Option<(Money, Money, Money)>,
 }
@@ -216,6 +221,17 @@ pub struct Found {
     /// What the objective that is drawn by month was, by the first day of each month that has begun.
     pub months: BTreeMap<Day, i64>,
     fairs: BTreeMap<Id, (Money, Money)>,
+    /// Photographs of the papers of its expenses.
+    proofs: Vec<Evidence>,
+}
+
+/// An expense as the page shows it.
+fn paid(p: &Page, v: &Visitor, x: &Found, e: &rahba_market::plan::model::Expense) -> (String, String, String, Money, String) {
+    let mut photos = proof::shown(p, &x.proofs, e.id);
+    if v.actor().has(Role::Accountant) {
+        photos += &proof::form(p, Proves::PlanExpense { expense: e.id }, x.plan.id);
+    }
+    (e.number.clone(), e.label.clone(), e.paper.clone(), e.amount, photos)
 }
 
 async fn find(app: &App, id: Id) -> Result<Found, Oops> {
@@ -233,6 +249,11 @@ async fn find(app: &App, id: Id) -> Result<Found, Oops> {
                     let f = measures::figures(q, territory, a.starts_on, a.ends_on.min(today), &fairs)?;
                     results.insert(a.id, f.by_place.get(&place).copied().unwrap_or_default());
                 }
+            }
+            let expenses = views::expenses(q, territory)?;
+            let mut proofs = Vec::new();
+            for e in expenses.iter().filter(|e| actions.iter().any(|a| a.id == e.action)) {
+                proofs.extend(evidence::of(q, territory, e.id)?);
             }
             let mut reviews = Vec::new();
             for r in views::reviews(q, territory, id)? {
@@ -252,7 +273,8 @@ async fn find(app: &App, id: Id) -> Result<Found, Oops> {
                 months,
                 campaigns: views::campaigns(q, territory)?,
                 budgets: views::budgets(q, territory)?,
-                expenses: views::expenses(q, territory)?,
+                expenses,
+                proofs,
                 funds: views::funds(q, territory)?,
                 actions,
                 reviews,
@@ -265,7 +287,7 @@ async fn find(app: &App, id: Id) -> Result<Found, Oops> {
     found.ok_or_else(Oops::not_found)
 }
 
-async fn page(app: &App, v: &Visitor, id: Id, month: &str, error: String) -> Result<Response, Oops> {
+pub(super) async fn page(app: &App, v: &Visitor, id: Id, month: &str, error: String) -> Result<Response, Oops> {
     let x = find(app, id).await?;
     let (t, today) = (T(v.lang), app.zone().day(app.now()));
     let name = text(&x.plan.name, v.lang);
@@ -303,6 +325,7 @@ async fn page(app: &App, v: &Visitor, id: Id, month: &str, error: String) -> Res
                 budget: x.budgets.get(&a.id).into_iter().flatten().map(|f| Money(f.share)).sum(),
                 spent,
                 campaign: a.campaign,
+                expenses: x.expenses.iter().filter(|e| e.action == a.id).map(|e| paid(&p, v, &x, e)).collect(),
                 fair: x.fairs.get(&a.id).map(|(sold, makers)| (*sold, *makers, *sold - *makers - spent)),
             }
         })

@@ -3,6 +3,7 @@
 pub mod charter;
 pub mod watch;
 
+use crate::desk::evidence as proof;
 use crate::desk::pictures;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -21,6 +22,8 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id};
+use rahba_market::content::evidence;
+use rahba_market::flows::evidence::photograph::Proves;
 use rahba_market::flows::label::appeal::Appeal;
 use rahba_market::flows::label::apply::Apply;
 use rahba_market::flows::label::ask_committee::AskCommittee;
@@ -47,7 +50,7 @@ fn own(v: &Visitor) -> Option<Vec<Id>> {
     if actor.has_any(&OFFICE) { None } else { Some(actor.organisations().collect()) }
 }
 
-fn sees(v: &Visitor, org: Id) -> bool {
+pub(super) fn sees(v: &Visitor, org: Id) -> bool {
     own(v).is_none_or(|mine| mine.contains(&org))
 }
 
@@ -131,24 +134,31 @@ pub async fn list(
     table::answer(&app, &v, &asked, table)
 }
 
-async fn apply_form_of(app: &App, v: &Visitor) -> Result<Form, Oops> {
+/// The form; of a licence that ends, filled in with its holder and families.
+async fn apply_form_of(app: &App, v: &Visitor, of: Option<Id>) -> Result<Form, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let s = app.shop().await?;
-    let criteria = app
+    let (criteria, ending) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            match views::charters(q, territory)?.first() {
-                Some(c) => views::criteria(q, territory, c.id),
-                None => Ok(Vec::new()),
-            }
+            let criteria = match views::charters(q, territory)?.first() {
+                Some(c) => views::criteria(q, territory, c.id)?,
+                None => Vec::new(),
+            };
+            Ok((criteria, of.map_or(Ok(None), |id| views::licence(q, territory, id))?))
         })
         .await?;
+    let ending = ending.filter(|l| sees(v, l.org));
     let orgs: Vec<Id> = own(v).unwrap_or_else(|| s.makers.keys().copied().collect());
     let orgs = orgs.iter().map(|o| (o.to_string(), s.text("name", *o, v.lang).to_owned())).collect();
-    let mut fields =
-        vec![Field::select("org", t.s("ct-organisation"), orgs), Field::new("h1", t.s("lb-families"), Kind::Heading)];
+    let holder = ending.as_ref().map_or_else(String::new, |l| l.org.to_string());
+    let mut fields = vec![
+        Field::select("org", t.s("ct-organisation"), orgs).value(holder),
+        Field::new("h1", t.s("lb-families"), Kind::Heading),
+    ];
     for f in &s.families {
-        fields.push(Field::new(format!("family-{}", f.id), s.text("name", f.id, v.lang), Kind::Check));
+        let held = if ending.as_ref().is_some_and(|l| l.covers(f.id)) { "1" } else { "" };
+        fields.push(Field::new(format!("family-{}", f.id), s.text("name", f.id, v.lang), Kind::Check).value(held));
     }
     fields.push(Field::new("h2", t.s("lb-what-i-have"), Kind::Heading));
     for c in &criteria {
@@ -170,8 +180,12 @@ async fn apply_form_of(app: &App, v: &Visitor) -> Result<Form, Oops> {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn apply_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    apply_form_of(&app, &v).await?.show(&app, &v)
+pub async fn apply_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    apply_form_of(&app, &v, Asked { all }.get("of").parse().ok()).await?.show(&app, &v)
 }
 
 fn keyed(f: &Fields, prefix: &str) -> Vec<(Id, String)> {
@@ -196,7 +210,7 @@ pub async fn apply(
     };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(d) => Ok(see(&v.path(&format!("/desk/label/applications/{}", d.application)))),
-        Err(e) => apply_form_of(&app, &v).await?.refused(&app, &v, &f, e.into()),
+        Err(e) => apply_form_of(&app, &v, None).await?.refused(&app, &v, &f, e.into()),
     }
 }
 
@@ -206,6 +220,17 @@ pub struct Row {
     pub body: String,
     pub asked: String,
     pub given: String,
+    /// Photographs given, and the form for more, as HTML.
+    pub photos: String,
+    pub give: String,
+}
+
+/// A non-conformity with the photographs of its mending.
+pub struct FindingRow {
+    pub f: Finding,
+    pub body: String,
+    pub photos: String,
+    pub give: String,
 }
 
 /// A case with its votes.
@@ -228,7 +253,7 @@ struct File {
     families: Vec<String>,
     rows: Vec<Row>,
     visits: Vec<(Visit, String)>,
-    findings: Vec<(Finding, String)>,
+    findings: Vec<FindingRow>,
     waiting: Option<Visit>,
     pictures: Vec<VisitPicture>,
     cases: Vec<CaseRow>,
@@ -239,7 +264,7 @@ struct File {
     led_to: Vec<Licence>,
 }
 
-async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
+pub(super) async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
     let (t, territory, lang) = (T(v.lang), app.territory.id, v.lang);
     let s = app.shop().await?;
     let actor = rahba_kernel::role::Actor::system("label");
@@ -254,6 +279,10 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             let (given, visits) = (views::evidence(q, territory, a.id)?, views::visits(q, territory, a.id)?);
             let (findings, papers) = (views::findings(q, territory, a.id)?, views::papers(q, territory, id)?);
             let pictures = views::visit_pictures(q, territory, a.id)?;
+            let mut proofs = evidence::of(q, territory, a.id)?;
+            for x in &visits {
+                proofs.extend(evidence::of(q, territory, x.id)?);
+            }
             let mut named = Vec::new();
             for p in papers {
                 named.push(Paper { by: people::views::name_of(q, territory, &p.by)?, ..p });
@@ -279,10 +308,10 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             }
             let mut led_to = views::licences(q, territory, Some(a.org), "")?;
             led_to.retain(|l| l.application == a.id && l.id != id);
-            Ok(Some((licence, a, families, criteria, given, dated, findings, named, cases, auditors, led_to, pictures)))
+            Ok(Some((licence, a, families, criteria, given, dated, findings, named, cases, auditors, led_to, pictures, proofs)))
         })
         .await?;
-    let Some((licence, a, families, criteria, mut given, visits, findings, papers, cases, auditors, led_to, pictures)) =
+    let Some((licence, a, families, criteria, mut given, visits, findings, papers, cases, auditors, led_to, pictures, proofs)) =
         found.filter(|x| sees(v, x.1.org))
     else {
         return Err(Oops::not_found());
@@ -294,9 +323,12 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
     };
     let person = v.actor().person_id();
     let status = error.as_ref().map(|e| e.status);
+    let p = Page::new(app, v, &title);
+    let gives = v.actor().has_any(&[Role::ProducerManager, Role::LabelOfficer]);
+    let asking = gives && matches!(a.state.as_str(), "submitted" | "incomplete");
+    let of = |subject: Id| proofs.iter().filter(|e| e.subject == subject).cloned().collect::<Vec<_>>();
     let mut made = html(&File {
         error: error.map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default(),
-        p: Page::new(app, v, &title),
         title,
         maker: s.marked("name", a.org, lang),
         state,
@@ -308,6 +340,12 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
                 body: text(&c.body, lang),
                 asked: text(&c.evidence, lang),
                 given: given.remove(&c.id).unwrap_or_default(),
+                photos: proof::shown(&p, &of(a.id), c.id),
+                give: if asking {
+                    proof::form(&p, Proves::Criterion { application: a.id, criterion: c.id }, a.id)
+                } else {
+                    String::new()
+                },
                 c,
             })
             .collect(),
@@ -316,12 +354,18 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             .into_iter()
             .filter(|f| matches!(f.verdict.as_str(), "minor" | "major"))
             .map(|f| {
-                let body = bodies.get(&f.criterion).cloned().unwrap_or_default();
-                (f, body)
+                let photos = proof::shown(&p, &of(f.visit), f.criterion);
+                let give = if gives && f.verified_at.is_none() {
+                    proof::form(&p, Proves::Mending { visit: f.visit, criterion: f.criterion }, a.id)
+                } else {
+                    String::new()
+                };
+                FindingRow { body: bodies.get(&f.criterion).cloned().unwrap_or_default(), photos, give, f }
             })
             .collect(),
         cases,
         papers,
+        p,
         auditors,
         pictures,
         today: s.today,
