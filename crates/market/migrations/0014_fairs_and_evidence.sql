@@ -1,11 +1,8 @@
--- Rooms: tills, messages, content.
+-- Rooms: tills, content.
 
 -- The fair that a session sells at; NULL in the space of its till.
 ALTER TABLE till_session ADD COLUMN place_id {ID};
 CREATE INDEX till_session_place ON till_session (territory_id, place_id) WHERE place_id IS NOT NULL;
-
--- An organisation reads what was sent to it.
-CREATE INDEX message_subject ON message (territory_id, subject_id, created_at);
 
 -- A photograph that proves something: of an application's criterion, of how a non-conformity was mended
 -- (its visit's), of a tranche's condition, of an expense. The files lie under their hash.

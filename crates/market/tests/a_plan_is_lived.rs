@@ -6,6 +6,7 @@ use rahba_market::audit::audit;
 use rahba_market::flows::campaigns::count_visits::CountVisits;
 use rahba_market::flows::campaigns::receive_fund::ReceiveFund;
 use rahba_market::flows::campaigns::start::StartCampaign;
+use rahba_market::flows::evidence::photograph::{PhotographEvidence, PhotographEvidenceRefusal, Proves};
 use rahba_market::flows::orders::place::Place;
 use rahba_market::flows::plan::add_action::{ActionAdded, AddAction, AddActionRefusal};
 use rahba_market::flows::plan::add_objective::{AddObjective, AddObjectiveRefusal};
@@ -117,6 +118,16 @@ fn from_draft_to_review() {
         // Spent from the fund, and never more than it has.
         let spend = Spend { action, fund: Some(fund), amount: Money(60_000), label: "Stand".into(), paper: "F-1".into() };
         b.by("nadia", Role::Accountant, Id::NIL, spend.clone()).unwrap();
+        // The paper of an expense is photographed by the accountant, and by nobody else.
+        let paid = b.read(|q| views::expenses(q, b.territory))[0].id;
+        let shot = |expense| PhotographEvidence {
+            proves: Proves::PlanExpense { expense },
+            media_hash: "ab".repeat(32),
+            caption: String::new(),
+        };
+        assert_eq!(no(b, Role::Accountant, shot(plan)), PhotographEvidenceRefusal::NotFound);
+        assert_eq!(no(b, Role::ShopManager, shot(paid)), PhotographEvidenceRefusal::NotFound);
+        assert_eq!(b.by("nadia", Role::Accountant, Id::NIL, shot(paid)).unwrap().position, 1);
         assert_eq!(no(b, Role::Accountant, spend.clone()), SpendRefusal::FundShort { free: Money(40_000) });
         assert_eq!(no(b, Role::Accountant, Spend { paper: " ".into(), ..spend.clone() }), SpendRefusal::BadExpense);
         assert_eq!(no(b, Role::Accountant, Spend { fund: Some(plan), ..spend.clone() }), SpendRefusal::NoSuchFund);

@@ -203,7 +203,9 @@ pub fn visible(q: &mut Reader<'_>, territory: Id, viewer: &Actor, person: Id) ->
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn language_of(q: &mut Reader<'_>, territory: Id, org: Id, phone: &str) -> Result<Option<Lang>, Fault> {
-    Ok(match q.first(&rows::LANG_OF, params![territory, org, phone])? {
+    // An organisation's phone is kept as somebody wrote it, a person's as it is called.
+    let called = rahba_kernel::formats::phone::parse(phone).unwrap_or_default();
+    Ok(match q.first(&rows::LANG_OF, params![territory, org, called])? {
         Some(r) => Lang::from_code(&r.get::<String>(0)?),
         None => None,
     })

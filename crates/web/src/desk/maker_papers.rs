@@ -93,7 +93,7 @@ struct Papers {
 
 /// `ending` when a right that holds ends soon; how many days are left to it.
 fn standing(state: &str, until: Day, today: Day) -> (String, Option<i64>) {
-    let left = i64::from(until.0 - today.0);
+    let left = until.0 - today.0;
     match state {
         "valid" if left <= SOON => ("ending".into(), Some(left)),
         "valid" => ("valid".into(), Some(left)),

@@ -131,6 +131,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/label/licences/{id}", label_seen, get(label::one)),
         act("/{lang}/desk/label/licences/{id}", label_done, post(label::change)),
         page("/{lang}/desk/label/papers/{id}", label_seen, get(label::paper)),
+        page("/{lang}/desk/label/cases/{id}", label_seen, get(label::case::show)),
         page("/{lang}/desk/evidence/{subject}/{part}/{position}/{size}", SignedIn, get(evidence::serve)),
         upload("/{lang}/desk/evidence", evidence_given, post(evidence::give)),
         page("/{lang}/desk/certificates", quality_seen, get(certificates::list)),

@@ -287,7 +287,7 @@ pub fn calendar(p: &Page, x: &Found, asked: &str, today: Day) -> Calendar {
             .collect(),
     };
     let mut cells: Vec<Option<CalendarDay>> = (0..this.weekday()).map(|_| None).collect();
-    cells.extend((0..=last.0 - this.0).map(|n| Some(day(this.plus(n.into())))));
+    cells.extend((0..=last.0 - this.0).map(|n| Some(day(this.plus(n)))));
     while cells.len() % 7 != 0 {
         cells.push(None);
     }
@@ -316,7 +316,7 @@ mod tests {
 
     #[test]
     fn what_overlaps_lies_in_lanes_of_its_own() {
-        let one = |from: i32, to: i32| Lasting {
+        let one = |from: i64, to: i64| Lasting {
             kind: "action",
             name: String::new(),
             from: Day(from),

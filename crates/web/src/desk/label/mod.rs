@@ -1,5 +1,6 @@
 //! The label's office, its auditors and its committee; a producer's own applications and licences.
 
+pub mod case;
 pub mod charter;
 pub mod watch;
 
@@ -363,7 +364,13 @@ pub(super) async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) ->
                 FindingRow { body: bodies.get(&f.criterion).cloned().unwrap_or_default(), photos, give, f }
             })
             .collect(),
-        cases,
+        cases: cases
+            .into_iter()
+            .map(|c| CaseRow {
+                votes: c.votes.into_iter().map(|(name, x)| (case::named(v, t, name, "committee_member"), x)).collect(),
+                case: c.case,
+            })
+            .collect(),
         papers,
         p,
         auditors,
