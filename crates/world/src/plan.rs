@@ -115,7 +115,7 @@ impl Year {
             (
                 "sales",
                 0,
-                22_000_000,
+                42_000_000,
                 one(
                     "بيع أكثر من منتوج الإقليم",
                     "Vendre davantage des produits de la province",
@@ -143,13 +143,13 @@ impl Year {
             (
                 "fair_sales",
                 0,
-                500_000,
+                2_500_000,
                 one("الحضور في المعارض", "Être présents aux foires", "ⴰⴷ ⵏⵉⵍⵉ ⴳ ⵉⵎⵄⵔⴰⴹⵏ", "Be there at fairs"),
             ),
             (
                 "maker_income",
                 0,
-                18_000_000,
+                36_000_000,
                 one(
                     "رفع دخل المنتِجات",
                     "Augmenter le revenu des productrices",
