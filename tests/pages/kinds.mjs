@@ -136,6 +136,12 @@ async function desk(browser, base) {
         if (p.startsWith('/desk/') && !seen.has(kindOf(p)) && (await page.request.get(`${base}/fr${p}`)).headers()['content-type']?.includes('html')) add(p);
       }
     }
+    // The paper of a case stands behind an application.
+    if (role === 'label') {
+      await visit('/desk/label?state=granted');
+      const application = await first(page, 'main .list tbody a');
+      if (application && (await visit(application))) add((await first(page, 'a[href*="/desk/label/cases/"]')) ?? '');
+    }
   }
   return kinds;
 }

@@ -288,7 +288,7 @@ pub fn calendar(p: &Page, x: &Found, asked: &str, today: Day) -> Calendar {
     };
     let mut cells: Vec<Option<CalendarDay>> = (0..this.weekday()).map(|_| None).collect();
     cells.extend((0..=last.0 - this.0).map(|n| Some(day(this.plus(n)))));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(None);
     }
     let mut weeks: Vec<Vec<Option<CalendarDay>>> = Vec::new();
