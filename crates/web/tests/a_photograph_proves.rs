@@ -210,6 +210,19 @@ fn what_waits_for_the_label_leads_to_where_it_is_done() {
         assert!(home.contains("/fr/me/papers#certificates"), "{}", b.engine);
         // Her renewal begins with what she holds.
         let (_, _, form) = site.ask(&format!("/fr/desk/label/apply?of={licence}"), &bees, None);
-        assert!(form.contains(&format!("name=\"family-{}\" value=\"1\" checked", s.family)), "{}", b.engine);
+        assert!(form.contains(&format!("type=\"hidden\" name=\"family-{}\" value=\"1\"", s.family)), "{}", b.engine);
+        // Families first; then what those are asked for, and nothing else.
+        let csrf = site.csrf(&bees);
+        let (maker, family) = (s.maker.to_string(), format!("family-{}", s.family));
+        let step = |more: &[(&str, &str)]| {
+            let sent = [&[("csrf", csrf.as_str()), ("org", maker.as_str()), ("step", "families")], more].concat();
+            site.ask("/fr/desk/label/apply", &bees, Some(&sent))
+        };
+        let (status, _, page) = step(&[]);
+        assert!(status == 422 && page.contains("role=\"alert\"") && !page.contains("evidence-"), "{}: {status}", b.engine);
+        let (status, headers, _) = step(&[(&family, "1")]);
+        assert_eq!(status, 303, "{}", b.engine);
+        let (_, _, form) = site.ask(headers["location"].to_str().unwrap(), &bees, None);
+        assert_eq!(form.matches("name=\"evidence-").count(), 2, "{}", b.engine);
     });
 }

@@ -26,7 +26,7 @@ use rahba_kernel::{Day, Id};
 use rahba_market::content::evidence;
 use rahba_market::flows::evidence::photograph::Proves;
 use rahba_market::flows::label::appeal::Appeal;
-use rahba_market::flows::label::apply::Apply;
+use rahba_market::flows::label::apply::{Apply, ApplyRefusal};
 use rahba_market::flows::label::ask_committee::AskCommittee;
 use rahba_market::flows::label::check_complete::CheckComplete;
 use rahba_market::flows::label::decide::Decide;
@@ -41,6 +41,7 @@ use rahba_market::flows::label::vote::CastVote;
 use rahba_market::label::model::{Application, Case, Criterion, Finding, Licence, Paper, Visit, VisitPicture, Vote};
 use rahba_market::label::{rules, views};
 use rahba_market::people;
+use rahba_store::CommandError;
 use std::collections::BTreeMap;
 
 /// Whoever sees all of them; a producer sees her own.
@@ -135,49 +136,57 @@ pub async fn list(
     table::answer(&app, &v, &asked, table)
 }
 
-/// The form; of a licence that ends, filled in with its holder and families.
-async fn apply_form_of(app: &App, v: &Visitor, of: Option<Id>) -> Result<Form, Oops> {
+/// The form in two steps, one decision a screen: whose and which families; then what those are asked for.
+async fn apply_form_of(app: &App, v: &Visitor, org: &str, families: &[Id]) -> Result<Form, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let s = app.shop().await?;
-    let (criteria, ending) = app
+    let criteria = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            let criteria = match views::charters(q, territory)?.first() {
-                Some(c) => views::criteria(q, territory, c.id)?,
-                None => Vec::new(),
-            };
-            Ok((criteria, of.map_or(Ok(None), |id| views::licence(q, territory, id))?))
+            match views::charters(q, territory)?.first() {
+                Some(c) => views::criteria(q, territory, c.id),
+                None => Ok(Vec::new()),
+            }
         })
         .await?;
-    let ending = ending.filter(|l| sees(v, l.org));
     let orgs: Vec<Id> = own(v).unwrap_or_else(|| s.makers.keys().copied().collect());
     let orgs = orgs.iter().map(|o| (o.to_string(), s.text("name", *o, v.lang).to_owned())).collect();
-    let holder = ending.as_ref().map_or_else(String::new, |l| l.org.to_string());
-    let mut fields = vec![
-        Field::select("org", t.s("ct-organisation"), orgs).value(holder),
-        Field::new("h1", t.s("lb-families"), Kind::Heading),
-    ];
-    for f in &s.families {
-        let held = if ending.as_ref().is_some_and(|l| l.covers(f.id)) { "1" } else { "" };
-        fields.push(Field::new(format!("family-{}", f.id), s.text("name", f.id, v.lang), Kind::Check).value(held));
+    let mut fields = Vec::new();
+    if families.is_empty() {
+        fields.push(Field::select("org", t.s("ct-organisation"), orgs).value(org));
+        fields.push(Field::hidden("step", "families"));
+        fields.push(Field::new("h1", t.s("lb-families"), Kind::Heading));
+        for f in &s.families {
+            fields.push(Field::new(format!("family-{}", f.id), s.text("name", f.id, v.lang), Kind::Check));
+        }
+    } else {
+        fields.push(Field::hidden("org", org));
+        for f in families {
+            fields.push(Field::hidden(&format!("family-{f}"), "1"));
+        }
+        fields.push(Field::new("h2", t.s("lb-what-i-have"), Kind::Heading));
+        for c in &rules::asked(&criteria, families) {
+            let about = c.family.map_or_else(|| t.p("lb-theme-", &c.theme), |f| s.text("name", f, v.lang).to_owned());
+            let label = format!("{about} · {}", text(&c.body, v.lang));
+            fields.push(Field::new(format!("evidence-{}", c.id), label, Kind::Area).hint(text(&c.evidence, v.lang)));
+        }
     }
-    fields.push(Field::new("h2", t.s("lb-what-i-have"), Kind::Heading));
-    for c in &criteria {
-        let family = c.family.map_or_else(String::new, |f| format!("{} · ", s.text("name", f, v.lang)));
-        let label = format!("{family}{}", text(&c.body, v.lang));
-        fields.push(Field::new(format!("evidence-{}", c.id), label, Kind::Area).hint(text(&c.evidence, v.lang)));
-    }
+    let chosen: Vec<&str> = families.iter().map(|f| s.text("name", *f, v.lang)).collect();
     Ok(Form {
-        title: t.s("lb-apply"),
-        lead: t.s(if criteria.is_empty() { "lb-no-charter-yet" } else { "lb-apply-why" }),
+        title: if chosen.is_empty() { t.s("lb-apply") } else { format!("{} · {}", t.s("lb-apply"), chosen.join(" · ")) },
+        lead: t.s(match (criteria.is_empty(), chosen.is_empty()) {
+            (true, _) => "lb-no-charter-yet",
+            (_, true) => "lb-apply-why",
+            _ => "lb-apply-photos",
+        }),
         fields,
-        button: t.s("lb-hand-in"),
+        button: t.s(if chosen.is_empty() { "lb-go-on" } else { "lb-hand-in" }),
         back: Some(("/desk/label".into(), t.s("lb-applications"))),
         ..Form::default()
     })
 }
 
-/// The form for an application.
+/// The form for an application; of a licence that ends (`of`), with its holder and families chosen.
 ///
 /// # Errors
 /// A fault of the store.
@@ -186,7 +195,21 @@ pub async fn apply_form(
     Extension(v): Extension<Visitor>,
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    apply_form_of(&app, &v, Asked { all }.get("of").parse().ok()).await?.show(&app, &v)
+    let (asked, territory) = (Asked { all }, app.territory.id);
+    let (mut org, mut families) = (asked.get("org").to_owned(), chosen_of(&Fields(asked.all.clone())));
+    if let Ok(id) = asked.get("of").parse::<Id>()
+        && let Some(l) = app.db.read(move |q| views::licence(q, territory, id)).await?.filter(|l| sees(&v, l.org))
+    {
+        (org, families) = (l.org.to_string(), l.families);
+    }
+    let s = app.shop().await?;
+    families.retain(|f| s.families.iter().any(|x| x.id == *f));
+    apply_form_of(&app, &v, &org, &families).await?.show(&app, &v)
+}
+
+/// The families that a form or an address names.
+fn chosen_of(f: &Fields) -> Vec<Id> {
+    keyed(f, "family-").into_iter().map(|(id, _)| id).collect()
 }
 
 fn keyed(f: &Fields, prefix: &str) -> Vec<(Id, String)> {
@@ -203,15 +226,19 @@ pub async fn apply(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let command = Apply {
-        org: f.id("org")?,
-        families: keyed(&f, "family-").into_iter().map(|(id, _)| id).collect(),
-        evidence: keyed(&f, "evidence-"),
-        note: String::new(),
-    };
+    let families = chosen_of(&f);
+    if f.get("step") == "families" {
+        if families.is_empty() {
+            let none = CommandError::Refused(ApplyRefusal::NoFamily);
+            return apply_form_of(&app, &v, f.get("org"), &[]).await?.refused(&app, &v, &f, none.into());
+        }
+        let chosen: String = families.iter().map(|x| format!("&family-{x}=1")).collect();
+        return Ok(see(&v.path(&format!("/desk/label/apply?org={}{chosen}", f.id("org")?))));
+    }
+    let command = Apply { org: f.id("org")?, families: families.clone(), evidence: keyed(&f, "evidence-"), note: String::new() };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(d) => Ok(see(&v.path(&format!("/desk/label/applications/{}", d.application)))),
-        Err(e) => apply_form_of(&app, &v, None).await?.refused(&app, &v, &f, e.into()),
+        Err(e) => apply_form_of(&app, &v, f.get("org"), &families).await?.refused(&app, &v, &f, e.into()),
     }
 }
 
