@@ -94,6 +94,7 @@ await maker.goto(`${base}/ar/desk/label/apply`);
 const family = maker.locator('label').filter({ hasText: 'العسل' }).locator('input[type=checkbox]');
 check('honey is a family', (await family.count()) === 1);
 await family.check();
+await go(maker, 'form.form button.big');
 const areas = maker.locator('textarea[name^=evidence-]');
 const asked = await areas.count();
 check('she is asked for evidence', asked > 0);
@@ -103,6 +104,15 @@ await go(maker, 'form.form button.big');
 const file = maker.url();
 check('the application has its page', file.includes('/applications/'));
 check('and its document', (await maker.locator('a[href*="/label/papers/"]').count()) === 1);
+// A photograph of what she has, where it is asked for.
+const proof = await maker.screenshot({ type: 'jpeg', clip: { x: 0, y: 0, width: 300, height: 300 } });
+const given = maker.locator('.give-photo').first();
+await given.locator('summary').click();
+await given.locator('input[name=photo]').setInputFiles({ name: 'workshop.jpg', mimeType: 'image/jpeg', buffer: proof });
+await given.locator('input[name=caption]').fill('واجهة الورشة');
+await Promise.all([maker.waitForNavigation(), given.locator('form button').click()]);
+const pictured = maker.locator('ul.pictures img');
+check('her photograph stands by its criterion', (await pictured.count()) === 1 && (await pictured.first().evaluate((i) => i.decode().then(() => i.naturalWidth > 0, () => false))));
 
 // The office: something is missing; she hands it in; the file is complete; a visit today.
 const office = await phone('label', 1280, 900);

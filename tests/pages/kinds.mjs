@@ -99,7 +99,7 @@ async function desk(browser, base) {
   const till = await person(browser, base, 'cashier');
   kinds.push({ name: 'till', group: 'till', path: '/till', page: till, budget: 'till' });
   const maker = await person(browser, base, 'maker');
-  for (const path of ['/me', '/me/path', '/me/statement']) kinds.push({ name: `maker ${path}`, group: 'phone', path, page: maker, budget: 'phone' });
+  for (const path of ['/me', '/me/papers', '/me/path', '/me/statement']) kinds.push({ name: `maker ${path}`, group: 'phone', path, page: maker, budget: 'phone' });
   // Details of one kind differ by their ids and codes only.
   const kindOf = (path) =>
     path
@@ -135,6 +135,12 @@ async function desk(browser, base) {
       for (const p of opened) {
         if (p.startsWith('/desk/') && !seen.has(kindOf(p)) && (await page.request.get(`${base}/fr${p}`)).headers()['content-type']?.includes('html')) add(p);
       }
+    }
+    // The paper of a case stands behind an application.
+    if (role === 'label') {
+      await visit('/desk/label?state=granted');
+      const application = await first(page, 'main .list tbody a');
+      if (application && (await visit(application))) add((await first(page, 'a[href*="/desk/label/cases/"]')) ?? '');
     }
   }
   return kinds;

@@ -142,11 +142,23 @@ fn scaled(value: i64, of: i64, length: i64) -> i64 {
 
 /// Columns, one a label, stacked of the series: sales by family and month. `tick` writes the scale's numbers.
 pub fn columns(f: Frame<'_>, labels: &[String], series: &[Series], tick: impl Fn(i64) -> String) -> String {
+    upright(f, labels, series, true, tick)
+}
+
+/// Columns of the series beside each other, for each label: the plan and what came of it, by month.
+pub fn beside(f: Frame<'_>, labels: &[String], series: &[Series], tick: impl Fn(i64) -> String) -> String {
+    upright(f, labels, series, false, tick)
+}
+
+fn upright(f: Frame<'_>, labels: &[String], series: &[Series], stacked: bool, tick: impl Fn(i64) -> String) -> String {
     const TOP: i64 = 14;
     let w = f.width();
     let (height, side) = if f.narrow { (300, 56) } else { (380, 84) };
     let base = height - 46;
-    let at = |n: usize| series.iter().map(|s| s.values.get(n).copied().unwrap_or(0).max(0)).sum::<i64>();
+    let at = |n: usize| {
+        let all = series.iter().map(|s| s.values.get(n).copied().unwrap_or(0).max(0));
+        if stacked { all.sum::<i64>() } else { all.max().unwrap_or(0) }
+    };
     let top = ceiling((0..labels.len()).map(at).max().unwrap_or(0).max(1));
     let mut out = f.open(w, height, series.len());
     for step in 0..=4 {
@@ -164,9 +176,15 @@ pub fn columns(f: Frame<'_>, labels: &[String], series: &[Series], tick: impl Fn
         for (tone, s) in series.iter().enumerate() {
             let v = s.values.get(n).copied().unwrap_or(0).max(0);
             let (low, high) = (scaled(sum, top, base - TOP), scaled(sum + v, top, base - TOP));
-            sum += v;
+            let (left, width) = if stacked {
+                sum += v;
+                (x, wide)
+            } else {
+                let part = wide / series.len().max(1) as i64;
+                (x + part * tone as i64, part.max(2))
+            };
             if high > low {
-                out += &f.bar(w, (x, base - high), (wide, high - low), tone);
+                out += &f.bar(w, (left, base - high), (width, high - low), tone);
             }
         }
         if n as i64 % every == 0 {
@@ -206,6 +224,40 @@ pub fn bars(f: Frame<'_>, labels: &[String], series: &[Series], total: impl Fn(u
         }
         let end = if f.narrow { (0, bar + 30 + LINE - 2) } else { (scaled(sum, top, w - room) + 10, bar + 22) };
         out += &f.word(w, end, "start", "figure", &total(n));
+        y += tall(label);
+    }
+    out + "</svg>"
+}
+
+/// For each label one bar a series, in basis points of a whole that a line marks: how far the plan wanted
+/// to be and how far it is. `said` stands under the name.
+pub fn against(f: Frame<'_>, labels: &[String], series: &[Series], said: impl Fn(usize) -> String) -> String {
+    const LINE: i64 = 22;
+    const BAR: i64 = 16;
+    const WHOLE: i64 = 10_000;
+    let w = f.width();
+    let letters = if f.narrow { 36 } else { 100 };
+    let told: Vec<Vec<String>> = labels.iter().map(|l| lines(l, letters)).collect();
+    let bars = (BAR + 3) * series.len() as i64;
+    let tall = |l: &[String]| LINE * (l.len().max(1) as i64 + 1) + bars + 26;
+    let height = told.iter().map(|l| tall(l)).sum::<i64>().max(74);
+    // What is beyond twice the target is told by its number.
+    let most = series.iter().flat_map(|s| &s.values).copied().max().unwrap_or(0).clamp(WHOLE, 2 * WHOLE);
+    let mut out = f.open(w, height, series.len());
+    let mut y = 0;
+    for (n, label) in told.iter().enumerate() {
+        for (k, line) in label.iter().enumerate() {
+            out += &f.word(w, (0, y + 20 + LINE * k as i64), "start", "name", line);
+        }
+        let under = y + LINE * label.len().max(1) as i64;
+        out += &f.word(w, (0, under + 18), "start", "tick", &said(n));
+        let first = under + LINE + 6;
+        for (tone, s) in series.iter().enumerate() {
+            let long = scaled(s.values.get(n).copied().unwrap_or(0).min(most), most, w - 4);
+            out += &f.bar(w, (0, first + (BAR + 3) * tone as i64), (long.max(2), BAR), tone);
+        }
+        let whole = f.x(w, scaled(WHOLE, most, w - 4));
+        let _ = write!(out, "<path class=\"axis\" d=\"M{whole} {}V{}\"/>", first - 4, first + bars + 2);
         y += tall(label);
     }
     out + "</svg>"
@@ -332,6 +384,8 @@ mod tests {
             let id = if narrow { "x-n" } else { "x" };
             for svg in [
                 columns(f, &labels, &series(&[3, 700]), |n| n.to_string()),
+                beside(f, &labels, &series(&[3, 700]), |n| n.to_string()),
+                against(f, &labels, &series(&[3, 70_000]), |n| n.to_string()),
                 bars(f, &labels, &series(&[3, 700]), |n| n.to_string()),
                 river(f, "100", &parts),
                 radar(f, &labels, &series(&[3, 700])),
@@ -349,6 +403,16 @@ mod tests {
             assert!(svg.ends_with("</svg>"));
         }
         assert_eq!([1, 3, 6, 11, 480, 501].map(ceiling), [1, 5, 10, 20, 500, 1_000]);
+    }
+
+    #[test]
+    fn what_stands_beside_is_measured_alone_and_the_target_has_its_mark() {
+        let labels = ["a".to_owned()];
+        let svg = beside(F, &labels, &series(&[100]), |n| n.to_string());
+        // Both reach the top, each half as wide as a stacked one.
+        assert_eq!(svg.matches("y=\"14\" width=\"45\" height=\"320\"").count(), 2, "{svg}");
+        let svg = against(F, &labels, &series(&[10_000])[..1], |_| String::new());
+        assert!(svg.contains("width=\"956\"") && svg.contains("d=\"M956 "), "{svg}");
     }
 
     #[test]

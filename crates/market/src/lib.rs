@@ -91,6 +91,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 12, name: "visit_pictures", sql: include_str!("../migrations/0012_visit_pictures.sql") },
     Migration { version: 13, name: "hot_queries", sql: include_str!("../migrations/0013_hot_queries.sql") },
     Migration { version: 14, name: "closing", sql: include_str!("../migrations/0014_closing.sql") },
+    Migration { version: 15, name: "fairs_and_evidence", sql: include_str!("../migrations/0015_fairs_and_evidence.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

@@ -13,7 +13,10 @@ use rahba_market::flows::certificates::revoke::{RevokeCertificate, RevokeCertifi
 use rahba_market::flows::certificates::start_path::{StartPath, StartPathRefusal};
 use rahba_market::flows::certificates::tick_step::{TickStep, TickStepRefusal};
 use rahba_market::flows::messages::write::write_to;
+use rahba_market::flows::people::grant_role::GrantRole;
+use rahba_market::flows::people::register::Register;
 use rahba_market::messages::{self, Letter, holder};
+use rahba_market::people;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
 use rahba_store::{Command, CommandError};
@@ -101,13 +104,31 @@ fn told_before_and_gone_after() {
         b.pass(23 * Micros::DAY);
         assert_eq!(told(), 1);
         assert_eq!(b.read(|q| views::reminders(q, b.territory, c)).len(), 4);
+        // Nobody of hers signs in: she is written to in Arabic. Then in that of whoever runs it, and before
+        // all in that of whoever answers its phone.
+        let language = || b.read(|q| people::views::language_of(q, b.territory, s.maker, "0600000101"));
+        assert_eq!(language(), None);
+        let somebody = |name: &str, phone: Option<&str>, lang, role| {
+            let phone = phone.map(str::to_owned);
+            let person =
+                b.system(Register { name: name.into(), phone, email: Some(format!("{name}@example.org")), lang }).unwrap();
+            b.system(GrantRole { person: person.person, role, scope: s.maker }).unwrap();
+        };
+        somebody("member", None, Lang::En, Role::ProducerMember);
+        assert_eq!(language(), Some(Lang::En));
+        somebody("manager", None, Lang::Fr, Role::ProducerManager);
+        assert_eq!(language(), Some(Lang::Fr));
+        somebody("answers", Some("0600000101"), Lang::Zgh, Role::ProducerMember);
+        assert_eq!(language(), Some(Lang::Zgh));
         rahba_store::deliver_due(&b.db, b.territory, b.now(), 50, |d| {
             let Some(to) = b.read(|q| holder::to_organisation(q, d)) else { return Ok(()) };
+            assert_eq!(to.lang, Lang::Zgh, "{}", b.engine);
             let letter = Letter { title: to.kind.clone(), body: to.detail.clone() };
             write_to(&b.db, d, &to, letter, b.call(Actor::system("messages")))
         })
         .unwrap();
         let sent = b.read(|q| messages::latest(q, b.territory, 50, 0));
+        assert_eq!(b.read(|q| messages::about(q, b.territory, s.maker, 2)).len(), 2, "the latest of hers");
         assert_eq!(sent.iter().filter(|m| m.title == "certificate.ends" && m.subject == s.maker).count(), 3);
 
         // It holds through its last day and is gone with the next.

@@ -258,7 +258,7 @@ fn a_use_comes_back_with_a_cancelled_order_and_a_stopped_coupon_gives_nothing() 
         assert!(matches!(wrong, Err(CommandError::Refused(PlaceRefusal::NoSuchCoupon))));
 
         // At the counter.
-        b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, float: Money(0) }).unwrap();
+        b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, fair: None, float: Money(0) }).unwrap();
         let sale = |total: i64, secret: u8| Sell {
             till: s.till,
             lines: vec![(s.honey, 1)],

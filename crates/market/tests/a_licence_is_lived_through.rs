@@ -4,6 +4,8 @@
 use rahba_kernel::formats::ean;
 use rahba_kernel::role::{Actor, Grant, Permission, Role};
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
+use rahba_market::content::evidence;
+use rahba_market::flows::evidence::photograph::{PhotographEvidence, PhotographEvidenceRefusal, Proves};
 use rahba_market::flows::label::appeal::{Appeal, AppealRefusal};
 use rahba_market::flows::label::apply::{Apply, ApplyRefusal};
 use rahba_market::flows::label::ask_committee::{AskCommittee, AskCommitteeRefusal};
@@ -155,7 +157,7 @@ fn from_the_application_to_the_reinstatement() {
     Bench::each(|b| {
         let s = Shop::open(b);
         s.receive(b, 50);
-        b.system(OpenSession { till: s.till, float: Money(10_000) }).unwrap();
+        b.system(OpenSession { till: s.till, fair: None, float: Money(10_000) }).unwrap();
         let p = People::of(b, &s);
         let auditor = Actor::person(p.auditor, vec![Grant { role: Role::LabelAuditor, scope: Id::NIL }]);
         let system = Actor::system("test");
@@ -191,16 +193,38 @@ fn from_the_application_to_the_reinstatement() {
         assert_eq!(why(b, &p.officer, check(false, "")), CheckCompleteRefusal::NoNote);
         give(b, &p.officer, check(false, "the hygiene papers")).unwrap();
         assert_eq!(why(b, &p.officer, check(false, "again")), CheckCompleteRefusal::NotOpen);
-        let evidence = GiveEvidence {
+        let whole = GiveEvidence {
             application: a.application,
             evidence: vec![(c.criteria[1], "ONSSA".into()), (c.criteria[2], "list".into())],
         };
-        assert_eq!(why(b, &stranger, evidence.clone()), GiveEvidenceRefusal::NotFound);
-        assert_eq!(give(b, &p.producer, evidence.clone()).unwrap().missing, 0);
+        assert_eq!(why(b, &stranger, whole.clone()), GiveEvidenceRefusal::NotFound);
+        // A photograph is evidence by itself; another's application is not hers to prove.
+        let shot = |hash: &str, criterion| PhotographEvidence {
+            proves: Proves::Criterion { application: a.application, criterion },
+            media_hash: hash.into(),
+            caption: " the  sink ".into(),
+        };
+        let paper = "cd".repeat(32);
+        assert_eq!(why(b, &p.producer, shot("../x", c.criteria[1])), PhotographEvidenceRefusal::BadMedia);
+        assert_eq!(why(b, &stranger, shot(&paper, c.criteria[1])), PhotographEvidenceRefusal::NotFound);
+        assert_eq!(why(b, &p.producer, shot(&paper, s.maker)), PhotographEvidenceRefusal::NotFound);
+        forbidden(b, &auditor, shot(&paper, c.criteria[1]));
+        for n in 1..=evidence::MOST {
+            assert_eq!(give(b, &p.producer, shot(&paper, c.criteria[1])).unwrap().position, n);
+        }
+        let full = PhotographEvidenceRefusal::Full { most: evidence::MOST };
+        assert_eq!(why(b, &p.producer, shot(&paper, c.criteria[1])), full);
+        let given = GiveEvidence { application: a.application, evidence: vec![(c.criteria[2], "list".into())] };
+        assert_eq!(give(b, &p.producer, given).unwrap().missing, 0);
+        assert_eq!(give(b, &p.producer, whole.clone()).unwrap().missing, 0);
+        let proofs = b.read(|q| evidence::of(q, b.territory, a.application));
+        assert_eq!((proofs.len() as i64, proofs[0].caption.as_str()), (evidence::MOST, "the sink"));
+        assert_eq!(b.read(evidence::hashes), vec![paper.clone()]);
         let plan = |on: &str, auditor| PlanVisit { application: a.application, auditor, on: Day::parse_iso(on).unwrap() };
         assert_eq!(why(b, &p.officer, plan("2026-05-01", p.auditor)), PlanVisitRefusal::NotOpen);
         give(b, &p.officer, check(true, "")).unwrap();
-        assert_eq!(why(b, &p.producer, evidence), GiveEvidenceRefusal::NotOpen);
+        assert_eq!(why(b, &p.producer, whole), GiveEvidenceRefusal::NotOpen);
+        assert_eq!(why(b, &p.producer, shot(&paper, c.criteria[0])), PhotographEvidenceRefusal::Settled);
 
         // The visit.
         assert_eq!(why(b, &p.officer, plan("2026-03-01", p.auditor)), PlanVisitRefusal::BadDay);
@@ -246,6 +270,14 @@ fn from_the_application_to_the_reinstatement() {
         assert_eq!(why(b, &stranger, mend("x")), MendRefusal::NotFound);
         assert_eq!(why(b, &p.producer, mend(" ")), MendRefusal::NoNote);
         assert!(!give(b, &p.producer, mend("a sink was bought")).unwrap().late);
+        let mended = |criterion| PhotographEvidence {
+            proves: Proves::Mending { visit, criterion },
+            media_hash: paper.clone(),
+            caption: String::new(),
+        };
+        assert_eq!(why(b, &p.producer, mended(c.criteria[0])), PhotographEvidenceRefusal::NotFound, "it was conform");
+        assert_eq!(why(b, &stranger, mended(c.criteria[1])), PhotographEvidenceRefusal::NotFound);
+        give(b, &p.producer, mended(c.criteria[1])).unwrap();
         assert_eq!(why(b, &auditor, verify(false, "")), VerifyRefusal::NoNote);
         let mut kin = auditor.clone();
         kin.grants.push(Grant { role: Role::ProducerMember, scope: s.maker });
@@ -253,6 +285,7 @@ fn from_the_application_to_the_reinstatement() {
         give(b, &auditor, verify(false, "no water yet")).unwrap();
         give(b, &p.producer, mend("with water")).unwrap();
         assert_eq!(give(b, &auditor, verify(true, "")).unwrap().open, 0);
+        assert_eq!(why(b, &p.producer, mended(c.criteria[1])), PhotographEvidenceRefusal::Settled);
 
         // Votes are recorded, once each, without conflict of interest, with a quorum.
         let case = give(b, &p.officer, ask).unwrap().case;
@@ -320,7 +353,7 @@ fn from_the_application_to_the_reinstatement() {
         // Each step left its document, in one series without a hole.
         let kinds = |id| b.read(|q| views::papers(q, b.territory, id)).into_iter().map(|x| x.kind).collect::<Vec<_>>();
         assert_eq!(kinds(licence), ["licensed", "suspended", "appealed", "reinstated"]);
-        assert_eq!(kinds(a.application).len(), 12);
+        assert_eq!(kinds(a.application).len(), 13);
         let findings = b.read(|q| audit(q, b.territory)).findings;
         assert!(findings.is_empty(), "{findings:?}");
 

@@ -19,7 +19,7 @@ fn by_whatever_door() {
     Bench::each(|b| {
         let s = Shop::open(b);
         let lot = s.receive(b, MADE);
-        b.system(OpenSession { till: s.till, float: Money(10_000) }).unwrap();
+        b.system(OpenSession { till: s.till, fair: None, float: Money(10_000) }).unwrap();
         let (shop, till) = (AtomicI64::new(0), AtomicI64::new(0));
         std::thread::scope(|scope| {
             for hand in 0..8 {

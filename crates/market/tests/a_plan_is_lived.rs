@@ -6,6 +6,7 @@ use rahba_market::audit::audit;
 use rahba_market::flows::campaigns::count_visits::CountVisits;
 use rahba_market::flows::campaigns::receive_fund::ReceiveFund;
 use rahba_market::flows::campaigns::start::StartCampaign;
+use rahba_market::flows::evidence::photograph::{PhotographEvidence, PhotographEvidenceRefusal, Proves};
 use rahba_market::flows::orders::place::Place;
 use rahba_market::flows::plan::add_action::{ActionAdded, AddAction, AddActionRefusal};
 use rahba_market::flows::plan::add_objective::{AddObjective, AddObjectiveRefusal};
@@ -14,10 +15,12 @@ use rahba_market::flows::plan::move_plan::{MovePlan, MovePlanRefusal, PlanMove};
 use rahba_market::flows::plan::review::{ReviewPlan, ReviewPlanRefusal};
 use rahba_market::flows::plan::spend::{Spend, SpendRefusal};
 use rahba_market::flows::plan::write_plan::{WritePlan, WritePlanRefusal};
+use rahba_market::flows::stock::close_place::{ClosePlace, ClosePlaceRefusal};
 use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::flows::stock::transfer::Transfer;
+use rahba_market::flows::tills::close_session::CloseSession;
 use rahba_market::flows::tills::open_session::OpenSession;
-use rahba_market::flows::tills::sell::{Sell, Tender};
+use rahba_market::flows::tills::sell::{Sell, SellRefusal, Tender};
 use rahba_market::ledger::{self, chart};
 use rahba_market::plan::model::Funder;
 use rahba_market::plan::{measures, views};
@@ -115,6 +118,16 @@ fn from_draft_to_review() {
         // Spent from the fund, and never more than it has.
         let spend = Spend { action, fund: Some(fund), amount: Money(60_000), label: "Stand".into(), paper: "F-1".into() };
         b.by("nadia", Role::Accountant, Id::NIL, spend.clone()).unwrap();
+        // The paper of an expense is photographed by the accountant, and by nobody else.
+        let paid = b.read(|q| views::expenses(q, b.territory))[0].id;
+        let shot = |expense| PhotographEvidence {
+            proves: Proves::PlanExpense { expense },
+            media_hash: "ab".repeat(32),
+            caption: String::new(),
+        };
+        assert_eq!(no(b, Role::Accountant, shot(plan)), PhotographEvidenceRefusal::NotFound);
+        assert_eq!(no(b, Role::ShopManager, shot(paid)), PhotographEvidenceRefusal::NotFound);
+        assert_eq!(b.by("nadia", Role::Accountant, Id::NIL, shot(paid)).unwrap().position, 1);
         assert_eq!(no(b, Role::Accountant, spend.clone()), SpendRefusal::FundShort { free: Money(40_000) });
         assert_eq!(no(b, Role::Accountant, Spend { paper: " ".into(), ..spend.clone() }), SpendRefusal::BadExpense);
         assert_eq!(no(b, Role::Accountant, Spend { fund: Some(plan), ..spend.clone() }), SpendRefusal::NoSuchFund);
@@ -125,7 +138,9 @@ fn from_draft_to_review() {
 
         // Ten jars go to the fair and two are sold there; one is sold in the shop.
         b.by("manager", Role::ShopManager, Id::NIL, Transfer { from: s.stand, to: fair, lines: vec![(lot, 50)] }).unwrap();
-        b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, float: Money(0) }).unwrap();
+        let at = |fair| b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, fair, float: Money(0) }).unwrap();
+        let counted = |cents| b.by("till", Role::Cashier, Id::NIL, CloseSession { till: s.till, counted: Money(cents) }).unwrap();
+        at(None);
         let sell = |units: i64| Sell {
             till: s.till,
             lines: vec![(s.honey, units)],
@@ -135,7 +150,14 @@ fn from_draft_to_review() {
             secret_hash: [units as u8; 32],
             coupon: None,
         };
+        // All of it is at the fair: the counter at home has none of it.
+        assert_eq!(no(b, Role::Cashier, sell(2)), SellRefusal::NotEnough { variant: s.honey, left: 0 });
+        counted(0);
+        at(Some(fair));
         b.by("till", Role::Cashier, Id::NIL, sell(2)).unwrap();
+        assert_eq!(no(b, Role::ShopManager, ClosePlace { place: fair }), ClosePlaceRefusal::TillOpen);
+        counted(50_000);
+        at(None);
         b.by("manager", Role::ShopManager, Id::NIL, Transfer { from: fair, to: s.stand, lines: vec![(lot, 48)] }).unwrap();
         b.by("till", Role::Cashier, Id::NIL, sell(1)).unwrap();
         let fairs = b.read(|q| stock::views::fairs(q, b.territory));

@@ -41,7 +41,7 @@ fn a_jar_becomes_its_maker_s_money() {
         };
         let closed = b.by("cashier", Role::Cashier, Id::NIL, sell(50_000, 50_000));
         assert!(matches!(closed, Err(CommandError::Refused(SellRefusal::NotOpen))));
-        b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: shop.till, float: Money(50_000) }).unwrap();
+        b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: shop.till, fair: None, float: Money(50_000) }).unwrap();
         let cheap = b.by("cashier", Role::Cashier, Id::NIL, sell(40_000, 40_000));
         assert!(matches!(cheap, Err(CommandError::Refused(SellRefusal::TotalChanged { total: Money(50_000) }))));
         let short = b.by("cashier", Role::Cashier, Id::NIL, sell(50_000, 49_999));

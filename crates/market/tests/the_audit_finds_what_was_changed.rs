@@ -132,7 +132,7 @@ impl Command for AfterClose {
 fn a_closed_day(b: &Bench) -> (Shop, Id) {
     let s = Shop::open(b);
     s.receive(b, 10);
-    b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: s.till, float: Money(10_000) }).expect("open");
+    b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: s.till, fair: None, float: Money(10_000) }).expect("open");
     let sale = Sell {
         till: s.till,
         lines: vec![(s.honey, 2)],

@@ -1,5 +1,5 @@
 //! The last jar wanted by a buyer at home, by the counter and by the van that leaves for the fair, at
-//! once, from two programs over one PostgreSQL, under both isolation levels. Beside it, the way that
+//! once; what stands at a fair wanted by the fair's tills while the shop's doors ask for it too: from two programs over one PostgreSQL, under both isolation levels. Beside it, the way that
 //! people write it first.
 #![expect(clippy::unwrap_used, reason = "a scenario that is refused fails the test")]
 
@@ -7,9 +7,12 @@ use rahba_kernel::role::{Actor, Permission, Role};
 use rahba_kernel::{Id, Lang, Money};
 use rahba_market::audit::audit;
 use rahba_market::flows::orders::place::PlaceRefusal;
+use rahba_market::flows::stock::close_place::ClosePlace;
 use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::flows::stock::transfer::{Transfer, TransferRefusal};
-use rahba_market::flows::tills::open_session::OpenSession;
+use rahba_market::flows::tills::add_till::AddTill;
+use rahba_market::flows::tills::close_session::CloseSession;
+use rahba_market::flows::tills::open_session::{OpenSession, OpenSessionRefusal};
 use rahba_market::flows::tills::sell::{Sell, SellRefusal, Tender};
 use rahba_market::refusals;
 use rahba_market::stock::PlaceKind;
@@ -25,6 +28,8 @@ const ROUNDS: usize = 12;
 struct World {
     shop: Shop,
     fair: Id,
+    /// A second till, open at the fair.
+    van_till: Id,
     programs: Vec<Db>,
 }
 
@@ -39,8 +44,11 @@ fn open(b: &Bench) -> World {
         name: BTreeMap::from([(Lang::Fr, "Foire".to_owned())]),
     };
     let fair = b.system(fair).unwrap().place;
-    b.by("till", Role::Cashier, Id::NIL, OpenSession { till: shop.till, float: Money(0) }).unwrap();
-    World { shop, fair, programs: b.programs() }
+    b.by("till", Role::Cashier, Id::NIL, OpenSession { till: shop.till, fair: None, float: Money(0) }).unwrap();
+    let van_till = b.system(AddTill { space: shop.space, code: "T2".into() }).unwrap().till;
+    let van = OpenSession { till: van_till, fair: Some(fair), float: Money(0) };
+    b.by("till", Role::Cashier, Id::NIL, van).unwrap();
+    World { shop, fair, van_till, programs: b.programs() }
 }
 
 /// Three hands, at once, spread over the programs: which were told that the jar is theirs.
@@ -58,10 +66,22 @@ fn round(w: &World, take: &(dyn Fn(usize, &Db, &Barrier) -> bool + Sync)) -> [bo
     })
 }
 
-/// The counter sells a jar, wherever it stands in its space.
-fn sell(b: &Bench, w: &World, db: &Db, n: usize) -> bool {
+/// A buyer at home orders a jar.
+fn order(b: &Bench, w: &World, db: &Db, n: usize) -> bool {
+    let cart = Id::named(&format!("buyer {n}"));
+    let mut call = b.call(Actor::anonymous());
+    call.command = cart;
+    match db.command_blocking(call, w.shop.order(cart, 1)) {
+        Ok(_) => true,
+        Err(CommandError::Refused(PlaceRefusal::NotEnough { .. })) => false,
+        Err(e) => panic!("{e}"),
+    }
+}
+
+/// A till sells a jar that stands where it sells.
+fn sell(b: &Bench, w: &World, db: &Db, till: Id, n: usize) -> bool {
     let sale = Sell {
-        till: w.shop.till,
+        till,
         lines: vec![(w.shop.honey, 1)],
         tenders: vec![Tender::Cash { amount: Money(25_000) }],
         seen_total: Money(25_000),
@@ -83,17 +103,8 @@ fn exactly_one_of_three_gets_the_last_jar() {
         for n in 0..ROUNDS {
             let lot = w.shop.receive(b, 1);
             let [home, counter, van] = round(&w, &|hand, db, _| match hand {
-                0 => {
-                    let cart = Id::named(&format!("buyer {n}"));
-                    let mut call = b.call(Actor::anonymous());
-                    call.command = cart;
-                    match db.command_blocking(call, w.shop.order(cart, 1)) {
-                        Ok(_) => true,
-                        Err(CommandError::Refused(PlaceRefusal::NotEnough { .. })) => false,
-                        Err(e) => panic!("{e}"),
-                    }
-                }
-                1 => sell(b, &w, db, n),
+                0 => order(b, &w, db, n),
+                1 => sell(b, &w, db, w.shop.till, n),
                 _ => {
                     let van = Transfer { from: w.shop.stand, to: w.fair, lines: vec![(lot, 1)] };
                     match db.command_blocking(b.call(Actor::system("test")), van) {
@@ -103,12 +114,56 @@ fn exactly_one_of_three_gets_the_last_jar() {
                     }
                 }
             });
-            // What reached the fair is still the counter's to sell, and no more the buyer's at home.
-            assert!(!(home && (counter || van)), "{}: had twice", b.engine);
-            assert!(home || counter || van, "{}: nobody got it", b.engine);
-            assert_eq!(sell(b, &w, &b.db, ROUNDS + n), van && !counter, "{}", b.engine);
+            // What reached the fair is the fair's alone: neither the buyer's at home nor the counter's.
+            assert_eq!([home, counter, van].iter().filter(|x| **x).count(), 1, "{}: one of three", b.engine);
+            assert!(!order(b, &w, &b.db, ROUNDS + n) && !sell(b, &w, &b.db, w.shop.till, ROUNDS + n), "{}", b.engine);
+            assert_eq!(sell(b, &w, &b.db, w.van_till, 2 * ROUNDS + n), van, "{}", b.engine);
             let findings = b.read(|q| audit(q, b.territory)).findings;
             assert!(findings.is_empty(), "{}: {findings:?}", b.engine);
+        }
+    });
+}
+
+/// Jars at the fair and on the stand, more hands than jars, all at once: each door sells what is its own,
+/// to the last jar and not one more.
+#[test]
+fn a_fair_and_the_shop_never_sell_each_other_s_jars() {
+    Bench::each_isolation(|b| {
+        let w = open(b);
+        let lot = w.shop.receive(b, 9);
+        b.system(Transfer { from: w.shop.stand, to: w.fair, lines: vec![(lot, 4)] }).unwrap();
+        let together = Barrier::new(24);
+        let sold = std::thread::scope(|scope| {
+            let hands: Vec<_> = (0..24)
+                .map(|n| {
+                    let (db, together, w) = (&w.programs[n % w.programs.len()], &together, &w);
+                    scope.spawn(move || {
+                        together.wait();
+                        match n % 3 {
+                            0 => (0, order(b, w, db, n)),
+                            1 => (0, sell(b, w, db, w.shop.till, n)),
+                            _ => (1, sell(b, w, db, w.van_till, n)),
+                        }
+                    })
+                })
+                .collect();
+            let mut sold = [0; 2];
+            for hand in hands {
+                let (door, done) = hand.join().unwrap();
+                sold[door] += i64::from(done);
+            }
+            sold
+        });
+        assert_eq!(sold, [5, 4], "{}", b.engine);
+        let audited = b.read(|q| audit(q, b.territory)).findings;
+        assert!(audited.is_empty(), "{}: {audited:?}", b.engine);
+        // A till of the shop cannot be opened at a stand, nor at a fair that is over.
+        b.by("till", Role::Cashier, Id::NIL, CloseSession { till: w.van_till, counted: Money(100_000) }).unwrap();
+        b.system(ClosePlace { place: w.fair }).unwrap();
+        for place in [w.fair, w.shop.stand] {
+            let again = OpenSession { till: w.van_till, fair: Some(place), float: Money(0) };
+            let end = b.by("till", Role::Cashier, Id::NIL, again);
+            assert!(matches!(end, Err(CommandError::Refused(OpenSessionRefusal::NoSuchFair))), "{}", b.engine);
         }
     });
 }

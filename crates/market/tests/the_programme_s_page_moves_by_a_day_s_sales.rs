@@ -108,7 +108,7 @@ fn a_scripted_day_moves_the_figures_by_its_sales() {
         let s = Shop::open(b);
         s.receive(b, 40);
         assert_eq!(figures(b), (0, 0, 0, 0));
-        b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: s.till, float: Money(50_000) }).unwrap();
+        b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: s.till, fair: None, float: Money(50_000) }).unwrap();
         sell(b, &s, 2);
         let before = figures(b);
         assert_eq!(before, (50_000, 2 * (25_000 - FEE), 1, 8_510));
@@ -163,7 +163,7 @@ fn a_frozen_indicator_is_computed_again_and_a_tampered_one_found() {
     Bench::each(|b| {
         let s = Shop::open(b);
         s.receive(b, 40);
-        b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: s.till, float: Money(50_000) }).unwrap();
+        b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: s.till, fair: None, float: Money(50_000) }).unwrap();
         sell(b, &s, 3);
         define(b);
         let freeze = |b: &Bench| {

@@ -104,7 +104,7 @@ fn green(b: &Bench) {
 }
 
 fn open_till(b: &Bench, s: &Shop) {
-    b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, float: Money(0) }).unwrap();
+    b.by("till", Role::Cashier, Id::NIL, OpenSession { till: s.till, fair: None, float: Money(0) }).unwrap();
 }
 
 /// E06: 40 kg at 70.00 are bought, 3 are sold at 120.00.

@@ -36,7 +36,7 @@ fn proposed(b: &Bench, shop: &Shop, n: u8) -> Id {
 fn open(b: &Bench) -> Shop {
     let shop = Shop::open(b);
     shop.receive(b, 50);
-    b.by("till", Role::Cashier, Id::NIL, OpenSession { till: shop.till, float: Money(0) }).unwrap();
+    b.by("till", Role::Cashier, Id::NIL, OpenSession { till: shop.till, fair: None, float: Money(0) }).unwrap();
     shop
 }
 

@@ -72,8 +72,8 @@ fn a_role_over_one_space_does_nothing_in_the_other() {
         let stranger = Role::ShopManager;
         let till = shop.till;
         // The counter.
-        shut(b, Role::Cashier, there, OpenSession { till, float: Money(1_000) });
-        b.by("cashier", Role::Cashier, here, OpenSession { till, float: Money(1_000) }).unwrap();
+        shut(b, Role::Cashier, there, OpenSession { till, fair: None, float: Money(1_000) });
+        b.by("cashier", Role::Cashier, here, OpenSession { till, fair: None, float: Money(1_000) }).unwrap();
         let sell = || Sell {
             till,
             lines: vec![(shop.honey, 1)],
@@ -168,7 +168,7 @@ fn the_whole_order_comes_back_at_once_or_not_at_all() {
         assert_eq!(code(whole(0, None, " ")), "refund.no_reason");
         assert_eq!(code(whole(1, None, "x")), "refund.too_much");
         assert_eq!(code(whole(0, Some(shop.till), "x")), "till.not_open");
-        b.system(OpenSession { till: shop.till, float: Money(30_000) }).unwrap();
+        b.system(OpenSession { till: shop.till, fair: None, float: Money(30_000) }).unwrap();
         // The drawer pays the first line and not the second: nothing of it happened.
         assert_eq!(code(whole(0, Some(shop.till), "x")), "till.short");
         assert_eq!(code(RefundWhole { order: Id::NIL, ..whole(0, None, "x") }), "order.not_found");

@@ -125,6 +125,7 @@ fn lacking(data: &Path) -> Result<Vec<String>> {
     named.extend(db.read_blocking(stock::views::note_pictures)?);
     named.extend(db.read_blocking(label::views::all_pictures)?);
     named.extend(db.read_blocking(certificates::views::documents)?);
+    named.extend(db.read_blocking(content::evidence::hashes)?);
     db.stop();
     Ok(named
         .into_iter()

@@ -1,6 +1,7 @@
 //! The words of messages, in the language of whoever reads them.
 
 use crate::kit::i18n::T;
+use rahba_kernel::Day;
 use rahba_kernel::formats::number;
 use rahba_market::messages::holder::ToOrganisation;
 use rahba_market::messages::{About, Letter};
@@ -21,13 +22,43 @@ pub fn about_order(a: &About) -> Letter {
 /// A message to an organisation about its certificate or its licence.
 pub fn to_organisation(a: &ToOrganisation) -> Letter {
     let (t, id) = (T(a.lang), format!("letter-{}", a.kind.replace('.', "-")));
-    Letter { title: t.s(&id), body: t.a(&format!("{id}-body"), "detail", &a.detail) }
+    let detail = Day::parse_iso(&a.detail).map_or_else(|| a.detail.clone(), |d| number::date(a.lang, d));
+    Letter { title: t.s(&id), body: t.a(&format!("{id}-body"), "detail", &detail) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use rahba_kernel::{Id, Lang, Money};
+
+    #[test]
+    fn a_holder_is_written_to_in_her_language_with_a_day_she_reads() {
+        let kinds = [
+            "certificate.ends",
+            "label.suspended",
+            "product.refused",
+            "deadline.comes",
+            "action.comes",
+            "session.comes",
+            "assembly.convoked",
+        ];
+        for kind in kinds {
+            let letter = |lang| {
+                to_organisation(&ToOrganisation {
+                    org: Id::NIL,
+                    kind: kind.into(),
+                    detail: "2026-12-31".into(),
+                    lang,
+                    recipient: String::new(),
+                })
+            };
+            let all = Lang::ALL.map(letter);
+            for (n, l) in all.iter().enumerate() {
+                assert!(!l.body.contains("2026-12-31") && l.body.contains("2026"), "{kind} {}", l.body);
+                assert!(all[..n].iter().all(|o| o.title != l.title && o.body != l.body), "{kind}: {}", l.title);
+            }
+        }
+    }
 
     #[test]
     fn every_state_has_its_letter_in_every_language() {

@@ -262,7 +262,7 @@ fn goods(shop: &Shop, stand: Id) -> Receive {
 /// A day of work in a space.
 fn a_day(b: &Bench, shop: &Shop, (space, stand, till): (Id, Id, Id)) -> Held {
     let received = b.system(goods(shop, stand)).expect("received");
-    b.system(OpenSession { till, float: Money(0) }).expect("opened");
+    b.system(OpenSession { till, fair: None, float: Money(0) }).expect("opened");
     let sell = Sell {
         till,
         lines: vec![(shop.honey, 1)],

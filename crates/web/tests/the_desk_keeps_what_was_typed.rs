@@ -50,7 +50,7 @@ impl<'a> Desk<'a> {
 }
 
 fn sell(b: &Bench, shop: &Shop) -> Id {
-    b.system(OpenSession { till: shop.till, float: Money(1_000) }).expect("opened");
+    b.system(OpenSession { till: shop.till, fair: None, float: Money(1_000) }).expect("opened");
     let sell = Sell {
         till: shop.till,
         lines: vec![(shop.honey, 1)],

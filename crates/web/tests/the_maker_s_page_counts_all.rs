@@ -24,7 +24,7 @@ fn sold_is_units_and_not_the_length_of_a_list() {
         let s = Shop::open(b);
         let site = Site::over(b, config());
         s.receive(b, 400);
-        site.give(b, OpenSession { till: s.till, float: Money(50_000) });
+        site.give(b, OpenSession { till: s.till, fair: None, float: Money(50_000) });
         let sell = |n: i64| {
             let total = Money(25_000 * 2);
             let command = Sell {

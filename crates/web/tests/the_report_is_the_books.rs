@@ -151,7 +151,7 @@ fn the_workbook_s_sums_are_the_ledger_s() {
         let s = Shop::open(b);
         s.receive(b, 40);
         let site = Site::over(b, config());
-        site.give(b, OpenSession { till: s.till, float: Money(50_000) });
+        site.give(b, OpenSession { till: s.till, fair: None, float: Money(50_000) });
         sell(&site, b, &s, 2);
         sell(&site, b, &s, 3);
         let p = project(&site, b, &s);
@@ -218,7 +218,7 @@ fn the_public_data_moves_with_a_sale_and_names_nobody() {
         let s = Shop::open(b);
         s.receive(b, 40);
         let site = Site::over(b, config());
-        site.give(b, OpenSession { till: s.till, float: Money(50_000) });
+        site.give(b, OpenSession { till: s.till, fair: None, float: Money(50_000) });
         let whole = || {
             let (status, _, text) = site.ask("/fr/programme/data.csv", "", None);
             assert_eq!(status, 200);

@@ -164,7 +164,7 @@ fn some_lines(h: &Hand<'_>, shop: &Shop, dice: &mut Dice) -> Result<Vec<(Id, i64
 
 fn market_day(h: &Hand<'_>, shop: &Shop, dice: &mut Dice, sales: usize, ready: &mut Vec<Id>) -> Result<()> {
     let till = shop.tills[0];
-    h.give(OpenSession { till, float: Money(30_000) })?;
+    h.give(OpenSession { till, fair: None, float: Money(30_000) })?;
     for n in 0..sales {
         h.now.set(h.now.get() + 40 * Micros::MINUTE);
         let lines = some_lines(h, shop, dice)?;

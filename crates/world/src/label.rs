@@ -2,6 +2,7 @@
 //! suspended and one is under appeal, applications under way, certificates of which some end soon. The
 //! charter, the people and the numbers are invented; the kinds of certificate are real.
 
+use crate::charter::{charter, four};
 use crate::demo::{Hand, Shop};
 use anyhow::{Result, anyhow};
 use rahba_kernel::role::{Actor, Grant, Role};
@@ -18,87 +19,15 @@ use rahba_market::flows::label::check_complete::CheckComplete;
 use rahba_market::flows::label::decide::Decide;
 use rahba_market::flows::label::mend::Mend;
 use rahba_market::flows::label::plan_visit::PlanVisit;
-use rahba_market::flows::label::publish_charter::PublishCharter;
 use rahba_market::flows::label::record_visit::{Found, RecordVisit};
 use rahba_market::flows::label::suspend::Suspend;
 use rahba_market::flows::label::verify::Verify;
 use rahba_market::flows::label::vote::CastVote;
 use rahba_market::flows::people::grant_role::GrantRole;
 use rahba_market::flows::people::register::Register;
-use rahba_market::label::model::{NewCriterion, Texts};
+use rahba_market::label::model::Criterion;
 use rahba_market::{catalogue, label, people};
 use rahba_store::Command;
-
-fn four(x: [&str; 4]) -> Texts {
-    [Lang::Ar, Lang::Fr, Lang::Zgh, Lang::En].into_iter().zip(x).map(|(l, t)| (l, t.to_owned())).collect()
-}
-
-fn criterion(theme: &str, major: bool, body: [&str; 4], evidence: [&str; 4]) -> NewCriterion {
-    NewCriterion { family: None, theme: theme.into(), major, body: four(body), evidence: four(evidence) }
-}
-
-fn charter() -> PublishCharter {
-    PublishCharter {
-        name: four(["علامة الحاجب (تجريبية)", "Label El Hajeb (démo)", "ⵜⴰⵎⴰⵜⴰⵔⵜ ⵏ ⵍⵃⴰⵊⴱ", "El Hajeb label (demo)"]),
-        promise: four([
-            "صنع في إقليم الحاجب، بمواد معروفة الأصل، بأيد تتقاضى أجرا عادلا.",
-            "Fait dans la province d’El Hajeb, de matières d’origine connue, par des mains payées justement.",
-            "ⵉⵜⵜⵓⵙⴽⴰⵔ ⴳ ⵍⵃⴰⵊⴱ, ⵙ ⵜⴰⵏⴳⵉⵡⵉⵏ ⵉⵜⵜⵡⴰⵙⵙⵏⵏ.",
-            "Made in El Hajeb province, of materials of known origin, by hands paid fairly.",
-        ]),
-        term_days: 1_095,
-        quorum: 3,
-        mend_days: 30,
-        appeal_days: 30,
-        stops_sale: true,
-        criteria: vec![
-            criterion(
-                "origin",
-                true,
-                [
-                    "المنتوج مصنوع في الإقليم",
-                    "Le produit est fait dans la province",
-                    "ⵉⵜⵜⵓⵙⴽⴰⵔ ⴳ ⵜⵙⴳⴰ",
-                    "The product is made in the province",
-                ],
-                ["عنوان الورشة", "Adresse de l’atelier", "ⴰⵏⵙⴰ ⵏ ⵓⵙⴰⵔⴰⴳ", "Address of the workshop"],
-            ),
-            criterion(
-                "material",
-                true,
-                [
-                    "أصل المواد معروف",
-                    "L’origine des matières est connue",
-                    "ⵉⵜⵜⵡⴰⵙⵙⵏ ⵓⵥⵓⵕ",
-                    "The origin of the materials is known",
-                ],
-                ["سجل المشتريات", "Registre des achats", "ⴰⵙⵎⴷⴰⵢ", "Register of purchases"],
-            ),
-            criterion(
-                "hygiene",
-                true,
-                [
-                    "الورشة نظيفة وفيها ماء",
-                    "L’atelier est propre et a l’eau",
-                    "ⵉⵣⴷⴷⵉⴳ ⵓⵙⴰⵔⴰⴳ",
-                    "The workshop is clean and has water",
-                ],
-                ["صورة أو زيارة", "Photo ou visite", "ⵜⴰⵡⵍⴰⴼⵜ", "Photograph or visit"],
-            ),
-            criterion(
-                "social",
-                false,
-                [
-                    "كل عضوة تعرف حسابها",
-                    "Chaque membre connaît son compte",
-                    "ⴽⵓ ⵜⴰⴳⵎⴰⵎⵜ ⵜⵙⵙⵏ ⴰⵎⵉⴹⴰⵏ",
-                    "Each member knows her account",
-                ],
-                ["محضر الجمع العام", "Procès-verbal de l’assemblée", "ⴰⴳⵔⴰⵡ", "Minutes of the meeting"],
-            ),
-        ],
-    }
-}
 
 /// Kinds of certificate: code, names, what each means to a buyer.
 const KINDS: [(&str, [&str; 4], [&str; 4]); 7] = [
@@ -230,25 +159,26 @@ fn crew(h: &Hand<'_>) -> Result<Crew> {
 }
 
 /// One licence from its application on; the third maker had something to mend.
-fn license(h: &Hand<'_>, crew: &Crew, org: Id, family: Id, criteria: &[Id], mend: bool) -> Result<Id> {
-    let evidence = criteria.iter().map(|c| (*c, "وثيقة تجريبية".to_owned())).collect();
+fn license(h: &Hand<'_>, crew: &Crew, org: Id, family: Id, all: &[Criterion], mend: bool) -> Result<Id> {
+    let criteria = label::rules::asked(all, &[family]);
+    let evidence = criteria.iter().map(|c| (c.id, "وثيقة تجريبية".to_owned())).collect();
+    let basin = criteria.iter().find(|c| c.theme == "hygiene" && c.family.is_none()).map(|c| c.id).filter(|_| mend);
     let a = h.give(Apply { org, families: vec![family], evidence, note: String::new() })?.application;
     h.give(CheckComplete { application: a, complete: true, note: String::new() })?;
     let on = h.zone.day(rahba_kernel::Micros(h.now.get())).plus(2);
     let visit = h.give(PlanVisit { application: a, auditor: crew.auditor, on })?.visit;
     let findings = criteria
         .iter()
-        .enumerate()
-        .map(|(n, c)| {
-            let wrong = mend && n == 2;
+        .map(|c| {
+            let wrong = Some(c.id) == basin;
             let verdict = if wrong { "minor" } else { "conform" };
-            Found { criterion: *c, verdict: verdict.into(), note: if wrong { "لا مغسلة".into() } else { String::new() } }
+            Found { criterion: c.id, verdict: verdict.into(), note: if wrong { "لا مغسلة".into() } else { String::new() } }
         })
         .collect();
     as_person(h, crew.auditor, Role::LabelAuditor, RecordVisit { visit, findings, report: "زيارة تجريبية".into() })?;
-    if mend {
-        h.give(Mend { visit, criterion: criteria[2], note: "ركبت مغسلة".into() })?;
-        let accept = Verify { visit, criterion: criteria[2], accept: true, note: String::new() };
+    if let Some(criterion) = basin {
+        h.give(Mend { visit, criterion, note: "ركبت مغسلة".into() })?;
+        let accept = Verify { visit, criterion, accept: true, note: String::new() };
         as_person(h, crew.auditor, Role::LabelAuditor, accept)?;
     }
     let case = h.give(AskCommittee { subject: a, reason: String::new() })?.case;
@@ -262,7 +192,7 @@ fn license(h: &Hand<'_>, crew: &Crew, org: Id, family: Id, criteria: &[Id], mend
 /// A year of the label and of certificates.
 #[derive(Default)]
 pub(crate) struct Year {
-    criteria: Vec<Id>,
+    criteria: Vec<Criterion>,
     crew: Option<Crew>,
     /// Makers that are still to ask, each with her family; the first is the next.
     waiting: std::collections::VecDeque<(Id, Id)>,
@@ -285,7 +215,8 @@ impl Year {
             let hers = shop.makers.iter().find(|(_, f)| *f == "honey").map(|(org, _)| *org);
             let others = shop.makers.iter().filter(|(org, _)| Some(*org) != hers);
             self.waiting = others.filter_map(|(org, code)| Some((*org, family(code)?))).collect();
-            self.criteria = h.give(charter())?.criteria;
+            let published = h.give(charter(family))?.charter;
+            self.criteria = h.db.read_blocking(|q| label::views::criteria(q, territory, published))?;
             self.crew = Some(crew(h)?);
             self.define(h)?;
         }

@@ -4,6 +4,7 @@
 //! are invented, and every page says so.
 
 mod capacities;
+mod charter;
 mod data;
 pub mod demo;
 mod goods;

@@ -115,7 +115,7 @@ impl Year {
             (
                 "sales",
                 0,
-                22_000_000,
+                42_000_000,
                 one(
                     "بيع أكثر من منتوج الإقليم",
                     "Vendre davantage des produits de la province",
@@ -143,13 +143,13 @@ impl Year {
             (
                 "fair_sales",
                 0,
-                500_000,
+                2_500_000,
                 one("الحضور في المعارض", "Être présents aux foires", "ⴰⴷ ⵏⵉⵍⵉ ⴳ ⵉⵎⵄⵔⴰⴹⵏ", "Be there at fairs"),
             ),
             (
                 "maker_income",
                 0,
-                18_000_000,
+                36_000_000,
                 one(
                     "رفع دخل المنتِجات",
                     "Augmenter le revenu des productrices",
@@ -379,19 +379,16 @@ impl Year {
             h.give(Transfer { from: *stand, to: place, lines: vec![(*lot, *units)] })?;
         }
         let till = *shop.tills.get(1).context("a second till")?;
-        h.give(OpenSession { till, float: Money(30_000) })?;
+        h.give(OpenSession { till, fair: Some(place), float: Money(30_000) })?;
         for (k, pair) in carried.chunks(2).enumerate() {
             h.now.set(h.now.get() + 25 * Micros::MINUTE);
             let mut lines = Vec::new();
             let mut total = Money::ZERO;
             for (_, _, _, variant) in pair {
                 let offered = shop.offered(*variant).context("a variant")?;
-                let left: i64 = h.db.read_blocking(|q| stock::views::on_sale(q, territory, *variant, day))?;
-                let here = h.db.read_blocking(|q| stock::views::available_in(q, territory, *variant, day, shop.space))?;
-                let there: i64 = here.iter().filter(|a| a.place == place).map(|a| a.units).sum();
-                let wanted = 2.min(there);
-                // The till takes what expires first: only what stands nowhere else is surely the fair's.
-                if wanted > 0 && left == 0 {
+                let here = h.db.read_blocking(|q| stock::views::available_on(q, territory, *variant, day, place))?;
+                let wanted = here.iter().map(|a| a.units).sum::<i64>().min(2);
+                if wanted > 0 {
                     lines.push((*variant, wanted));
                     total += offered.total(wanted);
                 }
@@ -414,8 +411,8 @@ impl Year {
         let drawer = h.db.read_blocking(|q| ledger::views::balance(q, territory, &chart::cash_till(till)))?;
         h.give(CloseSession { till, counted: drawer })?;
         for (lot, stand, _, variant) in &carried {
-            let here = h.db.read_blocking(|q| stock::views::available_in(q, territory, *variant, day, shop.space))?;
-            if let Some(a) = here.iter().find(|a| a.place == place && a.lot == *lot) {
+            let here = h.db.read_blocking(|q| stock::views::available_on(q, territory, *variant, day, place))?;
+            if let Some(a) = here.iter().find(|a| a.lot == *lot) {
                 h.give(Transfer { from: place, to: *stand, lines: vec![(*lot, a.units)] })?;
             }
         }

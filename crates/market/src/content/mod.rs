@@ -3,6 +3,7 @@
 //! Invariants: exactly one language of a field is its source; a text is stale once its source has a
 //! newer revision than the one it was written for; writing the same words again is no new revision.
 
+pub mod evidence;
 pub mod model;
 pub(crate) mod rows;
 pub mod views;

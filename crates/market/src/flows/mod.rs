@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod certificates;
 pub mod coaching;
 pub mod deposits;
+pub mod evidence;
 pub mod governance;
 pub mod label;
 pub mod ledger;

@@ -1,6 +1,6 @@
 //! Messages to organisations: a certificate that ends, a licence that is suspended, a deadline that comes.
 
-use crate::organisations;
+use crate::{organisations, people};
 use rahba_kernel::{Id, Lang};
 use rahba_store::{Delivery, Fault, Reader};
 
@@ -26,11 +26,14 @@ pub fn to_organisation(q: &mut Reader<'_>, d: &Delivery) -> Result<Option<ToOrga
     let Some(org) = payload["org"].as_str().and_then(|t| t.parse::<Id>().ok()) else { return Ok(None) };
     let detail =
         payload["until"].as_str().or(payload["licence"].as_str()).or(payload["product"].as_str()).unwrap_or_default().to_owned();
-    Ok(organisations::views::one(q, d.territory, org)?.map(|o| ToOrganisation {
+    let Some(o) = organisations::views::one(q, d.territory, org)? else { return Ok(None) };
+    let spoken = people::views::language_of(q, d.territory, org, o.phone.as_deref().unwrap_or(""))?;
+    Ok(Some(ToOrganisation {
         org,
         kind: d.kind.clone(),
         detail,
-        lang: Lang::Ar,
+        // Whoever nobody has said a language of is written to in that of most.
+        lang: spoken.unwrap_or(Lang::Ar),
         recipient: o.phone.unwrap_or_else(|| format!("organisation:{}", o.code)),
     }))
 }

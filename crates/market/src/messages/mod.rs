@@ -6,7 +6,7 @@ pub(crate) mod rows;
 
 use crate::sales;
 use rahba_kernel::{Id, Lang, Micros, Money};
-use rahba_store::{Delivery, Fault, Reader, params};
+use rahba_store::{Delivery, Fault, Reader, Row, params};
 
 /// What a message is about, and whom it goes to. The words are made by whoever knows languages.
 #[derive(Clone, Debug)]
@@ -59,19 +59,26 @@ pub struct Message {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn latest(q: &mut Reader<'_>, territory: Id, limit: i64, offset: i64) -> Result<Vec<Message>, Fault> {
-    q.query(&rows::LATEST, params![territory, limit, offset])?
-        .iter()
-        .map(|r| {
-            Ok(Message {
-                id: r.get(0)?,
-                channel: r.get(1)?,
-                recipient: r.get(2)?,
-                lang: r.get(3)?,
-                subject: r.get(4)?,
-                title: r.get(5)?,
-                body: r.get(6)?,
-                at: r.get(7)?,
-            })
-        })
-        .collect()
+    q.query(&rows::LATEST, params![territory, limit, offset])?.iter().map(message_of).collect()
+}
+
+/// The latest messages about a subject: an order, or the organisation that was written to.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn about(q: &mut Reader<'_>, territory: Id, subject: Id, limit: i64) -> Result<Vec<Message>, Fault> {
+    q.query(&rows::ABOUT, params![territory, subject, limit])?.iter().map(message_of).collect()
+}
+
+fn message_of(r: &Row) -> Result<Message, Fault> {
+    Ok(Message {
+        id: r.get(0)?,
+        channel: r.get(1)?,
+        recipient: r.get(2)?,
+        lang: r.get(3)?,
+        subject: r.get(4)?,
+        title: r.get(5)?,
+        body: r.get(6)?,
+        at: r.get(7)?,
+    })
 }

@@ -9,4 +9,7 @@ statements! {
     pub(super) LATEST (Id, Int, Int) -> (Id, Text, Text, Text, Id, Text, Text, Int) =
         "SELECT message_id, channel, recipient, lang, subject_id, title, body, created_at FROM message \
          WHERE territory_id = $1 ORDER BY created_at DESC, message_id LIMIT $2 OFFSET $3";
+    pub(super) ABOUT (Id, Id, Int) -> (Id, Text, Text, Text, Id, Text, Text, Int) =
+        "SELECT message_id, channel, recipient, lang, subject_id, title, body, created_at FROM message \
+         WHERE territory_id = $1 AND subject_id = $2 ORDER BY created_at DESC, message_id LIMIT $3";
 }

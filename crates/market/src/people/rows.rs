@@ -84,6 +84,12 @@ statements! {
          AND ((mine.role = 'producer_manager' AND g.scope_id = mine.scope_id AND g.role IN ('producer_member', 'producer_manager')) \
          OR (mine.role = 'shop_manager' AND (g.role IN ('producer_member', 'producer_manager') \
          OR (g.role IN ('cashier', 'shop_manager') AND (mine.scope_id = $4 OR g.scope_id = mine.scope_id))))))";
+    // Whoever answers the organisation's phone; else who runs it; else who works for it.
+    pub(super) LANG_OF (Id, Id, Text) -> (Text) =
+        "SELECT p.lang FROM role_grant g JOIN person p ON p.territory_id = g.territory_id AND p.person_id = g.person_id \
+         WHERE g.territory_id = $1 AND g.scope_id = $2 AND g.revoked_at IS NULL AND g.role IN ('producer_manager', 'producer_member') \
+         AND p.disabled_at IS NULL AND p.erased_at IS NULL \
+         ORDER BY CASE WHEN p.phone = $3 THEN 0 WHEN g.role = 'producer_manager' THEN 1 ELSE 2 END, p.created_at, p.person_id LIMIT 1";
     pub(super) BY_CONTACT (Id, Text) -> (Id) =
         "SELECT person_id FROM person WHERE territory_id = $1 AND (phone = $2 OR email = $2)";
     pub(crate) FORGET_FAILURES (Id, Text) -> () =

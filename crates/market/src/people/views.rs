@@ -197,6 +197,20 @@ pub fn visible(q: &mut Reader<'_>, territory: Id, viewer: &Actor, person: Id) ->
     Ok(q.first(&rows::VISIBLE, params![territory, person, me, Id::NIL])?.is_some())
 }
 
+/// The language in which an organisation is written to: of whoever answers its phone, else of who runs it.
+/// `None` when nobody of it signs in.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn language_of(q: &mut Reader<'_>, territory: Id, org: Id, phone: &str) -> Result<Option<Lang>, Fault> {
+    // An organisation's phone is kept as somebody wrote it, a person's as it is called.
+    let called = rahba_kernel::formats::phone::parse(phone).unwrap_or_default();
+    Ok(match q.first(&rows::LANG_OF, params![territory, org, called])? {
+        Some(r) => Lang::from_code(&r.get::<String>(0)?),
+        None => None,
+    })
+}
+
 /// The person who is reached by this phone (E.164) or e-mail, shut out or not.
 ///
 /// # Errors

@@ -33,6 +33,20 @@ pub fn unit(measure: &str) -> Option<Unit> {
     MEASURES.iter().find(|(m, _)| *m == measure).map(|(_, u)| *u)
 }
 
+/// Whether it grows day by day, so that a part of the period is a part of the target; the others are levels.
+pub fn grows(measure: &str) -> bool {
+    !matches!(measure, "active_makers" | "basket" | "products")
+}
+
+/// What of a target is planned by the end of a day: its share of the days for what grows, all of it for a level.
+pub fn planned(measure: &str, target: i64, (from, to): (Day, Day), day: Day) -> i64 {
+    let (days, gone) = (i128::from(to.0 - from.0 + 1), i128::from((day.min(to).0 - from.0 + 1).max(0)));
+    if !grows(measure) || days <= 0 {
+        return target;
+    }
+    i64::try_from(i128::from(target) * gone / days).unwrap_or(i64::MAX)
+}
+
 /// All figures of a period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -93,4 +107,19 @@ pub fn figures(q: &mut Reader<'_>, territory: Id, from: Day, to: Day, fairs: &BT
     let published: i64 = q.first(&rows::PUBLISHED, params![territory])?.map_or(Ok(0), |r| r.get(0))?;
     add("products", published);
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_lived_a_day_at_a_time_and_a_level_is_wanted_at_once() {
+        let year = (Day(100), Day(199));
+        assert_eq!([99, 100, 149, 199, 500].map(|d| planned("sales", 1_000, year, Day(d))), [0, 10, 500, 1_000, 1_000]);
+        assert_eq!(planned("basket", 1_000, year, Day(100)), 1_000);
+        for (m, _) in MEASURES {
+            assert_eq!(planned(m, 77, year, Day(199)), 77, "{m}");
+        }
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) enum TakeFrom {
     Anywhere,
     /// One space: its counter sells what stands there.
     Space(Id),
+    /// One place: the till at a fair sells what was carried there, and nothing else.
+    Place(Id),
 }
 
 /// Lines ready to be written, with the moves that take their units.
@@ -84,6 +86,7 @@ pub(crate) fn pick(
         let places: Vec<Available> = match from {
             TakeFrom::Anywhere => stock::views::available(&mut tx.reader(), ctx.territory, variant, today)?,
             TakeFrom::Space(space) => stock::views::available_in(&mut tx.reader(), ctx.territory, variant, today, space)?,
+            TakeFrom::Place(place) => stock::views::available_on(&mut tx.reader(), ctx.territory, variant, today, place)?,
         };
         let left: i64 = places.iter().map(|a| a.units).sum();
         if left < quantity {

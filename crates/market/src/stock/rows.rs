@@ -36,8 +36,17 @@ statements! {
          JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          JOIN agreement a ON a.territory_id = l.territory_id AND a.org_id = l.org_id AND a.version = l.agreement_version \
          JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
-         WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') AND p.space_id = $4 \
+         WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store') AND p.space_id = $4 \
          AND (l.expires_on IS NULL OR l.expires_on > $3) ORDER BY COALESCE(l.expires_on, 9999999), l.created_at, h.lot_id, h.place_id";
+    pub(super) AVAILABLE_ON (Id, Id, Int, Id) -> (Id, Id, Id, Int, Int, Int, Text) =
+        "SELECT h.lot_id, h.place_id, l.org_id, l.agreement_version, h.units, l.expires_on, a.regime FROM holding h \
+         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         JOIN agreement a ON a.territory_id = l.territory_id AND a.org_id = l.org_id AND a.version = l.agreement_version \
+         WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.units > 0 AND h.place_id = $4 \
+         AND (l.expires_on IS NULL OR l.expires_on > $3) ORDER BY COALESCE(l.expires_on, 9999999), l.created_at, h.lot_id";
+    pub(super) STANDING_ON (Id, Id, Int) -> (Id, Int) =
+        "SELECT h.variant_id, CAST(SUM(h.units) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         WHERE h.territory_id = $1 AND h.place_id = $2 AND h.units > 0 AND (l.expires_on IS NULL OR l.expires_on > $3) GROUP BY h.variant_id";
     pub(super) ON_SALE (Id, Id, Int) -> (Int) =
         "SELECT CAST(COALESCE(SUM(h.units), 0) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.on_sale = 1 AND (l.expires_on IS NULL OR l.expires_on > $3)";

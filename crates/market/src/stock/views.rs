@@ -29,12 +29,28 @@ pub fn available(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day) -> 
     q.query(&rows::AVAILABLE, params![territory, variant, today])?.iter().map(available_of).collect()
 }
 
-/// The same inside one space, for its counter.
+/// The same inside one space, for its counter. What left for a fair is not here.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn available_in(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day, space: Id) -> Result<Vec<Available>, Fault> {
     q.query(&rows::AVAILABLE_AT, params![territory, variant, today, space])?.iter().map(available_of).collect()
+}
+
+/// The same at one place: what stands at a fair, for the till that sells there.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn available_on(q: &mut Reader<'_>, territory: Id, variant: Id, today: Day, place: Id) -> Result<Vec<Available>, Fault> {
+    q.query(&rows::AVAILABLE_ON, params![territory, variant, today, place])?.iter().map(available_of).collect()
+}
+
+/// Units that can be sold at one place, by variant.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn standing_on(q: &mut Reader<'_>, territory: Id, place: Id, today: Day) -> Result<BTreeMap<Id, i64>, Fault> {
+    q.query(&rows::STANDING_ON, params![territory, place, today])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
 }
 
 /// The places that are fairs, also those that are over.

@@ -9,25 +9,27 @@ statements! {
         concat!("SELECT t.till_id, t.space_id, t.code, t.epoch FROM till t WHERE t.territory_id = $1 AND t.closed_at IS NULL AND ", of_her_spaces!("t.space_id", "$2"), " ORDER BY t.code");
     pub(super) TILL (Id, Id) -> (Id, Id, Text, Int) =
         "SELECT till_id, space_id, code, epoch FROM till WHERE territory_id = $1 AND till_id = $2 AND closed_at IS NULL";
-    pub(crate) INSERT_SESSION (Id, Id, Id, Int, Text, Int, Int) -> () =
-        "INSERT INTO till_session (territory_id, session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_by, closed_at, report) \
-         VALUES ($1, $2, $3, NULL, $4, $5, $6, $7, NULL, NULL, NULL, NULL, NULL)";
+    pub(crate) INSERT_SESSION (Id, Id, Id, Int, Text, Int, Int, Id) -> () =
+        "INSERT INTO till_session (territory_id, session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_by, closed_at, report, place_id) \
+         VALUES ($1, $2, $3, NULL, $4, $5, $6, $7, NULL, NULL, NULL, NULL, NULL, $8)";
     pub(super) OPEN_SESSIONS_THROUGH (Id, Int) -> (Int) =
         "SELECT COUNT(*) FROM till_session WHERE territory_id = $1 AND closed_at IS NULL AND business_date <= $2";
-    pub(super) OPEN_SESSION (Id, Id) -> (Id, Int, Text, Int, Int) =
-        "SELECT session_id, business_date, opened_by, opened_at, float_amount FROM till_session WHERE territory_id = $1 AND till_id = $2 AND closed_at IS NULL";
+    pub(super) OPEN_SESSION (Id, Id) -> (Id, Int, Text, Int, Int, Id) =
+        "SELECT session_id, business_date, opened_by, opened_at, float_amount, place_id FROM till_session WHERE territory_id = $1 AND till_id = $2 AND closed_at IS NULL";
     pub(crate) CLOSE_SESSION (Id, Id, Int, Int, Int, Text, Int, Text) -> (Id) =
         "UPDATE till_session SET z_number = $3, counted = $4, expected = $5, closed_by = $6, closed_at = $7, report = $8 \
          WHERE territory_id = $1 AND session_id = $2 AND closed_at IS NULL RETURNING session_id";
-    pub(super) SESSION (Id, Id) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text) =
-        "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report, closed_by FROM till_session WHERE territory_id = $1 AND session_id = $2";
-    pub(super) Z_REPORTS (Id, Id, Int, Int, Int, Int, Int, Id) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text) =
-        concat!("SELECT s.session_id, s.till_id, s.z_number, s.business_date, s.opened_by, s.opened_at, s.float_amount, s.counted, s.expected, s.closed_at, s.report, s.closed_by FROM till_session s \
+    pub(super) SESSION (Id, Id) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text, Id) =
+        "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report, closed_by, place_id FROM till_session WHERE territory_id = $1 AND session_id = $2";
+    pub(super) Z_REPORTS (Id, Id, Int, Int, Int, Int, Int, Id) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text, Id) =
+        concat!("SELECT s.session_id, s.till_id, s.z_number, s.business_date, s.opened_by, s.opened_at, s.float_amount, s.counted, s.expected, s.closed_at, s.report, s.closed_by, s.place_id FROM till_session s \
          WHERE s.territory_id = $1 AND ($2 = $1 OR s.till_id = $2) AND s.closed_at IS NOT NULL AND s.business_date >= $3 AND s.business_date <= $4 \
          AND ($5 = 0 OR s.counted <> s.expected) AND ", of_her_spaces!(till "s.till_id", "$8"), " ORDER BY s.closed_at DESC, s.session_id LIMIT $6 OFFSET $7");
-    pub(super) SESSIONS (Id, Id, Int) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text) =
-        "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report, closed_by FROM till_session \
+    pub(super) SESSIONS (Id, Id, Int) -> (Id, Id, Int, Int, Text, Int, Int, Int, Int, Int, Text, Text, Id) =
+        "SELECT session_id, till_id, z_number, business_date, opened_by, opened_at, float_amount, counted, expected, closed_at, report, closed_by, place_id FROM till_session \
          WHERE territory_id = $1 AND ($2 = $1 OR till_id = $2) ORDER BY opened_at DESC LIMIT $3";
+    pub(super) OPEN_AT (Id, Id) -> (Id) =
+        "SELECT session_id FROM till_session WHERE territory_id = $1 AND place_id = $2 AND closed_at IS NULL";
     pub(super) LAST_EVENT (Id, Id, Int) -> (Int, Bytes) =
         "SELECT seq, hash FROM till_event WHERE territory_id = $1 AND till_id = $2 AND epoch = $3 ORDER BY seq DESC LIMIT 1";
     pub(super) INSERT_EVENT (Id, Id, Int, Int, Id, Id, Text, Text, Int, Int, Bytes, Bytes) -> () =

@@ -44,6 +44,16 @@ pub struct OpenSession {
     pub opened_by: String,
     pub opened_at: Micros,
     pub float: Money,
+    /// The fair that it sells at; none in the space of its till.
+    pub place: Option<Id>,
+}
+
+/// Whether a till is selling at a place.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn sells_at(q: &mut Reader<'_>, territory: Id, place: Id) -> Result<bool, Fault> {
+    Ok(q.first(&rows::OPEN_AT, params![territory, place])?.is_some())
 }
 
 /// How many sessions of days up to one are still open.
@@ -66,6 +76,7 @@ pub fn open_session(q: &mut Reader<'_>, territory: Id, till: Id) -> Result<Optio
             opened_by: r.get(2)?,
             opened_at: r.get(3)?,
             float: r.get(4)?,
+            place: r.get(5)?,
         })),
         None => Ok(None),
     }
@@ -124,6 +135,8 @@ pub struct SessionRow {
     pub closed_at: Option<Micros>,
     pub report: Option<ZReport>,
     pub closed_by: Option<String>,
+    /// The fair that it sold at; none in the space of its till.
+    pub place: Option<Id>,
 }
 
 fn session_of(r: &Row) -> Result<SessionRow, Fault> {
@@ -144,6 +157,7 @@ fn session_of(r: &Row) -> Result<SessionRow, Fault> {
             None => None,
         },
         closed_by: r.get(11)?,
+        place: r.get(12)?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{done, no};
 use rahba_kernel::money::Bps;
-use rahba_kernel::role::Role;
+use rahba_kernel::role::{Reach, Role};
 use rahba_kernel::{Id, Money, Unit};
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
 use rahba_market::flows::deposits::agree::{Agree, AgreeRefusal};
@@ -113,7 +113,7 @@ fn goods_come_in_counted_priced_and_under_terms() {
     assert_eq!(no(note(vec![line(rug, 1), line(rug, 1)])), ReceiveRefusal::UniqueTwice);
     done(b, Role::ShopManager, note(vec![line(rug, 1)]));
     assert_eq!(no(note(vec![line(rug, 1)])), ReceiveRefusal::UniqueTwice);
-    assert_eq!(b.read(|q| views::deposits(q, b.territory, None, 10, 0)).len(), 1);
+    assert_eq!(b.read(|q| views::deposits(q, b.territory, None, Reach::Everywhere, 10, 0)).len(), 1);
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn french(x: &str) -> BTreeMap<Lang, String> {
 }
 
 fn session(till: Id, float: i64) -> OpenSession {
-    OpenSession { till, float: Money(float) }
+    OpenSession { till, fair: None, float: Money(float) }
 }
 
 /// Honey at the counter for cash.

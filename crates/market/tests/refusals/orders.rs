@@ -99,7 +99,12 @@ fn an_order_is_cancelled_by_whom_it_belongs_to_and_in_time() {
     let s = open(b);
     let cart = Id::named("hers");
     let order = s.place(b, cart, 2).unwrap().order;
-    let cancel = |order, secret: Option<&str>| Cancel { order, reason: "x".into(), secret_hash: secret.map(token_hash) };
+    let cancel = |order, secret: Option<&str>| Cancel {
+        order,
+        reason: "x".into(),
+        why: String::new(),
+        secret_hash: secret.map(token_hash),
+    };
     let (anyone, hers) = (Actor::anonymous(), cart.to_string());
     assert_eq!(no(b, Role::ShopManager, cancel(s.maker, None)), CancelRefusal::NoSuchOrder);
     assert_eq!(why(b, &anyone, cancel(order, None)), CancelRefusal::NoSuchOrder);

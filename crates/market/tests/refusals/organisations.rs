@@ -32,7 +32,7 @@ fn what_is_promised_and_what_a_carrier_holds_keep_it_open() {
             done(b, Role::ShopManager, Prepare { order: first, step, note: String::new() });
         }
         done(b, Role::ShopManager, Deliver { order: first, till: None });
-        done(b, Role::ShopManager, Cancel { order: second, reason: "x".into(), secret_hash: None });
+        done(b, Role::ShopManager, Cancel { order: second, reason: "x".into(), why: String::new(), secret_hash: None });
         assert_eq!(close(s.maker), CloseOrgRefusal::HasGoods { units: 1 });
         // The carrier has the buyer's money.
         assert_eq!(close(s.carrier), CloseOrgRefusal::HasMoney);

@@ -72,7 +72,7 @@ fn a_place_stays_while_goods_may_come_back_to_it() {
         let close = || ClosePlace { place: s.stand };
         // Nothing stands there now; cancelled, both jars would be back at a place that is gone.
         assert_eq!(no(b, Role::ShopManager, close()), ClosePlaceRefusal::Promised, "{}", b.engine);
-        done(b, Role::ShopManager, Cancel { order, reason: "x".into(), secret_hash: None });
+        done(b, Role::ShopManager, Cancel { order, reason: "x".into(), why: String::new(), secret_hash: None });
         assert_eq!(no(b, Role::ShopManager, close()), ClosePlaceRefusal::NotEmpty);
     });
 }

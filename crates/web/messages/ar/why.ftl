@@ -22,6 +22,7 @@ event-catalogue-write-text = كتب نص
 event-deposits-agree = اتفق الطرفان على الشروط
 event-deposits-give-back = أرجعت السلع
 event-deposits-receive = دخلت في الإيداع
+event-evidence-photograph = صورة قُدمت كدليل
 event-ledger-mature = انقضى أجل الإرجاع
 event-ledger-open-books = فتحت الدفاتر
 event-ledger-remit = سلم الناقل ما قبضه

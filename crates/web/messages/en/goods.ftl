@@ -24,6 +24,7 @@ close-place = Close
 no-places-yet = No place yet. Open a floor, then a stand.
 place-promised = An order that is not delivered yet took its goods here: deliver or cancel it first.
 place-not-empty = Goods or open stands are still there.
+place-till-open = A till still sells there: close it and count its drawer first.
 kind = Kind
 part-of = Part of
 place-is-floor = Floor

@@ -22,6 +22,7 @@ event-catalogue-write-text = A text was written
 event-deposits-agree = Terms were agreed on
 event-deposits-give-back = Goods were given back
 event-deposits-receive = Received on deposit
+event-evidence-photograph = Photograph given as evidence
 event-ledger-mature = The time for returns has passed
 event-ledger-open-books = The books were opened
 event-ledger-remit = The carrier handed over

@@ -24,6 +24,7 @@ close-place = Fermer
 no-places-yet = Aucun emplacement. Ouvrez un étage, puis un stand.
 place-promised = Une commande pas encore livrée a pris ses articles ici : livrez-la ou annulez-la d’abord.
 place-not-empty = Il s’y trouve encore des pièces ou des stands ouverts.
+place-till-open = Une caisse y vend encore : fermez-la et comptez-la d’abord.
 kind = Type
 part-of = Fait partie de
 place-is-floor = Étage

@@ -22,6 +22,7 @@ event-catalogue-write-text = Texte écrit
 event-deposits-agree = Conditions convenues
 event-deposits-give-back = Pièces rendues
 event-deposits-receive = Reçues en dépôt
+event-evidence-photograph = Photo donnée comme preuve
 event-ledger-mature = Délai de retour passé
 event-ledger-open-books = Livres ouverts
 event-ledger-remit = Le transporteur a reversé l’argent

@@ -22,6 +22,7 @@ event-catalogue-write-text = ⵉⵜⵜⵡⴰⵔⴰ ⵓⴹⵕⵉⵚ
 event-deposits-agree = ⵎⵙⴰⵙⴰⵏ
 event-deposits-give-back = ⵜⵜⵡⴰⵔⴰⵔⵏⵜ ⵜⵖⴰⵡⵙⵉⵡⵉⵏ
 event-deposits-receive = ⵜⵜⵡⴰⵎⵣⵏⵜ ⴳ ⵓⵙⵔⵙ
+event-evidence-photograph = ⵜⴰⵡⵍⴰⴼⵜ ⵉⵜⵜⵡⴰⴼⴽⴰⵏ ⵉ ⵓⵙⴱⴰⵢⵏ
 event-ledger-mature = ⵉⵣⵔⵉ ⵓⵣⵎⵣ ⵏ ⵓⵔⴰⵔ
 event-ledger-open-books = ⵔⵥⵎⵏ ⵉⴷⵍⵉⵙⵏ
 event-ledger-remit = ⵉⴼⴽⴰ ⵓⵎⵙⵙⵉⵡⴹ ⵉⴷⵔⵉⵎⵏ

@@ -94,7 +94,7 @@ pub async fn list(
     table::answer(&app, &v, &asked, table)
 }
 
-fn state_of(c: &Campaign, today: Day) -> &'static str {
+pub(super) fn state_of(c: &Campaign, today: Day) -> &'static str {
     match c.state.as_str() {
         "stopped" => "stopped",
         _ if today < c.starts_on => "coming",

@@ -154,6 +154,13 @@ impl Data {
             .sum()
     }
 
+    /// How exactly that is said: `about` or `over`; none when it is exact or there is nothing.
+    pub fn said_of(&self, project: Id, kind: &str) -> Option<&str> {
+        let of = |c: &Contribution| self.partner(c.partner).is_some_and(|x| x.kind == kind);
+        let found = self.contributions.iter().find(|(p, c)| *p == project && of(c) && c.precision != "exact");
+        found.map(|(_, c)| c.precision.as_str())
+    }
+
     /// Sales by family and month.
     pub fn sales_chart(&self, p: &Page, s: &Snapshot, open: bool) -> String {
         let t = T(p.lang);

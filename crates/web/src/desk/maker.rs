@@ -1,5 +1,6 @@
 //! The maker's phone page: what I have there, what sold, what I will be paid.
 
+use super::maker_papers::{self, Held};
 use crate::kit::app::App;
 use crate::kit::fmt;
 use crate::kit::form::{Field, Kind};
@@ -64,6 +65,7 @@ struct Me {
     payouts: Vec<ledger::payouts::Payout>,
     /// What the shop sent back: product, name, why.
     refused: Vec<(Id, String, String)>,
+    held: Held,
 }
 
 /// Days of the figure "sold": today and the 29 before it.
@@ -98,7 +100,8 @@ pub async fn home(
     let page = Asked { all }.page();
     // Whole days: the figure of a morning is the figure of its evening, but for what is sold between.
     let since = app.zone().start_of(app.zone().day(app.now()).plus(1 - LATELY_DAYS));
-    let (due, have, sold, units, payouts, refused) = app
+    let today = app.zone().day(app.now());
+    let (due, have, sold, units, payouts, refused, held) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let mut sold = Vec::new();
@@ -114,6 +117,7 @@ pub async fn home(
                 sales::views::units_sold(q, territory, org, since)?,
                 ledger::payouts::payouts(q, territory, Some(org), "", 5)?,
                 catalogue::views::refused_of(q, territory, org)?,
+                maker_papers::held(q, territory, org, today)?,
             ))
         })
         .await?;
@@ -159,6 +163,7 @@ pub async fn home(
             })
             .collect(),
         payouts,
+        held,
         refused: refused.into_iter().map(|(id, why)| (id, s.marked("name", id, v.lang), why)).collect(),
         p: Page::new(&app, &v, &t.s("my-page")),
         t,

@@ -8,6 +8,7 @@ pub mod certificates;
 pub mod closing;
 pub mod counts;
 pub mod deposits;
+pub mod evidence;
 pub mod families;
 pub mod figures;
 pub mod goods;
@@ -15,6 +16,7 @@ pub mod home;
 pub mod import;
 pub mod label;
 pub mod maker;
+mod maker_papers;
 pub mod messages;
 pub mod money;
 pub mod orders;
@@ -23,6 +25,7 @@ pub mod payouts;
 pub mod people;
 pub mod pictures;
 pub mod plan;
+mod plan_pictures;
 pub mod product;
 pub mod product_form;
 pub mod products;
@@ -83,6 +86,7 @@ pub fn routes() -> Vec<Route> {
     let label_office = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, Admin, Auditor]);
     let label_done = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, ProducerManager]);
     let label_asked = Roles(&[LabelOfficer, ProducerManager]);
+    let evidence_given = Roles(&[ProducerManager, LabelOfficer, ShopManager, Accountant, Admin]);
     let quality_seen = Roles(&[Coach, LabelOfficer, ShopManager, Admin, Auditor]);
     let quality = Roles(&[Coach, LabelOfficer, ShopManager, Admin]);
     let revokers = Roles(&[Coach, LabelOfficer, Admin]);
@@ -144,6 +148,9 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/label/licences/{id}", label_seen, get(label::one)),
         act("/{lang}/desk/label/licences/{id}", label_done, post(label::change)),
         page("/{lang}/desk/label/papers/{id}", label_seen, get(label::paper)),
+        page("/{lang}/desk/label/cases/{id}", label_seen, get(label::case::show)),
+        page("/{lang}/desk/evidence/{subject}/{part}/{position}/{size}", SignedIn, get(evidence::serve)),
+        upload("/{lang}/desk/evidence", evidence_given, post(evidence::give)),
         page("/{lang}/desk/certificates", quality_seen, get(certificates::list)),
         page("/{lang}/desk/certificates/new", quality, get(certificates::form)),
         upload("/{lang}/desk/certificates/new", quality, post(certificates::add)),
@@ -300,6 +307,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/accounts/{account}", SignedIn, get(accounts::show)),
         page("/{lang}/desk/why/{id}", SignedIn, get(why::show)),
         page("/{lang}/me", makers, get(maker::home)),
+        page("/{lang}/me/papers", makers, get(maker_papers::show)),
         page("/{lang}/me/statement", makers, get(maker::statement)),
         page("/{lang}/till", Roles(&[Cashier, ShopManager]), get(till::show)),
         act("/{lang}/till", Roles(&[Cashier, ShopManager]), post(till::act)),

@@ -2,6 +2,8 @@
 //! their order of days, money by funder, reviews.
 
 use super::campaigns::fund_name;
+use super::evidence as proof;
+use super::plan_pictures::{self, Calendar};
 use super::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -19,6 +21,8 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_market::content::evidence::{self, Evidence};
+use rahba_market::flows::evidence::photograph::Proves;
 use rahba_market::flows::plan::add_action::AddAction;
 use rahba_market::flows::plan::add_objective::AddObjective;
 use rahba_market::flows::plan::move_action::MoveAction;
@@ -168,6 +172,8 @@ pub struct ActionRow {
     pub budget: Money,
     pub spent: Money,
     pub campaign: Option<Id>,
+    /// What was paid: number, what, paper, amount, its photographs as HTML.
+    pub expenses: Vec<(String, String, String, Money, String)>,
     /// A fair: sold there, what makers have of it, what is left to the union after costs.
     pub fair: Option<(Money, Money, Money)>,
 }
@@ -192,22 +198,41 @@ struct One {
     actions: Vec<ActionRow>,
     /// Funder, budget, spent.
     money: Vec<(String, Money, Money)>,
+    against: String,
+    monthly: String,
+    budget: String,
+    calendar: Calendar,
     reviews: Vec<ReviewRow>,
     manages: bool,
     spends: bool,
     error: String,
 }
 
-struct Found {
-    plan: Plan,
-    objectives: Vec<rahba_market::plan::model::Objective>,
-    actions: Vec<Action>,
-    budgets: BTreeMap<Id, Vec<Funder>>,
-    expenses: Vec<rahba_market::plan::model::Expense>,
-    funds: Vec<rahba_market::plan::model::Fund>,
+/// What is read of a plan.
+pub struct Found {
+    pub plan: Plan,
+    pub objectives: Vec<rahba_market::plan::model::Objective>,
+    pub actions: Vec<Action>,
+    pub budgets: BTreeMap<Id, Vec<Funder>>,
+    pub expenses: Vec<rahba_market::plan::model::Expense>,
+    pub funds: Vec<rahba_market::plan::model::Fund>,
+    pub campaigns: Vec<rahba_market::plan::model::Campaign>,
     reviews: Vec<(rahba_market::plan::model::Review, String)>,
-    figures: Figures,
+    pub figures: Figures,
+    /// What the objective that is drawn by month was, by the first day of each month that has begun.
+    pub months: BTreeMap<Day, i64>,
     fairs: BTreeMap<Id, (Money, Money)>,
+    /// Photographs of the papers of its expenses.
+    proofs: Vec<Evidence>,
+}
+
+/// An expense as the page shows it.
+fn paid(p: &Page, v: &Visitor, x: &Found, e: &rahba_market::plan::model::Expense) -> (String, String, String, Money, String) {
+    let mut photos = proof::shown(p, &x.proofs, e.id);
+    if v.actor().has(Role::Accountant) {
+        photos += &proof::form(p, Proves::PlanExpense { expense: e.id }, x.plan.id);
+    }
+    (e.number.clone(), e.label.clone(), e.paper.clone(), e.amount, photos)
 }
 
 async fn find(app: &App, id: Id) -> Result<Found, Oops> {
@@ -226,15 +251,31 @@ async fn find(app: &App, id: Id) -> Result<Found, Oops> {
                     results.insert(a.id, f.by_place.get(&place).copied().unwrap_or_default());
                 }
             }
+            let expenses = views::expenses(q, territory)?;
+            let mut proofs = Vec::new();
+            for e in expenses.iter().filter(|e| actions.iter().any(|a| a.id == e.action)) {
+                proofs.extend(evidence::of(q, territory, e.id)?);
+            }
             let mut reviews = Vec::new();
             for r in views::reviews(q, territory, id)? {
                 let by = people::views::name_of(q, territory, &r.by)?;
                 reviews.push((r, by));
             }
+            let objectives = views::objectives(q, territory, id)?;
+            let mut months = BTreeMap::new();
+            if let Some(o) = plan_pictures::by_month(&objectives) {
+                for m in plan_pictures::months(plan.starts_on, plan.ends_on.min(today)) {
+                    let (from, to) = (m.max(plan.starts_on), m.last_of_month().min(plan.ends_on).min(today));
+                    months.insert(m, measures::figures(q, territory, from, to, &fairs)?.get(&o.measure));
+                }
+            }
             Ok(Some(Found {
-                objectives: views::objectives(q, territory, id)?,
+                objectives,
+                months,
+                campaigns: views::campaigns(q, territory)?,
                 budgets: views::budgets(q, territory)?,
-                expenses: views::expenses(q, territory)?,
+                expenses,
+                proofs,
                 funds: views::funds(q, territory)?,
                 actions,
                 reviews,
@@ -247,7 +288,7 @@ async fn find(app: &App, id: Id) -> Result<Found, Oops> {
     found.ok_or_else(Oops::not_found)
 }
 
-async fn page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Response, Oops> {
+pub(super) async fn page(app: &App, v: &Visitor, id: Id, month: &str, error: String) -> Result<Response, Oops> {
     let x = find(app, id).await?;
     let (t, today) = (T(v.lang), app.zone().day(app.now()));
     let name = text(&x.plan.name, v.lang);
@@ -285,12 +326,17 @@ async fn page(app: &App, v: &Visitor, id: Id, error: String) -> Result<Response,
                 budget: x.budgets.get(&a.id).into_iter().flatten().map(|f| Money(f.share)).sum(),
                 spent,
                 campaign: a.campaign,
+                expenses: x.expenses.iter().filter(|e| e.action == a.id).map(|e| paid(&p, v, &x, e)).collect(),
                 fair: x.fairs.get(&a.id).map(|(sold, makers)| (*sold, *makers, *sold - *makers - spent)),
             }
         })
         .collect();
     let failed = !error.is_empty();
     let mut made = html(&One {
+        against: plan_pictures::against(&p, &x, today),
+        monthly: plan_pictures::monthly(&p, &x),
+        budget: plan_pictures::budget(&p, &x),
+        calendar: plan_pictures::calendar(&p, &x, month, today),
         objectives: x
             .objectives
             .iter()
@@ -352,8 +398,10 @@ pub async fn one(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
+    Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, String::new()).await
+    let asked = Asked { all };
+    page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, asked.get("month"), String::new()).await
 }
 
 /// Adopts, closes, moves an action, or keeps a review; a refusal is said on the page.
@@ -380,7 +428,7 @@ pub async fn change(
         Ok(()) => Ok(see(&v.path(&format!("/desk/plan/{plan}")))),
         Err(e) if e.is_refusal() && e.status != 403 => {
             let text = T(v.lang).with(&e.message, &e.arguments);
-            page(&app, &v, plan, text).await
+            page(&app, &v, plan, "", text).await
         }
         Err(e) => Err(e),
     }

@@ -55,6 +55,8 @@ pub struct ProjectRow {
     pub precision: String,
     pub cost: Money,
     pub funded: Money,
+    /// How its source says that amount, when it does not say it exactly.
+    pub funded_said: String,
     pub received: Money,
     pub spent: Money,
     pub progress: String,
@@ -112,6 +114,7 @@ pub(crate) fn project_rows(d: &Data, s: &Snapshot, t: T) -> Vec<ProjectRow> {
                 precision: t.p("pg-precision-", &p.precision),
                 cost: p.cost,
                 funded: d.given_to(p.id, "indh"),
+                funded_said: d.said_of(p.id, "indh").map_or_else(String::new, |x| t.p("pg-precision-", x)),
                 received,
                 spent,
                 progress: fmt::percent(t.0, d.progress.get(&p.id).copied().unwrap_or(0)),

@@ -1,5 +1,6 @@
 //! Calls, partners and projects on the desk: a project from its file to its handover.
 
+use super::evidence as proof;
 use super::programme::{day, texts};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -16,7 +17,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::money::Bps;
+use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id, Money};
+use rahba_market::content::evidence;
+use rahba_market::flows::evidence::photograph::Proves;
 use rahba_market::flows::programme::add_partner::AddPartner;
 use rahba_market::flows::programme::cancel_expense::CancelExpense;
 use rahba_market::flows::programme::claim_tranche::ClaimTranche;
@@ -322,8 +326,9 @@ struct One {
     /// Paper, whether it is there.
     papers: Vec<(String, bool)>,
     missing: i64,
-    tranches: Vec<(Tranche, String)>,
-    expenses: Vec<Expense>,
+    /// Each with its partner and its photographs, as HTML.
+    tranches: Vec<(Tranche, String, String)>,
+    expenses: Vec<(Expense, String)>,
     events: Vec<Event>,
     partners: Vec<(Id, String)>,
     orgs: Vec<(Id, String)>,
@@ -331,7 +336,7 @@ struct One {
     rows: [usize; 6],
 }
 
-async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
+pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
     let (t, lang, territory) = (T(v.lang), v.lang, app.territory.id);
     let s = app.shop().await?;
     let found = app
@@ -343,6 +348,10 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             let contributions = views::contributions(q, territory, Some(id))?;
             let tranches = views::tranches(q, territory, Some(id))?;
             let expenses = views::expenses(q, territory, Some(id))?;
+            let mut proofs = Vec::new();
+            for subject in tranches.iter().map(|x| x.id).chain(expenses.iter().map(|x| x.id)) {
+                proofs.extend(evidence::of(q, territory, subject)?);
+            }
             let mut events = Vec::new();
             for e in views::events(q, territory, id)? {
                 events.push(Event { by: people::views::name_of(q, territory, &e.by)?, ..e });
@@ -351,10 +360,10 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             let progress = views::progress(q, territory, id)?;
             let left = views::left(q, territory, id)?;
             let orgs = organisations::views::all(q, territory)?;
-            Ok(Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, orgs)))
+            Ok(Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, orgs, proofs)))
         })
         .await?;
-    let Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, orgs)) = found else {
+    let Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, orgs, proofs)) = found else {
         return Err(Oops::not_found());
     };
     let name = |id: Id| partners.iter().find(|x: &&Partner| x.id == id).map_or_else(String::new, |x| text(&x.name, lang));
@@ -363,9 +372,15 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
         asked.iter().enumerate().map(|(n, x)| (text(x, lang), j.papers.contains(&(n as i64)))).collect();
     let status = error.as_ref().map(|e| e.status);
     let title = text(&j.title, lang);
+    let p = Page::new(app, v, &title);
+    let claims = v.actor().has_any(&[Role::ShopManager, Role::Accountant, Role::Admin]);
+    let spends = v.actor().has(Role::Accountant);
+    let photos = |subject: Id, form: Option<Proves>| {
+        let shown = proof::shown(&p, &proofs, subject);
+        shown + &form.map_or_else(String::new, |f| proof::form(&p, f, id))
+    };
     let mut made = html(&One {
         error: error.map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default(),
-        p: Page::new(app, v, &title),
         purpose: text(&j.purpose, lang),
         call: call.map_or_else(String::new, |c| text(&c.title, lang)),
         holder: s.marked("name", j.holder, lang),
@@ -379,8 +394,22 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
         contributions: contributions.into_iter().map(|(_, c)| (c.clone(), name(c.partner))).collect(),
         missing: papers.iter().filter(|x| !x.1).count() as i64,
         papers,
-        tranches: tranches.into_iter().map(|x| (x.clone(), name(x.partner))).collect(),
-        expenses,
+        tranches: tranches
+            .into_iter()
+            .map(|x| {
+                let form = (claims && x.state != "received").then_some(Proves::Tranche { tranche: x.id });
+                (x.clone(), name(x.partner), photos(x.id, form))
+            })
+            .collect(),
+        expenses: expenses
+            .into_iter()
+            .map(|e| {
+                let form = (spends && e.cancelled_at.is_none()).then_some(Proves::ProjectExpense { expense: e.id });
+                let shown = photos(e.id, form);
+                (e, shown)
+            })
+            .collect(),
+        p,
         events,
         partners: partners.iter().map(|x| (x.id, text(&x.name, lang))).collect(),
         orgs: orgs.iter().map(|o| (o.id, s.text("name", o.id, lang).to_owned())).collect(),

@@ -285,9 +285,11 @@ pub fn open_data(d: &Data, s: &Snapshot, t: T) -> Sheet {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let (from, to) = (d.from.iso(), d.to.iso());
     let mut put = |section: &str, code: &str, split: &str, cell: &str, unit: &str, value: Cell, hidden: bool| {
+        // A project's money is all of it, since the beginning: it has no first day here.
+        let from = if section == "project" { Cell::Empty } else { Cell::Day(from.clone()) };
         let hidden = if hidden { "yes" } else { "no" };
         let mut row: Vec<Cell> = [section, code, split, cell, unit].into_iter().map(Cell::from).collect();
-        row.extend([value, hidden.into(), Cell::Day(from.clone()), Cell::Day(to.clone())]);
+        row.extend([value, hidden.into(), from, Cell::Day(to.clone())]);
         rows.push(row);
     };
     for p in d.projects.iter().filter(|p| matches!(p.state.as_str(), "signed" | "handed_over")) {

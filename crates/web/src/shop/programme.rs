@@ -29,6 +29,9 @@ struct Public {
     territory: String,
     from: Day,
     to: Day,
+    /// Since the first project began.
+    ever: Vec<(String, String)>,
+    /// Of the period.
     figures: Vec<(String, String)>,
     projects: Vec<ProjectRow>,
     announced: Vec<AnnouncedRow>,
@@ -71,12 +74,13 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let spent =
         d.sums.iter().filter(|(id, _)| d.projects.iter().any(|p| p.id == **id)).map(|(_, x)| x.1).sum::<rahba_kernel::Money>();
     let indicators = indicator_rows(&d, t);
-    let mut figures = vec![(t.s("pg-spent"), p.money(spent)), (t.s("pg-funded"), p.money(d.given_by("indh")))];
-    figures.extend(indicators.iter().take(3).map(|i| (i.name.clone(), i.actual.clone())));
+    let ever = vec![(t.s("pg-spent"), p.money(spent)), (t.s("pg-funded"), p.money(d.given_by("indh")))];
+    let figures = indicators.iter().take(3).map(|i| (i.name.clone(), i.actual.clone())).collect();
     html(&Public {
         territory: communes::by_code(&app.settings().province).map_or_else(String::new, |a| a.name(v.lang).to_owned()),
         from: d.from,
         to: d.to,
+        ever,
         figures,
         projects: project_rows(&d, &s, t),
         announced: announced_rows(&d, t),

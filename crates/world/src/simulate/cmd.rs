@@ -48,25 +48,101 @@ pub(super) enum Stage {
 /// the home's lists.
 #[derive(Clone, Debug)]
 pub(super) enum Cmd {
-    Receive { variant: usize, place: usize, units: i64 },
-    Agree { maker: usize, commission: i64, hold_days: i64 },
-    Place { cart: Id, lines: Vec<(usize, i64)>, pay: Pay, coupon: Option<usize>, phone: u64, seen: Option<i64> },
-    Prepare { order: Id, stage: Stage },
-    Deliver { order: Id, till: Option<usize> },
-    Refuse { order: Id, fee: i64 },
-    Cancel { order: Id, cart: Option<Id> },
-    Refund { order: Id, line: usize, line_id: Id, units: i64, seen: i64, till: Option<usize>, back: bool },
-    RefundWhole { order: Id, seen: i64, till: Option<usize>, back: bool },
-    OpenTill { till: usize, float: i64 },
-    CloseTill { till: usize, counted: i64 },
-    Sell { till: usize, lines: Vec<(usize, i64)>, cash: i64, card: i64, coupon: Option<usize>, seen: i64 },
-    Carry { from: usize, to: usize, lot: Id, units: i64 },
+    Receive {
+        variant: usize,
+        place: usize,
+        units: i64,
+    },
+    Agree {
+        maker: usize,
+        commission: i64,
+        hold_days: i64,
+    },
+    Place {
+        cart: Id,
+        lines: Vec<(usize, i64)>,
+        pay: Pay,
+        coupon: Option<usize>,
+        phone: u64,
+        seen: Option<i64>,
+    },
+    Prepare {
+        order: Id,
+        stage: Stage,
+    },
+    Deliver {
+        order: Id,
+        till: Option<usize>,
+    },
+    Refuse {
+        order: Id,
+        fee: i64,
+    },
+    Cancel {
+        order: Id,
+        cart: Option<Id>,
+    },
+    Refund {
+        order: Id,
+        line: usize,
+        line_id: Id,
+        units: i64,
+        seen: i64,
+        till: Option<usize>,
+        back: bool,
+    },
+    RefundWhole {
+        order: Id,
+        seen: i64,
+        till: Option<usize>,
+        back: bool,
+    },
+    /// At the fair, or in the space.
+    OpenTill {
+        till: usize,
+        fair: bool,
+        float: i64,
+    },
+    CloseTill {
+        till: usize,
+        counted: i64,
+    },
+    Sell {
+        till: usize,
+        lines: Vec<(usize, i64)>,
+        cash: i64,
+        card: i64,
+        coupon: Option<usize>,
+        seen: i64,
+    },
+    Carry {
+        from: usize,
+        to: usize,
+        lot: Id,
+        units: i64,
+    },
     Mature,
-    Remit { collected: i64, fee: i64 },
-    Advance { maker: usize, amount: i64 },
-    Propose { maker: usize, amount: Option<i64>, by: usize },
-    Approve { payout: Id, by: usize },
-    RefusePayout { payout: Id, by: usize },
+    Remit {
+        collected: i64,
+        fee: i64,
+    },
+    Advance {
+        maker: usize,
+        amount: i64,
+    },
+    Propose {
+        maker: usize,
+        amount: Option<i64>,
+        by: usize,
+    },
+    Approve {
+        payout: Id,
+        by: usize,
+    },
+    RefusePayout {
+        payout: Id,
+        by: usize,
+    },
 }
 
 /// How a command ended.
@@ -194,7 +270,9 @@ impl Cmd {
                 };
                 give(db, call, refund)
             }
-            Cmd::OpenTill { till, float } => give(db, call, OpenSession { till: h.tills[till], float: Money(float) }),
+            Cmd::OpenTill { till, fair, float } => {
+                give(db, call, OpenSession { till: h.tills[till], fair: fair.then(|| h.places[2]), float: Money(float) })
+            }
             Cmd::CloseTill { till, counted } => give(db, call, CloseSession { till: h.tills[till], counted: Money(counted) }),
             Cmd::Sell { till, lines, cash, card, coupon, seen } => {
                 let mut tenders = Vec::new();

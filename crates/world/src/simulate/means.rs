@@ -89,7 +89,7 @@ pub(super) fn mean(db: &Db, h: &Home, m: &Model, a: &Act, id: Id) -> Option<Cmd>
             }
             Cmd::Refund { order, line, line_id, units, seen, till, back: !z.is_multiple_of(5) }
         }
-        Deed::OpenTill => Cmd::OpenTill { till: (w % 2) as usize, float: (x % 40_000) as i64 },
+        Deed::OpenTill => Cmd::OpenTill { till: (w % 2) as usize, fair: y.is_multiple_of(3), float: (x % 40_000) as i64 },
         Deed::CloseTill => {
             let till = (w % 2) as usize;
             let off = if x.is_multiple_of(2) { 0 } else { (x / 2 % 900) as i64 - 450 };

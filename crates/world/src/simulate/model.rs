@@ -116,7 +116,8 @@ pub(super) struct Model {
     pub outbox: BTreeMap<String, i64>,
     pub journal: i64,
     pub used: Vec<i64>,
-    pub tills: [Option<Day>; 2],
+    /// The day of the open session of each till, and whether it is at the fair.
+    pub tills: [Option<(Day, bool)>; 2],
     terms: Vec<Vec<Terms>>,
     carts: BTreeSet<Id>,
 }
@@ -465,14 +466,14 @@ impl Model {
             }
             Cmd::Refund { .. } => return self.refund(h, cmd, day, told),
             Cmd::RefundWhole { order, seen, till, back } => return self.refund_whole(h, *order, *seen, *till, *back, day, told),
-            Cmd::OpenTill { till, float } => {
+            Cmd::OpenTill { till, fair, float } => {
                 if self.tills[*till].is_some() {
                     return no("till.open");
                 }
                 if self.balance(&safe(h)) < *float {
                     return no("till.safe_short");
                 }
-                self.tills[*till] = Some(day);
+                self.tills[*till] = Some((day, *fair));
                 self.post(&[(drawer(h, *till), *float), (safe(h), -float)]);
             }
             Cmd::CloseTill { till, counted } => {
@@ -490,8 +491,9 @@ impl Model {
                 self.tills[*till] = None;
             }
             Cmd::Sell { till, lines, cash, card, coupon, seen } => {
-                let Some(business_day) = self.tills[*till] else { return no("till.not_open") };
-                let mut p = self.pick(h, lines, &h.places)?;
+                let Some((business_day, fair)) = self.tills[*till] else { return no("till.not_open") };
+                // What stands at the fair is the fair's alone.
+                let mut p = self.pick(h, lines, if fair { &h.places[2..] } else { &h.places[..2] })?;
                 let given = match coupon {
                     None => None,
                     Some(c) => {

@@ -119,7 +119,7 @@ mod tests {
             let shop = Shop::open(b);
             shop.receive(b, 4);
             let till = shop.till;
-            b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till, float: Money(10_000) }).unwrap();
+            b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till, fair: None, float: Money(10_000) }).unwrap();
             let (first, today) = (b.today(), b.today().plus(1));
             let ask = |day| b.by("accountant", Role::Accountant, Id::NIL, AskClose { through: day });
             let close = |who: &str, day| b.by(who, Role::PayoutApprover, Id::NIL, ClosePeriod { through: day });

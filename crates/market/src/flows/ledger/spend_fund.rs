@@ -99,7 +99,7 @@ mod tests {
             let shop = Shop::open(b);
             shop.receive(b, 10);
             b.system(OpenBooks { space: shop.space, safe: Money(0), bank: Money(100) }).unwrap();
-            b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: shop.till, float: Money(10_000) }).unwrap();
+            b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: shop.till, fair: None, float: Money(10_000) }).unwrap();
             let sale = Sell {
                 till: shop.till,
                 lines: vec![(shop.honey, 4)],

@@ -1,7 +1,7 @@
 //! A place closes: a fair ends, a stand goes.
 
-use crate::refusals;
 use crate::stock::rows;
+use crate::{refusals, tills};
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
@@ -26,6 +26,8 @@ refusals! {
         Promised => ("place.promised", 409),
         /// Goods stand there, or an open place is part of it.
         NotEmpty => ("place.not_empty", 409),
+        /// A till still sells there: its drawer is counted first.
+        TillOpen => ("place.till_open", 409),
     }
 }
 
@@ -44,6 +46,10 @@ impl Command for ClosePlace {
             return no(ClosePlaceRefusal::NoSuchPlace);
         };
         ctx.only_in(Self::MAY, place.space)?;
+        // Read, not in the write: a session that opens meanwhile at an empty place sells nothing.
+        if tills::views::sells_at(&mut tx.reader(), ctx.territory, self.place)? {
+            return no(ClosePlaceRefusal::TillOpen);
+        }
         // The condition is in the write: goods that come in meanwhile keep it open.
         if tx.first(&rows::CLOSE_PLACE, params![ctx.territory, self.place, ctx.now])?.is_none() {
             return no(ClosePlaceRefusal::NotEmpty);

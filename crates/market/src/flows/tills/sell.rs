@@ -81,7 +81,7 @@ refusals! {
         NotOffered { variant: Id } => ("order.not_offered", 409),
         /// An amount that is not sold.
         BadQuantity { variant: Id } => ("order.bad_quantity", 422),
-        /// The book knows fewer in this space: count, or receive them first.
+        /// The book knows fewer where this till sells, its space or the fair: count, or receive them first.
         NotEnough { variant: Id, left: i64 } => ("order.not_enough", 409),
         /// No VAT rule covers it.
         NoVatRule { variant: Id } => ("order.no_vat_rule", 409),
@@ -126,7 +126,8 @@ impl Command for Sell {
             return no(SellRefusal::Lines);
         }
         let order = ctx.new_id();
-        let mut picked = match pick(tx, ctx, order, &self.lines, TakeFrom::Space(till.space), sold())? {
+        let from = session.place.map_or(TakeFrom::Space(till.space), TakeFrom::Place);
+        let mut picked = match pick(tx, ctx, order, &self.lines, from, sold())? {
             Ok(p) => p,
             Err((variant, why)) => {
                 return no(match why {

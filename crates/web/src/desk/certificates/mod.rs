@@ -324,8 +324,18 @@ pub async fn change_path(
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn path_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    details(&app, &v, true).await?.show(&app, &v)
+pub async fn path_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let asked = Asked { all };
+    let mut form = details(&app, &v, true).await?;
+    // A renewal comes with whose it is and of which kind.
+    for f in form.fields.iter_mut().filter(|f| matches!(f.name.as_str(), "org" | "kind")) {
+        f.value = asked.get(&f.name).to_owned();
+    }
+    form.show(&app, &v)
 }
 
 /// Begins one.

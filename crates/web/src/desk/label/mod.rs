@@ -1,8 +1,10 @@
 //! The label's office, its auditors and its committee; a producer's own applications and licences.
 
+pub mod case;
 pub mod charter;
 pub mod watch;
 
+use crate::desk::evidence as proof;
 use crate::desk::pictures;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -21,8 +23,10 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
 use rahba_kernel::{Day, Id};
+use rahba_market::content::evidence;
+use rahba_market::flows::evidence::photograph::Proves;
 use rahba_market::flows::label::appeal::Appeal;
-use rahba_market::flows::label::apply::Apply;
+use rahba_market::flows::label::apply::{Apply, ApplyRefusal};
 use rahba_market::flows::label::ask_committee::AskCommittee;
 use rahba_market::flows::label::check_complete::CheckComplete;
 use rahba_market::flows::label::decide::Decide;
@@ -37,6 +41,7 @@ use rahba_market::flows::label::vote::CastVote;
 use rahba_market::label::model::{Application, Case, Criterion, Finding, Licence, Paper, Visit, VisitPicture, Vote};
 use rahba_market::label::{rules, views};
 use rahba_market::people;
+use rahba_store::CommandError;
 use std::collections::BTreeMap;
 
 /// Whoever sees all of them; a producer sees her own.
@@ -47,7 +52,7 @@ fn own(v: &Visitor) -> Option<Vec<Id>> {
     if actor.has_any(&OFFICE) { None } else { Some(actor.organisations().collect()) }
 }
 
-fn sees(v: &Visitor, org: Id) -> bool {
+pub(super) fn sees(v: &Visitor, org: Id) -> bool {
     own(v).is_none_or(|mine| mine.contains(&org))
 }
 
@@ -131,7 +136,8 @@ pub async fn list(
     table::answer(&app, &v, &asked, table)
 }
 
-async fn apply_form_of(app: &App, v: &Visitor) -> Result<Form, Oops> {
+/// The form in two steps, one decision a screen: whose and which families; then what those are asked for.
+async fn apply_form_of(app: &App, v: &Visitor, org: &str, families: &[Id]) -> Result<Form, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let s = app.shop().await?;
     let criteria = app
@@ -145,33 +151,65 @@ async fn apply_form_of(app: &App, v: &Visitor) -> Result<Form, Oops> {
         .await?;
     let orgs: Vec<Id> = own(v).unwrap_or_else(|| s.makers.keys().copied().collect());
     let orgs = orgs.iter().map(|o| (o.to_string(), s.text("name", *o, v.lang).to_owned())).collect();
-    let mut fields =
-        vec![Field::select("org", t.s("ct-organisation"), orgs), Field::new("h1", t.s("lb-families"), Kind::Heading)];
-    for f in &s.families {
-        fields.push(Field::new(format!("family-{}", f.id), s.text("name", f.id, v.lang), Kind::Check));
+    let mut fields = Vec::new();
+    if families.is_empty() {
+        fields.push(Field::select("org", t.s("ct-organisation"), orgs).value(org));
+        fields.push(Field::hidden("step", "families"));
+        fields.push(Field::new("h1", t.s("lb-families"), Kind::Heading));
+        for f in &s.families {
+            fields.push(Field::new(format!("family-{}", f.id), s.text("name", f.id, v.lang), Kind::Check));
+        }
+    } else {
+        fields.push(Field::hidden("org", org));
+        for f in families {
+            fields.push(Field::hidden(&format!("family-{f}"), "1"));
+        }
+        fields.push(Field::new("h2", t.s("lb-what-i-have"), Kind::Heading));
+        for c in &rules::asked(&criteria, families) {
+            let about = c.family.map_or_else(|| t.p("lb-theme-", &c.theme), |f| s.text("name", f, v.lang).to_owned());
+            let label = format!("{about} · {}", text(&c.body, v.lang));
+            fields.push(Field::new(format!("evidence-{}", c.id), label, Kind::Area).hint(text(&c.evidence, v.lang)));
+        }
     }
-    fields.push(Field::new("h2", t.s("lb-what-i-have"), Kind::Heading));
-    for c in &criteria {
-        let family = c.family.map_or_else(String::new, |f| format!("{} · ", s.text("name", f, v.lang)));
-        let label = format!("{family}{}", text(&c.body, v.lang));
-        fields.push(Field::new(format!("evidence-{}", c.id), label, Kind::Area).hint(text(&c.evidence, v.lang)));
-    }
+    let chosen: Vec<&str> = families.iter().map(|f| s.text("name", *f, v.lang)).collect();
     Ok(Form {
-        title: t.s("lb-apply"),
-        lead: t.s(if criteria.is_empty() { "lb-no-charter-yet" } else { "lb-apply-why" }),
+        title: if chosen.is_empty() { t.s("lb-apply") } else { format!("{} · {}", t.s("lb-apply"), chosen.join(" · ")) },
+        lead: t.s(match (criteria.is_empty(), chosen.is_empty()) {
+            (true, _) => "lb-no-charter-yet",
+            (_, true) => "lb-apply-why",
+            _ => "lb-apply-photos",
+        }),
         fields,
-        button: t.s("lb-hand-in"),
+        button: t.s(if chosen.is_empty() { "lb-go-on" } else { "lb-hand-in" }),
         back: Some(("/desk/label".into(), t.s("lb-applications"))),
         ..Form::default()
     })
 }
 
-/// The form for an application.
+/// The form for an application; of a licence that ends (`of`), with its holder and families chosen.
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn apply_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    apply_form_of(&app, &v).await?.show(&app, &v)
+pub async fn apply_form(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    Query(all): Query<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let (asked, territory) = (Asked { all }, app.territory.id);
+    let (mut org, mut families) = (asked.get("org").to_owned(), chosen_of(&Fields(asked.all.clone())));
+    if let Ok(id) = asked.get("of").parse::<Id>()
+        && let Some(l) = app.db.read(move |q| views::licence(q, territory, id)).await?.filter(|l| sees(&v, l.org))
+    {
+        (org, families) = (l.org.to_string(), l.families);
+    }
+    let s = app.shop().await?;
+    families.retain(|f| s.families.iter().any(|x| x.id == *f));
+    apply_form_of(&app, &v, &org, &families).await?.show(&app, &v)
+}
+
+/// The families that a form or an address names.
+fn chosen_of(f: &Fields) -> Vec<Id> {
+    keyed(f, "family-").into_iter().map(|(id, _)| id).collect()
 }
 
 fn keyed(f: &Fields, prefix: &str) -> Vec<(Id, String)> {
@@ -188,15 +226,19 @@ pub async fn apply(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let command = Apply {
-        org: f.id("org")?,
-        families: keyed(&f, "family-").into_iter().map(|(id, _)| id).collect(),
-        evidence: keyed(&f, "evidence-"),
-        note: String::new(),
-    };
+    let families = chosen_of(&f);
+    if f.get("step") == "families" {
+        if families.is_empty() {
+            let none = CommandError::Refused(ApplyRefusal::NoFamily);
+            return apply_form_of(&app, &v, f.get("org"), &[]).await?.refused(&app, &v, &f, none.into());
+        }
+        let chosen: String = families.iter().map(|x| format!("&family-{x}=1")).collect();
+        return Ok(see(&v.path(&format!("/desk/label/apply?org={}{chosen}", f.id("org")?))));
+    }
+    let command = Apply { org: f.id("org")?, families: families.clone(), evidence: keyed(&f, "evidence-"), note: String::new() };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(d) => Ok(see(&v.path(&format!("/desk/label/applications/{}", d.application)))),
-        Err(e) => apply_form_of(&app, &v).await?.refused(&app, &v, &f, e.into()),
+        Err(e) => apply_form_of(&app, &v, f.get("org"), &families).await?.refused(&app, &v, &f, e.into()),
     }
 }
 
@@ -206,6 +248,17 @@ pub struct Row {
     pub body: String,
     pub asked: String,
     pub given: String,
+    /// Photographs given, and the form for more, as HTML.
+    pub photos: String,
+    pub give: String,
+}
+
+/// A non-conformity with the photographs of its mending.
+pub struct FindingRow {
+    pub f: Finding,
+    pub body: String,
+    pub photos: String,
+    pub give: String,
 }
 
 /// A case with its votes.
@@ -228,7 +281,7 @@ struct File {
     families: Vec<String>,
     rows: Vec<Row>,
     visits: Vec<(Visit, String)>,
-    findings: Vec<(Finding, String)>,
+    findings: Vec<FindingRow>,
     waiting: Option<Visit>,
     pictures: Vec<VisitPicture>,
     cases: Vec<CaseRow>,
@@ -239,7 +292,7 @@ struct File {
     led_to: Vec<Licence>,
 }
 
-async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
+pub(super) async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
     let (t, territory, lang) = (T(v.lang), app.territory.id, v.lang);
     let s = app.shop().await?;
     let actor = rahba_kernel::role::Actor::system("label");
@@ -254,6 +307,10 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             let (given, visits) = (views::evidence(q, territory, a.id)?, views::visits(q, territory, a.id)?);
             let (findings, papers) = (views::findings(q, territory, a.id)?, views::papers(q, territory, id)?);
             let pictures = views::visit_pictures(q, territory, a.id)?;
+            let mut proofs = evidence::of(q, territory, a.id)?;
+            for x in &visits {
+                proofs.extend(evidence::of(q, territory, x.id)?);
+            }
             let mut named = Vec::new();
             for p in papers {
                 named.push(Paper { by: people::views::name_of(q, territory, &p.by)?, ..p });
@@ -279,10 +336,10 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             }
             let mut led_to = views::licences(q, territory, Some(a.org), "")?;
             led_to.retain(|l| l.application == a.id && l.id != id);
-            Ok(Some((licence, a, families, criteria, given, dated, findings, named, cases, auditors, led_to, pictures)))
+            Ok(Some((licence, a, families, criteria, given, dated, findings, named, cases, auditors, led_to, pictures, proofs)))
         })
         .await?;
-    let Some((licence, a, families, criteria, mut given, visits, findings, papers, cases, auditors, led_to, pictures)) =
+    let Some((licence, a, families, criteria, mut given, visits, findings, papers, cases, auditors, led_to, pictures, proofs)) =
         found.filter(|x| sees(v, x.1.org))
     else {
         return Err(Oops::not_found());
@@ -294,9 +351,12 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
     };
     let person = v.actor().person_id();
     let status = error.as_ref().map(|e| e.status);
+    let p = Page::new(app, v, &title);
+    let gives = v.actor().has_any(&[Role::ProducerManager, Role::LabelOfficer]);
+    let asking = gives && matches!(a.state.as_str(), "submitted" | "incomplete");
+    let of = |subject: Id| proofs.iter().filter(|e| e.subject == subject).cloned().collect::<Vec<_>>();
     let mut made = html(&File {
         error: error.map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default(),
-        p: Page::new(app, v, &title),
         title,
         maker: s.marked("name", a.org, lang),
         state,
@@ -308,6 +368,12 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
                 body: text(&c.body, lang),
                 asked: text(&c.evidence, lang),
                 given: given.remove(&c.id).unwrap_or_default(),
+                photos: proof::shown(&p, &of(a.id), c.id),
+                give: if asking {
+                    proof::form(&p, Proves::Criterion { application: a.id, criterion: c.id }, a.id)
+                } else {
+                    String::new()
+                },
                 c,
             })
             .collect(),
@@ -316,12 +382,24 @@ async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
             .into_iter()
             .filter(|f| matches!(f.verdict.as_str(), "minor" | "major"))
             .map(|f| {
-                let body = bodies.get(&f.criterion).cloned().unwrap_or_default();
-                (f, body)
+                let photos = proof::shown(&p, &of(f.visit), f.criterion);
+                let give = if gives && f.verified_at.is_none() {
+                    proof::form(&p, Proves::Mending { visit: f.visit, criterion: f.criterion }, a.id)
+                } else {
+                    String::new()
+                };
+                FindingRow { body: bodies.get(&f.criterion).cloned().unwrap_or_default(), photos, give, f }
             })
             .collect(),
-        cases,
+        cases: cases
+            .into_iter()
+            .map(|c| CaseRow {
+                votes: c.votes.into_iter().map(|(name, x)| (case::named(v, t, name, "committee_member"), x)).collect(),
+                case: c.case,
+            })
+            .collect(),
         papers,
+        p,
         auditors,
         pictures,
         today: s.today,

@@ -10,7 +10,7 @@ use rahba_kernel::role::Role::{
     ProgrammeMonitor, ShopManager, UnionSecretary,
 };
 use rahba_kernel::time::Zone;
-use rahba_kernel::{Day, Id, Lang, Micros};
+use rahba_kernel::{Day, Id, Lang, Micros, Money};
 use rahba_market::capacities::{governance_views, training_views, views as capacities};
 use rahba_market::catalogue::list::{ProductFilter, ProductSort, product_list};
 use rahba_market::content::views as content;
@@ -21,6 +21,9 @@ use rahba_store::{Fault, OutboxItem, Reader};
 const ORDER_DAYS: i64 = 1;
 const PAYOUT_DAYS: i64 = 3;
 const COUNT_DAYS: i64 = 2;
+/// Makers are paid every month, and nobody is paid for less than this.
+const PAY_EVERY_DAYS: i64 = 30;
+const PAY_FROM: Money = Money(10_000);
 const REVIEW_DAYS: i64 = 3;
 const LABEL_DAYS: i64 = 7;
 const VOTE_DAYS: i64 = 14;
@@ -28,6 +31,11 @@ const VOTE_DAYS: i64 = 14;
 const RENEW_DAYS: i64 = 60;
 /// How far ahead a tranche or a legal deadline is shown.
 const AHEAD_DAYS: i64 = 30;
+
+/// An application that nothing is done about any more.
+fn is_closed(state: &str) -> bool {
+    matches!(state, "granted" | "refused")
+}
 
 pub(super) struct Collect<'a> {
     pub territory: Id,
@@ -95,6 +103,20 @@ impl Collect<'_> {
                 let due = self.since(p.proposed_at, PAYOUT_DAYS);
                 let whose = self.name(p.org);
                 self.add(due, "approve-payout", p.number, whose, format!("/desk/payouts/{}", p.id));
+            }
+        }
+        if self.is(&[Accountant]) {
+            // The union pays by the month: what has waited longer than that is late.
+            let orgs: Vec<Id> = self.s.terms.keys().copied().collect();
+            for org in orgs {
+                let due = ledger::views::due(q, t, org)?;
+                let free = due.payable - due.proposed;
+                if free >= PAY_FROM {
+                    let last = ledger::payouts::payouts(q, t, Some(org), "", 1)?.first().map(|p| self.zone.day(p.proposed_at));
+                    let by = last.map_or(self.today, |d| d.plus(PAY_EVERY_DAYS));
+                    let (amount, whose) = (rahba_kernel::formats::number::money(self.lang, free), self.name(org));
+                    self.add(by, "propose-payout", amount, whose, "/desk/payouts");
+                }
             }
         }
         if self.is(&[ShopManager, Accountant]) {
@@ -179,6 +201,9 @@ impl Collect<'_> {
                     let due = f.due_on.unwrap_or(self.today);
                     match f.mended_at {
                         None if own.contains(&a.org) => self.add(due, "mend", &a.number, &whose, &path),
+                        None if (officer || auditor) && due < self.today => {
+                            self.add(due, "chase-mending", &a.number, &whose, &path);
+                        }
                         Some(at) if auditor => self.add(self.since(at, LABEL_DAYS), "verify-mended", &a.number, &whose, &path),
                         _ => {}
                     }
@@ -195,20 +220,55 @@ impl Collect<'_> {
         }
         let (today, until) = (self.today, self.today.plus(RENEW_DAYS));
         for l in licences.iter().filter(|l| (today..=until).contains(&l.valid_until)) {
-            if officer || own.contains(&l.org) {
+            // Once it is asked for again, the new application is what waits.
+            let asked = all.iter().any(|a| a.org == l.org && a.id != l.application && !is_closed(&a.state));
+            if !asked && (officer || own.contains(&l.org)) {
                 let whose = self.name(l.org);
-                self.add(l.valid_until, "renew-licence", &l.number, whose, format!("/desk/label/licences/{}", l.id));
+                self.add(l.valid_until, "renew-licence", &l.number, whose, format!("/desk/label/apply?of={}", l.id));
             }
         }
-        if votes {
-            let me = self.actor.person_id();
-            for c in label::views::cases(q, t, None, "open")? {
-                if label::views::votes(q, t, c.id)?.iter().any(|x| Some(x.person) == me) {
-                    continue;
+        if officer {
+            for w in label::views::watched(q, t)? {
+                let last = w.last_visit.map_or(w.valid_from, |at| self.zone.day(at));
+                let due = label::rules::watch_due(last, w.term_days);
+                if w.planned.is_none() && due <= self.today.plus(RENEW_DAYS) {
+                    let whose = self.name(w.org);
+                    self.add(
+                        due,
+                        "plan-surveillance",
+                        w.number,
+                        whose,
+                        format!("/desk/label/applications/{}#plan", w.application),
+                    );
                 }
-                let room = if label::views::licence(q, t, c.subject)?.is_some() { "licences" } else { "applications" };
-                let (due, whose) = (self.since(c.opened_at, VOTE_DAYS), self.name(c.org));
-                self.add(due, "vote", c.number, whose, format!("/desk/label/{room}/{}", c.subject));
+            }
+        }
+        if votes || officer {
+            self.cases(q, votes)?;
+        }
+        Ok(())
+    }
+
+    /// Cases of the committee: one has not voted yet, or the quorum is there and somebody must close it.
+    fn cases(&mut self, q: &mut Reader<'_>, votes: bool) -> Result<(), Fault> {
+        let (t, me) = (self.territory, self.actor.person_id());
+        let charters = label::views::charters(q, t)?;
+        for c in label::views::cases(q, t, None, "open")? {
+            let licence = label::views::licence(q, t, c.subject)?;
+            let charter = match &licence {
+                Some(l) => Some(l.charter),
+                None => label::views::application(q, t, c.subject)?.map(|a| a.charter),
+            };
+            let room = if licence.is_some() { "licences" } else { "applications" };
+            let (due, whose) = (self.since(c.opened_at, VOTE_DAYS), self.name(c.org));
+            let path = format!("/desk/label/{room}/{}#committee", c.subject);
+            let cast = label::views::votes(q, t, c.id)?;
+            let quorum = charters.iter().find(|x| Some(x.id) == charter).map_or(i64::MAX, |x| x.quorum);
+            if label::rules::outcome(&cast, quorum).is_some() {
+                self.add(due, "close-case", c.number.clone(), whose.clone(), path.clone());
+            }
+            if votes && !cast.iter().any(|x| Some(x.person) == me) {
+                self.add(due, "vote", c.number, whose, path);
             }
         }
         Ok(())
@@ -225,14 +285,21 @@ impl Collect<'_> {
         let mut found = Vec::new();
         let scopes: Vec<Option<Id>> = if coach { vec![None] } else { own.iter().map(|o| Some(*o)).collect() };
         for org in scopes {
+            let paths = certificates::views::paths(q, t, org, "open")?;
             for c in certificates::views::certificates(q, t, org, self.today, Some(self.today.plus(RENEW_DAYS)))? {
-                if c.state_on(self.today) == "valid" {
-                    let path = if coach { "/desk/certificates".to_owned() } else { "/certificates".to_owned() };
+                // Whoever is on her way to the next one is followed on that way.
+                let on_way = paths.iter().any(|p| p.org == c.org && p.kind == c.kind);
+                if c.state_on(self.today) == "valid" && !(coach && on_way) {
+                    let path = if coach {
+                        format!("/desk/certificates/paths/new?org={}&kind={}", c.org, c.kind)
+                    } else {
+                        "/me/papers#certificates".to_owned()
+                    };
                     found.push((c.valid_until, "renew-certificate", kind(c.kind), self.name(c.org), path));
                 }
             }
             if coach {
-                for p in certificates::views::paths(q, t, org, "open")? {
+                for p in paths {
                     found.push((p.due_on, "follow-path", kind(p.kind), self.name(p.org), "/desk/certificates/paths".to_owned()));
                 }
             }

@@ -35,8 +35,10 @@ use rahba_market::flows::tills::open_session::OpenSession;
 use rahba_market::flows::tills::sell::{Sell, Tender};
 use rahba_market::people::rules::token_hash;
 use rahba_market::plan::{self, rules, rules::NoDiscount};
+use rahba_market::stock::{self, PlaceKind};
 use rahba_market::tills::views::{self, SessionRow};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Something to tap.
 pub struct Key {
@@ -75,6 +77,8 @@ struct Typed {
     card: String,
     slip: String,
     float: String,
+    /// Where the till was to be opened.
+    fair: String,
     coins: Vec<(Money, String)>,
     /// The drawer was being counted.
     closing: bool,
@@ -96,6 +100,10 @@ struct TillPage {
     tills: Vec<(Id, String, bool)>,
     till: Option<Id>,
     open: bool,
+    /// The fair that it sells at.
+    at_fair: Option<String>,
+    /// The fairs that it may be opened at.
+    fairs: Vec<(Id, String)>,
     keys: Vec<Key>,
     /// The families to choose from: name, its letters for an address.
     families: Vec<(String, String)>,
@@ -196,28 +204,47 @@ async fn page(
     let (t, territory) = (T(v.lang), app.territory.id);
     let wanted: Option<Id> = wanted.parse().ok();
     let whose = v.actor().reach(COUNTER);
-    let (tills, till, open, sessions) = app
+    let today = app.zone().day(app.now());
+    let (tills, till, open, sessions, there) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let tills = views::tills(q, territory, whose)?;
-            let till = tills.iter().find(|x| Some(x.id) == wanted).or(tills.first()).map(|x| x.id);
-            let open = match till {
-                Some(id) => views::open_session(q, territory, id)?.is_some(),
-                None => false,
+            let till = tills.iter().find(|x| Some(x.id) == wanted).or(tills.first()).cloned();
+            let open = match &till {
+                Some(x) => views::open_session(q, territory, x.id)?,
+                None => None,
             };
             // Whoever has no till here sees no drawer either.
-            let sessions = if till.is_some() { views::sessions(q, territory, till, 5)? } else { Vec::new() };
-            Ok((tills, till, open, sessions))
+            let sessions = match &till {
+                Some(x) => views::sessions(q, territory, Some(x.id), 5)?,
+                None => Vec::new(),
+            };
+            // At a fair, what was carried there is what there is.
+            let there = match open.as_ref().and_then(|o| o.place) {
+                Some(fair) => Some(stock::views::standing_on(q, territory, fair, today)?),
+                None => None,
+            };
+            Ok((tills, till, open, sessions, there))
         })
         .await?;
     let s = app.shop().await?;
-    let ticket = ticket::lines(&s, &typed.ticket, v.lang, typed.edit);
+    let space = till.as_ref().map(|x| x.space);
+    let till = till.map(|x| x.id);
+    let place_name = |id: Id| s.text("name", id, v.lang).to_owned();
+    let ticket = ticket::lines(&s, &typed.ticket, v.lang, typed.edit, there.as_ref());
     let total: Money = ticket.iter().map(|l| l.total).sum();
     let (off, coupon_error) = coupon_off(app, t, &typed.coupon, total).await?;
     let base = address(v, &till.map(|x| x.to_string()).unwrap_or_default(), &typed.coupon, &Ticket::default());
     let coins = std::mem::take(&mut typed.coins);
     let mut made = html(&TillPage {
-        keys: keys(&s, v, &typed.q),
+        keys: keys(&s, v, &typed.q, there.as_ref()),
+        at_fair: open.as_ref().and_then(|o| o.place).map(place_name),
+        fairs: s
+            .places
+            .iter()
+            .filter(|x| x.kind == PlaceKind::Fair && Some(x.space) == space)
+            .map(|x| (x.id, place_name(x.id)))
+            .collect(),
         families: s
             .families
             .iter()
@@ -230,7 +257,7 @@ async fn page(
         to_pay: total - off,
         tills: tills.into_iter().map(|x| (x.id, x.code, Some(x.id) == till)).collect(),
         till,
-        open,
+        open: open.is_some(),
         total,
         ticket,
         ticket_text: typed.ticket.text(),
@@ -248,15 +275,17 @@ async fn page(
     Ok(made)
 }
 
-fn keys(s: &Snapshot, v: &Visitor, query: &str) -> Vec<Key> {
+/// What can be tapped: at a fair, what stands there.
+fn keys(s: &Snapshot, v: &Visitor, query: &str, there: Option<&BTreeMap<Id, i64>>) -> Vec<Key> {
     let found: Vec<usize> = if query.is_empty() { (0..s.items.len()).collect() } else { s.index.search(query) };
     found
         .iter()
         .map(|n| &s.items[*n])
         .flat_map(|i| i.variants.iter().map(move |x| (i, x)))
-        .filter(|(i, (_, u))| *u > 0 && !i.label.stopped)
+        .map(|(i, (x, u))| (i, x, there.map_or(*u, |t| t.get(&x.id).copied().unwrap_or(0))))
+        .filter(|(i, _, u)| *u > 0 && !i.label.stopped)
         .take(36)
-        .filter_map(|(i, (x, u))| {
+        .filter_map(|(i, x, u)| {
             Some(Key {
                 barcode: x.barcode.clone(),
                 name: s.marked("name", i.product.id, v.lang),
@@ -264,7 +293,7 @@ fn keys(s: &Snapshot, v: &Visitor, query: &str) -> Vec<Key> {
                 art: s.thumb(i.product.id, &i.product.form),
                 price: x.price?,
                 per: measure::per(v.lang, i.product.unit, i.product.price_per),
-                left: T(v.lang).a("left-amount", "amount", &measure::write(v.lang, i.product.unit, *u)),
+                left: T(v.lang).a("left-amount", "amount", &measure::write(v.lang, i.product.unit, u)),
                 labelled: i.label.labelled,
             })
         })
@@ -345,6 +374,7 @@ pub async fn act(
         card: f.get("card").to_owned(),
         slip: f.get("slip").to_owned(),
         float: f.get("float").to_owned(),
+        fair: f.get("fair").to_owned(),
         coins: if f.get("act") == "close" { drawer::typed(&f) } else { Vec::new() },
         closing: f.get("act") == "close",
         command,
@@ -356,7 +386,8 @@ pub async fn act(
 }
 
 async fn open(app: &App, v: &Visitor, till: Id, f: &Fields) -> Result<String, Oops> {
-    app.db.command(app.call(v.actor()), OpenSession { till, float: f.money("float")? }).await?;
+    let fair = if f.get("fair").is_empty() { None } else { Some(f.id("fair")?) };
+    app.db.command(app.call(v.actor()), OpenSession { till, fair, float: f.money("float")? }).await?;
     Ok(format!("/till?till={till}"))
 }
 

@@ -7,6 +7,7 @@ use rahba_kernel::formats::ean::{self, Internal};
 use rahba_kernel::formats::measure;
 use rahba_kernel::text::digits;
 use rahba_kernel::{Id, Lang, Money, Unit};
+use std::collections::BTreeMap;
 
 /// Lines of one ticket.
 const LINES_MAX: usize = 60;
@@ -74,12 +75,14 @@ pub struct TicketLine {
     pub edit: bool,
 }
 
-/// The lines with their names and totals; what is no longer offered is left out.
-pub fn lines(s: &Snapshot, ticket: &Ticket, lang: Lang, edit: Option<Id>) -> Vec<TicketLine> {
+/// The lines with their names and totals; what is no longer offered is left out. `there`: what stands at
+/// the fair that the till sells at.
+pub fn lines(s: &Snapshot, ticket: &Ticket, lang: Lang, edit: Option<Id>, there: Option<&BTreeMap<Id, i64>>) -> Vec<TicketLine> {
     let line = |(id, n): &(Id, i64)| {
         let (i, k) = s.by_variant.get(id)?;
         let (item, n) = (&s.items[*i], *n);
         let (variant, left) = &item.variants[*k];
+        let left = there.map_or(*left, |t| t.get(id).copied().unwrap_or(0));
         let (p, price) = (&item.product, variant.price?);
         Some(TicketLine {
             variant: *id,
@@ -94,7 +97,7 @@ pub fn lines(s: &Snapshot, ticket: &Ticket, lang: Lang, edit: Option<Id>) -> Vec
             more: ticket.with(*id, n + hop(p.unit, p.step)).text(),
             less: ticket.with(*id, n - hop(p.unit, p.step)).text(),
             without: ticket.with(*id, 0).text(),
-            short: (n > *left).then(|| measure::write(lang, p.unit, *left)),
+            short: (n > left).then(|| measure::write(lang, p.unit, left)),
             edit: edit == Some(*id),
         })
     };

@@ -31,6 +31,8 @@ struct ZPage {
     opened_by: String,
     closed_by: String,
     shop: String,
+    /// The fair that it sold at.
+    fair: Option<String>,
     ice: String,
     may_sell: bool,
     /// The first and last event of the session in the till's log.
@@ -71,6 +73,7 @@ pub async fn z_report(
         opened_by,
         closed_by,
         shop: shop.spaces.first().map_or_else(String::new, |x| shop.marked("name", x.operator, v.lang)),
+        fair: s.place.map(|x| shop.text("name", x, v.lang).to_owned()),
         ice: app.settings().ice.clone(),
         may_sell: v.actor().has_any(&[rahba_kernel::role::Role::Cashier, rahba_kernel::role::Role::ShopManager]),
         events: format!("{}–{}", z.first_event, z.last_event),

@@ -1,0 +1,3 @@
+//! What proves something, as a photograph.
+
+pub mod photograph;
