@@ -359,6 +359,32 @@ check('and in a file', zFile.status() === 200 && (await zFile.text()).split('\n'
 await cashier.goto(`${base}/ar/till`);
 await Promise.all([cashier.waitForNavigation(), cashier.click('form:has(input[name=float]) button')]);
 
+// A fair: goods are carried there, and the till that is opened there sells them and nothing else.
+await manager.goto(`${base}/fr/desk/places/new`);
+await manager.selectOption('select[name=kind]', 'fair');
+await manager.fill('input[name=code]', 'FAIR9');
+await manager.fill('input[name="name-fr"]', 'Foire d’essai');
+await Promise.all([manager.waitForURL('**/desk/places'), manager.click('form.form button.big')]);
+await manager.goto(`${base}/fr/desk/goods/transfer`);
+await manager.locator('form.filters select').first().selectOption({ label: 'B4 · Miel' });
+await Promise.all([manager.waitForNavigation(), manager.click('form.filters button')]);
+for (const n of [0, 1]) await manager.locator('input[name^=u-]').nth(n).fill('1');
+await manager.locator('form.form select').first().selectOption({ label: 'Foire d’essai' });
+await Promise.all([manager.waitForURL('**/desk/stock**'), manager.click('form.form button.big')]);
+const away = await person(390, 844, 'ar');
+await signIn(away, 'ar', 'cashier');
+await away.goto(`${base}/ar/till`);
+await Promise.all([away.waitForNavigation(), away.locator('nav.chips').first().locator('a').nth(1).click()]);
+await judge(away, 'till-closed-ar-phone');
+await away.selectOption('select[name=fair]', { index: 1 });
+await Promise.all([away.waitForNavigation(), away.click('form:has(input[name=float]) button')]);
+check('what was carried there can be tapped, and nothing else', (await away.locator('.keypad li').count()) <= 2 && (await away.locator('.keypad li').count()) > 0);
+await Promise.all([away.waitForNavigation(), away.click('.keypad a')]);
+await judge(away, 'till-fair-ar-phone');
+await Promise.all([away.waitForURL('**/receipt/**'), away.click('button[value=cash]')]);
+check('and is sold', (await away.locator('.receipt').count()) === 1);
+await away.context().close();
+
 // A blind count with one piece too few, explained by another person; goods moved, and given back.
 await cashier.goto(`${base}/ar/desk/goods/count`);
 await Promise.all([cashier.waitForNavigation(), cashier.click('.filters button')]);
