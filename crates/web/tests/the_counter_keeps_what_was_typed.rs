@@ -11,6 +11,9 @@ use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
 use rahba_market::flows::catalogue::set_price::SetPrice;
 use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
+use rahba_market::flows::stock::open_place::OpenPlace;
+use rahba_market::flows::stock::transfer::Transfer;
+use rahba_market::stock::PlaceKind;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
 use site::{Site, config, cookie};
@@ -208,5 +211,44 @@ fn a_saturday_at_the_counter() {
         // Whoever only makes goods does not see the shop's takings.
         site.with_password(b, "bees@example.org", Role::ProducerManager, s.maker);
         assert_eq!(site.ask(&z, &site.enter("bees@example.org"), None).0, 403);
+    });
+}
+
+#[test]
+fn a_till_at_a_fair_shows_and_sells_what_was_carried_there() {
+    Bench::each(|b| {
+        let s = Shop::open(b);
+        let site = Site::over(b, config());
+        let lot = s.receive(b, 20);
+        couscous(&site, b, &s);
+        site.with_password(b, "cashier@example.org", Role::Cashier, Id::NIL);
+        let session = site.enter("cashier@example.org");
+        let c = Counter { site: &site, csrf: site.csrf(&session), session, till: s.till.to_string() };
+        assert!(!c.get("").2.contains("name=\"fair\""), "{}: there is none to choose", b.engine);
+        let fair = OpenPlace {
+            space: s.space,
+            parent: None,
+            code: "F1".into(),
+            kind: PlaceKind::Fair,
+            position: 9,
+            name: [(Lang::Fr, "Foire de Meknès".to_owned())].into(),
+        };
+        let fair = site.give(b, fair).place;
+        site.give(b, Transfer { from: s.stand, to: fair, lines: vec![(lot, 2)] });
+        let stand = s.stand.to_string();
+        let (status, _, page) = c.post(&[("act", "open"), ("float", "0"), ("fair", &stand)]);
+        assert!(status == 404 && page.contains("role=\"alert\""), "{}: a stand is no fair: {status}", b.engine);
+        assert_eq!(c.post(&[("act", "open"), ("float", "0"), ("fair", &fair.to_string())]).0, 303);
+        let (_, _, page) = c.get(&format!("ticket={}x3", s.honey));
+        assert!(page.contains("Foire de Meknès") && page.contains("class=\"short\""), "{}: of two, three are too many", b.engine);
+        assert_eq!(page.matches("loading=\"lazy\"><span>").count(), 1, "{}: the couscous stayed at home", b.engine);
+        let ticket = format!("{}x2", s.honey);
+        let command = Id::named("a sale at the fair").to_string();
+        let sale = [("act", "sell"), ("ticket", &*ticket), ("total", "50000"), ("command", &*command), ("pay", "cash")];
+        assert_eq!(c.post(&sale).0, 303, "{}", b.engine);
+        let (status, headers, _) = c.post(&[("act", "close"), ("d-20000", "2"), ("d-10000", "1")]);
+        assert_eq!(status, 303);
+        let (_, _, page) = site.ask(headers["location"].to_str().unwrap(), &c.session, None);
+        assert!(page.contains("Foire de Meknès") && page.contains("500,00"), "{}: its Z says where", b.engine);
     });
 }
