@@ -4,11 +4,14 @@
 
 mod site;
 
-use rahba_kernel::role::Role;
+use rahba_kernel::role::{Actor, Role};
 use rahba_kernel::{Id, Lang, Money};
 use rahba_market::flows::orders::cancel::Cancel;
 use rahba_market::flows::orders::deliver::Deliver;
 use rahba_market::flows::orders::prepare::{Prepare, Step};
+use rahba_market::flows::payouts::advance::GiveAdvance;
+use rahba_market::flows::payouts::approve::Approve;
+use rahba_market::flows::payouts::propose::Propose;
 use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::flows::stock::record_count::RecordCount;
 use rahba_market::flows::stock::transfer::Transfer;
@@ -118,6 +121,15 @@ fn a_payout_is_proposed_and_refused_on_pages_that_lose_nothing() {
     assert!(status == 422 && page.contains("id=\"reason-error\""), "{page}");
     assert_eq!(approver.post(&payout, &[("act", "refuse"), ("reason", "mauvais RIB")]).0, 303);
     assert!(approver.get(&payout).contains("mauvais RIB"));
+    // An advance, and the payout of which half repays it, stand on her statement.
+    b.system(GiveAdvance { org: shop.maker, amount: Money(12_345), reason: "bocaux".into() }).expect("given");
+    let proposed = b.system(Propose { org: shop.maker, amount: Some(Money(10_000)), method: "cash".into() }).expect("proposed");
+    b.db.command_blocking(b.call(Actor::system("another")), Approve { payout: proposed.payout }).expect("approved");
+    site.app.tell_time(b.now());
+    let statement = accountant.get(&format!("/fr/desk/statement?org={org}&format=csv"));
+    let of = |word: &str| statement.lines().find(|l| l.contains(word)).unwrap_or_default().to_owned();
+    assert!(statement.contains("123.45") && of("Versement").contains("-50.00"), "{statement}");
+    assert!(accountant.get(&format!("/fr/desk/statement?org={org}")).contains("Avance encore à rendre"));
     // Decided meanwhile: said on its page.
     let (status, _, page) = approver.post(&payout, &[("act", "refuse"), ("reason", "encore")]);
     assert!(status == 409 && page.contains("n’attend pas de décision") && page.contains("mauvais RIB"), "{status} {page}");

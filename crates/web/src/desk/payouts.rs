@@ -62,11 +62,11 @@ pub async fn list(
                 Cell::link(format!("/desk/payouts/{}", p.id), p.number.clone()),
                 Cell::Day(app.zone().day(p.proposed_at)),
                 Cell::link(format!("/desk/statement?org={}", p.org), s.text("name", p.org, v.lang)),
+                Cell::State(p.state.clone(), t.p("payout-", &p.state)),
+                Cell::Money(p.paid()),
                 Cell::Money(p.amount),
                 if p.recovered.is_zero() { Cell::Empty } else { Cell::Money(p.recovered) },
-                Cell::Money(p.paid()),
                 Cell::Text(method_word(t, &p.method)),
-                Cell::State(p.state.clone(), t.p("payout-", &p.state)),
             ]
         })
         .collect();
@@ -93,11 +93,11 @@ pub async fn list(
             Column::new(t.s("number")),
             Column::new(t.s("date")),
             Column::new(t.s("maker")),
+            Column::new(t.s("state")),
+            Column::new(t.s("payout-gets")).added(),
             Column::new(t.s("payout-takes")).added(),
             Column::new(t.s("payout-recovers")).added(),
-            Column::new(t.s("payout-gets")).added(),
             Column::new(t.s("method")),
-            Column::new(t.s("state")),
         ],
         rows,
         empty: t.s("payouts-none"),
