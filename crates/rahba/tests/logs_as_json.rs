@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 fn ask(port: u16, path: &str) -> bool {
     let Ok(mut s) = TcpStream::connect(("127.0.0.1", port)) else { return false };
@@ -28,8 +28,10 @@ fn a_line_of_the_log_is_a_json_object() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary starts");
-    let begun = Instant::now();
-    while !ask(port, "/healthz") && begun.elapsed() < Duration::from_secs(30) {
+    for _ in 0..600 {
+        if ask(port, "/healthz") {
+            break;
+        }
         std::thread::sleep(Duration::from_millis(50));
     }
     // What somebody searches for, and a link that only she has, stand in no line.

@@ -101,8 +101,8 @@ fn an_order_is_cancelled_by_whom_it_belongs_to_and_in_time() {
     let order = s.place(b, cart, 2).unwrap().order;
     let cancel = |order, secret: Option<&str>| Cancel {
         order,
+        why: "mistake".into(),
         reason: "x".into(),
-        why: String::new(),
         secret_hash: secret.map(token_hash),
     };
     let (anyone, hers) = (Actor::anonymous(), cart.to_string());
