@@ -168,7 +168,7 @@ fn the_whole_order_comes_back_at_once_or_not_at_all() {
         assert_eq!(why(whole(0, None, " ")), RefundWholeRefusal::NoReason);
         assert_eq!(why(whole(1, None, "x")), RefundWholeRefusal::TooMuch { left: 4 });
         assert_eq!(why(whole(0, Some(shop.till), "x")), RefundWholeRefusal::TillNotOpen);
-        b.system(OpenSession { till: shop.till, float: Money(30_000) }).unwrap();
+        b.system(OpenSession { till: shop.till, fair: None, float: Money(30_000) }).unwrap();
         // The drawer pays the first line and not the second: nothing of it happened.
         assert!(matches!(why(whole(0, Some(shop.till), "x")), RefundWholeRefusal::TillShort { .. }));
         assert_eq!(why(RefundWhole { order: Id::NIL, ..whole(0, None, "x") }), RefundWholeRefusal::NoSuchOrder);
