@@ -38,14 +38,14 @@ impl Command for ClosePlace {
     type Refusal = ClosePlaceRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<PlaceClosed, Refused<ClosePlaceRefusal>> {
-        if crate::sales::views::is_promised_from(&mut tx.reader(), ctx.territory, self.place)? {
-            return no(ClosePlaceRefusal::Promised);
-        }
         let places = crate::stock::views::places(&mut tx.reader(), ctx.territory)?;
         let Some(place) = places.iter().find(|p| p.id == self.place) else {
             return no(ClosePlaceRefusal::NoSuchPlace);
         };
         ctx.only_in(Self::MAY, place.space)?;
+        if crate::sales::views::is_promised_from(&mut tx.reader(), ctx.territory, self.place)? {
+            return no(ClosePlaceRefusal::Promised);
+        }
         // Read, not in the write: a session that opens meanwhile at an empty place sells nothing.
         if tills::views::sells_at(&mut tx.reader(), ctx.territory, self.place)? {
             return no(ClosePlaceRefusal::TillOpen);
