@@ -123,7 +123,7 @@ fn entries() -> Vec<(&'static str, &'static str, Vec<Line>)> {
         ("E02x", "campaign_funded", postings::transfer(indh.clone(), chart::bank(), Money(2_000_000))),
         ("E02a", "cod_delivered", postings::sale(&on_delivery, &coupon, &online, Earned::Held, Money(4_500))),
         ("E02b", "fees", postings::fees(&online, Earned::Held)),
-        ("E02c", "cod_remitted", postings::cod_remitted(carrier, Money(74_499), Money(4_500))),
+        ("E02c", "cod_remitted", postings::cod_remitted(carrier, Money(74_499), Money(4_500), none)),
         ("E03", "cod_refused", postings::cod_refused(carrier, Money(2_500))),
         ("E04a", "refund", refund(Id::NIL, &pot, Earned::Held, &back)),
         ("E04b", "fees_reversed", postings::fees_reversed(std::slice::from_ref(&pot), Earned::Held)),

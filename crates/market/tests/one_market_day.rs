@@ -101,7 +101,7 @@ fn a_jar_becomes_its_maker_s_money() {
             "accountant",
             Role::Accountant,
             Id::NIL,
-            Remit { carrier: shop.carrier, collected: Money(79_500), fee: Money(4_500) },
+            Remit { carrier: shop.carrier, collected: Money(79_500), fee: Money(4_500), returns: Money::ZERO },
         )
         .unwrap();
         let z = b.by("cashier", Role::Cashier, Id::NIL, CloseSession { till: shop.till, counted: Money(99_650) }).unwrap();

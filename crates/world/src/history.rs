@@ -78,6 +78,9 @@ pub(crate) fn run(h: &Hand<'_>, shop: &Shop, start: Day, today: Day, until: Micr
         if date == 20 {
             crate::goods::month(h, shop, day)?;
         }
+        if date == 5 {
+            crate::books::month(h, day, today)?;
+        }
         if date == 15 {
             while h.give(Mature {})?.more {}
             // Half a year ago the beekeepers needed jars before their harvest: it comes back from their payouts.
@@ -294,7 +297,9 @@ fn settle(h: &Hand<'_>, shop: &Shop, pay: bool) -> Result<()> {
     let carrier = shop.carrier;
     let holds = h.db.read_blocking(|q| ledger::views::balance(q, territory, &chart::cod_receivable(carrier)))?;
     if holds.0 > 10_000 {
-        h.give(Remit { carrier, collected: holds, fee: Money(holds.0 / 20) })?;
+        let owed = -h.db.read_blocking(|q| ledger::views::balance(q, territory, &chart::carrier_payable(carrier)))?;
+        let fee = Money(holds.0 / 20);
+        h.give(Remit { carrier, collected: holds, fee, returns: owed.min(holds - fee) })?;
     }
     // A jar breaks now and then; the union bears it.
     let broken = h.db.read_blocking(|q| -> Result<_, Fault> {

@@ -3,6 +3,7 @@
 //! The product families, the two floors and the communes are real; makers, people, prices and sales
 //! are invented, and every page says so.
 
+mod books;
 mod capacities;
 mod charter;
 mod data;

@@ -114,11 +114,12 @@ fn fee_lines(lines: &[SoldLine], earned: Earned, maker_side: Side) -> Vec<Line> 
     out
 }
 
-/// E02c: a carrier remits cash less its fee; the fee's VAT is recoverable.
-pub fn cod_remitted(carrier: Id, collected: Money, fee: Money) -> Vec<Line> {
+/// E02c: a carrier remits cash less its fee, and less what it was owed for returns; the fee's VAT is recoverable.
+pub fn cod_remitted(carrier: Id, collected: Money, fee: Money, returns: Money) -> Vec<Line> {
     let vat = fee.vat_inside(VAT_STANDARD);
     vec![
-        Line::dr(chart::bank(), collected - fee),
+        Line::dr(chart::bank(), collected - fee - returns),
+        Line::dr(chart::carrier_payable(carrier), returns),
         Line::dr(chart::carrier_cost(), fee - vat),
         Line::dr(chart::vat_in(), vat),
         Line::cr(chart::cod_receivable(carrier), collected),

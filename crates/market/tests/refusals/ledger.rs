@@ -9,6 +9,7 @@ use rahba_market::flows::ledger::open_books::{OpenBooks, OpenBooksRefusal};
 use rahba_market::flows::ledger::remit::{Remit, RemitRefusal};
 use rahba_market::flows::orders::deliver::Deliver;
 use rahba_market::flows::orders::prepare::{Prepare, Step};
+use rahba_market::flows::orders::refuse::RefuseAtDoor;
 use rahba_market::ledger::{chart, views};
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
@@ -31,7 +32,7 @@ fn a_carrier_remits_what_it_holds() {
     let s = Shop::open(b);
     s.receive(b, 10);
     let remit =
-        |carrier, collected, fee| no(b, Role::Accountant, Remit { carrier, collected: Money(collected), fee: Money(fee) });
+        |carrier, collected, fee| no(b, Role::Accountant, Remit { carrier, collected: Money(collected), fee: Money(fee), returns: Money(0) });
     assert_eq!(remit(s.carrier, 1, 0), RemitRefusal::TooMuch { holds: Money(0) });
     let order = s.place(b, Id::named("cart"), 1).unwrap().order;
     for step in [Step::Packed, Step::Shipped { carrier: s.carrier }] {
@@ -43,6 +44,22 @@ fn a_carrier_remits_what_it_holds() {
         assert_eq!(remit(s.carrier, collected, fee), RemitRefusal::TooMuch { holds }, "{collected} {fee}");
     }
     assert_eq!(remit(s.maker, 1, 0), RemitRefusal::TooMuch { holds: Money(0) });
+
+    // A parcel comes back: what the carrier is owed for it, it keeps from what it hands over, and no more.
+    let order = s.place(b, Id::named("another cart"), 1).unwrap().order;
+    for step in [Step::Packed, Step::Shipped { carrier: s.carrier }] {
+        done(b, Role::ShopManager, Prepare { order, step, note: String::new() });
+    }
+    done(b, Role::ShopManager, RefuseAtDoor { order, return_fee: Money(2_500), reason: "absent".into() });
+    let with = |returns| Remit { carrier: s.carrier, collected: holds, fee: Money(4_500), returns: Money(returns) };
+    for returns in [2_501, -1] {
+        assert_eq!(no(b, Role::Accountant, with(returns)), RemitRefusal::ReturnsTooMuch { owed: Money(2_500) });
+    }
+    done(b, Role::Accountant, with(2_500));
+    let of = |a| b.read(|q| views::balance(q, b.territory, &a));
+    assert_eq!(of(chart::carrier_payable(s.carrier)), Money(0));
+    assert_eq!(of(chart::cod_receivable(s.carrier)), Money(0));
+    assert_eq!(of(chart::bank()), holds - Money(4_500 + 2_500));
 }
 
 #[test]

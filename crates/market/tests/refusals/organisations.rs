@@ -36,7 +36,7 @@ fn what_is_promised_and_what_a_carrier_holds_keep_it_open() {
         assert_eq!(close(s.maker), CloseOrgRefusal::HasGoods { units: 1 });
         // The carrier has the buyer's money.
         assert_eq!(close(s.carrier), CloseOrgRefusal::HasMoney);
-        let remit = Remit { carrier: s.carrier, collected: Money(25_000 + 4_500), fee: Money(0) };
+        let remit = Remit { carrier: s.carrier, collected: Money(25_000 + 4_500), fee: Money(0), returns: Money(0) };
         done(b, Role::Accountant, remit);
         done(b, Role::Admin, CloseOrganisation { org: s.carrier });
     });

@@ -230,3 +230,6 @@ close-asked = إقفال إلى غاية { $through } ينتظر الشخص ال
 close-not-asked = لا إقفال ينتظر.
 close-no-reason = اذكروا السبب.
 close-same-person = من يطلب لا يقفل.
+carrier-keeps-returns = المقتطع عن المرجوعات
+carrier-keeps-returns-hint = طرود رفضت عند الباب: ما بقي له علينا.
+remit-returns-too-much = مبلغ غير ممكن: له علينا { $owed } عن المرجوعات.

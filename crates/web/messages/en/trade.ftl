@@ -222,3 +222,6 @@ close-asked = A close up to { $through } waits for its second person.
 close-not-asked = No close waits.
 close-no-reason = Say why.
 close-same-person = Whoever asks does not close.
+carrier-keeps-returns = Kept for returns
+carrier-keeps-returns-hint = Parcels refused at the door: what we still owe it.
+remit-returns-too-much = Not possible: we owe { $owed } for returns.

@@ -222,3 +222,6 @@ close-asked = Une clôture jusqu’au { $through } attend déjà sa deuxième pe
 close-not-asked = Aucune clôture n’attend.
 close-no-reason = Dites pourquoi.
 close-same-person = La personne qui demande ne ferme pas.
+carrier-keeps-returns = Retenu pour les retours
+carrier-keeps-returns-hint = Colis refusés à la porte : ce que nous lui devons encore.
+remit-returns-too-much = Montant impossible : nous devons { $owed } pour les retours.

@@ -222,3 +222,6 @@ close-asked = ⴰⵔⴳⴰⵍ ⴰⵔ { $through } ⴰⵔ ⵉⵜⵜⵇⵇⵍ ⵡ�
 close-not-asked = ⵓⵔ ⵉⵜⵜⵇⵇⵍ ⴽⵔⴰ ⵏ ⵓⵔⴳⴰⵍ.
 close-no-reason = ⵉⵏⵉ ⵎⴰⵅ.
 close-same-person = ⵡⵏⵏⴰ ⵉⵙⵙⵓⵜⵔⵏ ⵓⵔ ⵉⵔⴳⴳⵍ.
+carrier-keeps-returns = ⴰⵢⵏⵏⴰ ⵉⵟⵟⴼ ⵖⴼ ⵡⴰⵖⵓⵍ
+carrier-keeps-returns-hint = ⵉⴽⵎⵓⵙⵏ ⵉⵜⵜⵓⴳⵢⵏ ⴳ ⵜⴳⴳⵓⵔⵜ: ⴰⵢⵏⵏⴰ ⵙⵓⵍ ⵖⵉⴼⵏⵖ.
+remit-returns-too-much = ⵓⵔ ⵉⵖⵉⵢ: ⵖⵉⴼⵏⵖ { $owed } ⵏ ⵡⴰⵖⵓⵍ.

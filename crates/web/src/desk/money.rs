@@ -114,7 +114,16 @@ fn amount(m: Money) -> String {
 
 async fn remit_form(app: &App, v: &Visitor, wanted: &str) -> Result<Form, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
-    let open = app.db.read(move |q| views::balances(q, territory, "A:cod.recv:")).await?;
+    let (open, payable) = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            Ok((views::balances(q, territory, "A:cod.recv:")?, views::balances(q, territory, "L:carrier.payable:")?))
+        })
+        .await?;
+    let owed = |carrier: Id| {
+        let account = chart::carrier_payable(carrier);
+        payable.iter().find(|(a, _)| *a == account.as_str()).map_or(Money::ZERO, |(_, m)| -*m).max(Money::ZERO)
+    };
     let s = app.shop().await?;
     let open: Vec<(Id, Money)> =
         open.into_iter().filter(|(_, m)| m.0 > 0).filter_map(|(a, m)| Some((a.rsplit(':').next()?.parse().ok()?, m))).collect();
@@ -130,10 +139,14 @@ async fn remit_form(app: &App, v: &Visitor, wanted: &str) -> Result<Form, Oops> 
                 .value(first.map(|f| amount(f.1)).unwrap_or_default())
                 .needed(),
             Field::new("fee", t.s("carrier-keeps"), Kind::Amount).value("0").needed(),
+            Field::new("returns", t.s("carrier-keeps-returns"), Kind::Amount)
+                .value(first.map(|f| amount(owed(f.0).min(f.1))).unwrap_or_default())
+                .hint(t.s("carrier-keeps-returns-hint"))
+                .needed(),
         ],
         button: t.s("carrier-hands-over"),
         back: Some(("/desk/money".into(), t.s("who-holds-money"))),
-        about: vec![("remit.too_much", "collected"), ("bad_amount", "collected")],
+        about: vec![("remit.too_much", "collected"), ("remit.returns_too_much", "returns"), ("bad_amount", "collected")],
         ..Form::default()
     })
 }
@@ -161,7 +174,12 @@ pub async fn remitted(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let command = || -> Result<Remit, Oops> {
-        Ok(Remit { carrier: f.id("carrier")?, collected: f.money("collected")?, fee: f.money("fee")? })
+        Ok(Remit {
+            carrier: f.id("carrier")?,
+            collected: f.money("collected")?,
+            fee: f.money("fee")?,
+            returns: f.money("returns")?,
+        })
     };
     let done = match command() {
         Ok(c) => app.give(app.call(v.actor()), c).await,

@@ -298,7 +298,7 @@ impl Cmd {
             }
             Cmd::Mature => give(db, call, Mature {}),
             Cmd::Remit { collected, fee } => {
-                give(db, call, Remit { carrier: h.carrier, collected: Money(collected), fee: Money(fee) })
+                give(db, call, Remit { carrier: h.carrier, collected: Money(collected), fee: Money(fee), returns: Money::ZERO })
             }
             Cmd::Advance { maker, amount } => {
                 give(db, call, GiveAdvance { org: h.makers[maker], amount: Money(amount), reason: "wool".into() })

@@ -15,6 +15,8 @@ pub struct Remit {
     pub collected: Money,
     /// What it keeps, VAT included.
     pub fee: Money,
+    /// What it keeps of what we owe it for parcels that came back (E03).
+    pub returns: Money,
 }
 
 /// Recorded.
@@ -29,6 +31,8 @@ refusals! {
     pub enum RemitRefusal {
         /// More than the carrier holds, or a fee above it.
         TooMuch { holds: Money } => ("remit.too_much", 409),
+        /// It keeps more for returns than is owed to it.
+        ReturnsTooMuch { owed: Money } => ("remit.returns_too_much", 409),
     }
 }
 
@@ -44,6 +48,10 @@ impl Command for Remit {
         if self.collected.0 <= 0 || self.collected > holds || self.fee.0 < 0 || self.fee > self.collected {
             return no(RemitRefusal::TooMuch { holds });
         }
+        let owed = -ledger::views::balance(&mut tx.reader(), ctx.territory, &chart::carrier_payable(self.carrier))?;
+        if self.returns.0 < 0 || self.returns > owed || self.returns > self.collected - self.fee {
+            return no(RemitRefusal::ReturnsTooMuch { owed });
+        }
         ledger::post(
             tx,
             ctx,
@@ -54,7 +62,7 @@ impl Command for Remit {
                 occurred_at: ctx.now,
                 reverses: None,
                 note: String::new(),
-                lines: postings::cod_remitted(self.carrier, self.collected, self.fee),
+                lines: postings::cod_remitted(self.carrier, self.collected, self.fee, self.returns),
             },
         )?;
         tx.touch(self.carrier);
