@@ -31,8 +31,9 @@ fn a_carrier_remits_what_it_holds() {
     let b = &Bench::sqlite();
     let s = Shop::open(b);
     s.receive(b, 10);
-    let remit =
-        |carrier, collected, fee| no(b, Role::Accountant, Remit { carrier, collected: Money(collected), fee: Money(fee), returns: Money(0) });
+    let remit = |carrier, collected, fee| {
+        no(b, Role::Accountant, Remit { carrier, collected: Money(collected), fee: Money(fee), returns: Money(0) })
+    };
     assert_eq!(remit(s.carrier, 1, 0), RemitRefusal::TooMuch { holds: Money(0) });
     let order = s.place(b, Id::named("cart"), 1).unwrap().order;
     for step in [Step::Packed, Step::Shipped { carrier: s.carrier }] {
