@@ -194,7 +194,9 @@ for (const [n, p] of payloads.entries()) {
     await page.fill('textarea[name=address]', p);
     await page.fill('input[name=note]', p);
     await page.evaluate((x) => { document.querySelector('input[name=phone]').type = 'text'; document.querySelector('input[name=phone]').value = x; }, name);
-    await page.selectOption('select[name=commune]', { index: 1 + (n % 40) });
+    await page.fill('input[name=commune]', 'El Hajeb');
+    await page.press('input[name=commune]', 'Tab');
+    await page.waitForSelector('input[name=seen]', { state: 'attached' });
     await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.click('.form button.big')]);
     count.sent += 1;
     count.pages += 1;

@@ -28,7 +28,7 @@ impl Behind {
             })
             .collect();
         format!(
-            "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\"><table class=\"list\"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+            "<section class=\"wide\" tabindex=\"0\" aria-label=\"{title}\"><table class=\"list\"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
         )
     }
 }
