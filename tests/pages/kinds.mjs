@@ -54,9 +54,9 @@ async function shop(browser, base) {
   add('product', product, guest, 'product');
   add('maker', maker, guest, 'list');
   add('space', '/space', guest, 'first');
-  add('label', '/label', guest, 'first');
+  add('label', '/label', guest, 'report');
   add('certificates', '/certificates', guest, 'first');
-  add('programme', '/programme', guest, 'list');
+  add('programme', '/programme', guest, 'report');
   add('dictionary', '/programme/dictionary', guest, 'list');
   add('campaign', campaign, guest, 'list');
   add('check', '/check', guest, 'first');

@@ -1,12 +1,16 @@
 // What a page weighs when nothing is kept yet, as the browser counts it: bytes on the line, by kind.
 
 const KB = 1024;
-/** Budgets in bytes. The shop's are DESIGN's; the others say what a phone on 250 kbit/s gets in five seconds. */
+/**
+ * Budgets in bytes. Those of the pages where a buyer comes in are 60 KB; a report with its charts and their tables, and a
+ * maker's own pages, which she opens again and again with styles and faces at hand, may weigh a little more.
+ */
 export const BUDGETS = {
   first: { frame: 60 * KB, js: 15 * KB, all: 150 * KB },
   product: { frame: 60 * KB, js: 15 * KB, all: 100 * KB },
   list: { frame: 60 * KB, js: 15 * KB, all: 150 * KB },
-  phone: { frame: 60 * KB, js: 15 * KB, all: 100 * KB },
+  phone: { frame: 64 * KB, js: 15 * KB, all: 100 * KB },
+  report: { frame: 70 * KB, js: 15 * KB, all: 100 * KB },
   desk: { frame: 80 * KB, js: 15 * KB, all: 150 * KB },
   till: { frame: 100 * KB, js: 30 * KB, all: 200 * KB },
 };
