@@ -17,6 +17,7 @@ use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::ledger::fees::Breakdown;
 use rahba_market::territory::communes;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// A product in a grid.
 pub struct Card {
@@ -67,17 +68,26 @@ pub struct FamilyTile {
     pub chosen: bool,
 }
 
-fn tiles(s: &Snapshot, lang: Lang, chosen: &str) -> Vec<FamilyTile> {
+fn tiles(s: &Snapshot, lang: Lang, chosen: &str, counts: &BTreeMap<Id, i64>) -> Vec<FamilyTile> {
     s.families
         .iter()
         .map(|f| FamilyTile {
             code: f.code.clone(),
             name: s.marked("name", f.id, lang),
             icon: rahba_art::icon(&f.pictogram).unwrap_or_default(),
-            count: s.items.iter().filter(|i| i.product.family == f.id).count() as i64,
+            count: counts.get(&f.id).copied().unwrap_or(0),
             chosen: f.code == chosen,
         })
         .collect()
+}
+
+/// What a list asks of each piece, read once: a big shop has many.
+struct Met {
+    n: usize,
+    family: Id,
+    org: Id,
+    labelled: bool,
+    price: Money,
 }
 
 #[derive(Template)]
@@ -115,9 +125,11 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         .filter(|m| s.by_maker.contains_key(&m.id))
         .map(|m| (m.code.clone(), s.marked("name", m.id, v.lang), commune(&m.commune, v.lang)))
         .collect();
+    let mut counts: BTreeMap<Id, i64> = BTreeMap::new();
+    s.items.iter().for_each(|i| *counts.entry(i.product.family).or_default() += 1);
     html(&Home {
         hero: hero.map(|i| card(&s, i, v.lang)).collect(),
-        families: tiles(&s, v.lang, ""),
+        families: tiles(&s, v.lang, "", &counts),
         campaigns: super::campaign::on_home(&s, v.lang),
         fresh,
         products: s.items.len() as i64,
@@ -198,64 +210,71 @@ pub async fn list(
     let t = T(v.lang);
     // An invisible mark that turns a line around is no part of a word.
     let query = rahba_kernel::text::bidi::clean_line(&f.q, 100);
-    let mut found: Vec<usize> = if query.is_empty() { (0..s.items.len()).collect() } else { s.index.search(&query) };
+    let met: Vec<usize> = if query.is_empty() { (0..s.items.len()).collect() } else { s.index.search(&query) };
     let family = s.families.iter().find(|x| x.code == f.family);
     let maker = s.makers.values().find(|m| m.code == f.maker).map(|m| m.id);
     let all = f.all == "1";
-    let price = |n: &usize| s.items[*n].variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default();
     let (least, most) = (amount::parse(&f.from), amount::parse(&f.to));
     let labelled = f.label == "1";
+    let mut found: Vec<Met> = met
+        .into_iter()
+        .filter_map(|n| {
+            let i = &s.items[n];
+            let price = i.variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default();
+            let fits = (all || i.units > 0) && least.is_none_or(|m| price >= m) && most.is_none_or(|m| price <= m);
+            let (family, org) = (i.product.family, i.product.org);
+            fits.then_some(Met { n, family, org, labelled: i.label.labelled, price })
+        })
+        .collect();
     // Each count says what choosing it would show: everything else that was chosen holds.
-    found.retain(|n| {
-        let p = price(n);
-        (all || s.items[*n].units > 0) && least.is_none_or(|m| p >= m) && most.is_none_or(|m| p <= m)
+    let (mut of_families, mut of_makers, mut labelled_count) = (BTreeMap::<Id, i64>::new(), BTreeMap::<Id, i64>::new(), 0);
+    found.retain(|m| {
+        let in_family = family.is_none_or(|x| x.id == m.family);
+        let of_maker = maker.is_none_or(|x| x == m.org);
+        let of_label = !labelled || m.labelled;
+        if of_maker && of_label {
+            *of_families.entry(m.family).or_default() += 1;
+        }
+        if in_family && of_label {
+            *of_makers.entry(m.org).or_default() += 1;
+        }
+        labelled_count += i64::from(m.labelled && in_family && of_maker);
+        in_family && of_maker && of_label
     });
-    let of_family = |n: &usize| family.is_none_or(|x| x.id == s.items[*n].product.family);
-    let of_maker = |n: &usize| maker.is_none_or(|m| m == s.items[*n].product.org);
-    let of_label = |n: &usize| !labelled || s.items[*n].label.labelled;
-    let count = |f: &dyn Fn(&usize) -> bool| found.iter().filter(|n| f(n)).count() as i64;
-    let mut families = tiles(&s, v.lang, &f.family);
-    for (tile, x) in families.iter_mut().zip(&s.families) {
-        tile.count = count(&|n| s.items[*n].product.family == x.id && of_maker(n) && of_label(n));
-    }
+    let families = tiles(&s, v.lang, &f.family, &of_families);
     let mut makers: Vec<(String, String, i64)> = s
         .makers
         .values()
-        .map(|m| {
-            let n = count(&|n| s.items[*n].product.org == m.id && of_family(n) && of_label(n));
-            (m.code.clone(), s.text("name", m.id, v.lang).to_owned(), n)
-        })
-        .filter(|(code, _, n)| *n > 0 || *code == f.maker)
+        .map(|m| (m, of_makers.get(&m.id).copied().unwrap_or(0)))
+        .filter(|(m, n)| *n > 0 || m.code == f.maker)
+        .map(|(m, n)| (m.code.clone(), s.text("name", m.id, v.lang).to_owned(), n))
         .collect();
     makers.sort_by(|a, b| a.1.cmp(&b.1));
-    let labelled_count = count(&|n| s.items[*n].label.labelled && of_family(n) && of_maker(n));
-    let kept: Vec<usize> = found.iter().copied().filter(|n| of_family(n) && of_maker(n) && of_label(n)).collect();
-    found = kept;
     match f.sort.as_str() {
-        "cheap" => found.sort_by_key(price),
-        "dear" => found.sort_by_key(|n| std::cmp::Reverse(price(n))),
-        "new" => found.sort_by_key(|n| std::cmp::Reverse(s.items[*n].product.published_at)),
+        "cheap" => found.sort_by_key(|m| m.price),
+        "dear" => found.sort_by_key(|m| std::cmp::Reverse(m.price)),
+        "new" => found.sort_by_cached_key(|m| std::cmp::Reverse(s.items[m.n].product.published_at)),
         // Nothing asked for: one of each family in turn, in the order in which they came, so that the
         // first page shows what there is.
         "" if query.is_empty() => {
-            found.sort_by_key(|n| s.items[*n].product.id);
-            let mut seen: std::collections::BTreeMap<Id, usize> = std::collections::BTreeMap::new();
-            let mut ranked: Vec<(usize, usize)> = found
-                .iter()
-                .map(|n| {
-                    let rank = seen.entry(s.items[*n].product.family).or_default();
+            found.sort_by_cached_key(|m| s.items[m.n].product.id);
+            let mut seen: BTreeMap<Id, usize> = BTreeMap::new();
+            let mut ranked: Vec<(usize, Met)> = found
+                .into_iter()
+                .map(|m| {
+                    let rank = seen.entry(m.family).or_default();
                     *rank += 1;
-                    (*rank, *n)
+                    (*rank, m)
                 })
                 .collect();
             ranked.sort_by_key(|(rank, _)| *rank);
-            found = ranked.into_iter().map(|(_, n)| n).collect();
+            found = ranked.into_iter().map(|(_, m)| m).collect();
         }
         _ => {}
     }
     let pages = found.len().div_ceil(PER_PAGE).max(1);
     let page = f.page.clamp(1, pages);
-    let cards = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).map(|n| card(&s, &s.items[*n], v.lang)).collect();
+    let cards = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).map(|m| card(&s, &s.items[m.n], v.lang)).collect();
     let heading = match (family, query.is_empty()) {
         (Some(x), _) => s.text("name", x.id, v.lang).to_owned(),
         (None, false) => t.a("search-results", "query", &query),
