@@ -3,6 +3,9 @@
 //! Words are compared by their folded letters and by their consonant skeleton, so that zarbia,
 //! زربية and ⵜⴰⵣⵔⴱⵉⵢⵜ find the same rug. Rank: exact word, beginning of a word, skeleton.
 
+mod builder;
+
+pub use builder::Builder;
 use imbl::OrdMap;
 use rahba_kernel::text::{fold, skeletons};
 use std::collections::BTreeSet;
@@ -28,14 +31,24 @@ const SKELETON: u8 = 1;
 /// Words of a query that are looked at.
 const WORDS_MAX: usize = 8;
 
+/// The words of a folded text.
+fn split(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
 fn words(text: &str) -> impl Iterator<Item = String> {
-    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>().into_iter()
+    split(&fold(text)).map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// The skeletons by which a word is met: one letter is none.
+fn heard(word: &str) -> impl Iterator<Item = String> {
+    skeletons(word).into_iter().filter(|s| s.len() > 1)
 }
 
 /// The words and skeletons of some texts, each once.
 fn keys(texts: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
     let all: BTreeSet<String> = texts.iter().flat_map(|t| words(t)).collect();
-    let skeletons = all.iter().flat_map(|w| skeletons(w)).filter(|s| s.len() > 1).collect();
+    let skeletons = all.iter().flat_map(|w| heard(w)).collect();
     (all, skeletons)
 }
 

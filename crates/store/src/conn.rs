@@ -45,6 +45,28 @@ impl Conn {
     }
 
     pub(crate) fn query(&mut self, s: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        self.asked(s, params)?;
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.query(s, params),
+            Engine::Postgres(c) => c.query(s, params),
+        }
+    }
+
+    fn each(
+        &mut self,
+        s: &'static Statement,
+        params: &[Value],
+        give: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.asked(s, params)?;
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.each(s, params, give),
+            Engine::Postgres(c) => c.query(s, params)?.into_iter().try_for_each(give),
+        }
+    }
+
+    /// What a test wants to see or to break before a statement runs.
+    fn asked(&mut self, s: &'static Statement, params: &[Value]) -> Result<(), Fault> {
         debug_assert_eq!(params.len(), s.params.len(), "{}: number of parameters", s.name);
         if let Some(m) = self.injector.as_ref().and_then(|i| i.on_statement()) {
             return Err(m.fault());
@@ -52,10 +74,7 @@ impl Conn {
         if let Some(i) = &self.injector {
             i.saw(|| Step::Query(s, params.to_vec()));
         }
-        match &mut self.engine {
-            Engine::Sqlite(c) => c.query(s, params),
-            Engine::Postgres(c) => c.query(s, params),
-        }
+        Ok(())
     }
 
     /// Runs fixed text of our own: transaction control and migrations.
@@ -188,6 +207,20 @@ impl Reader<'_> {
     /// A [`Fault`] of the engine.
     pub fn query(&mut self, s: &'static Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
         self.conn.query(s, params)
+    }
+
+    /// Row after row, none of them kept: for what is read in hundreds of thousands. SQLite gives them as it finds
+    /// them, PostgreSQL has sent them all before the first is seen.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine, or the first that `give` returns.
+    pub fn each(
+        &mut self,
+        s: &'static Statement,
+        params: &[Value],
+        mut give: impl FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.conn.each(s, params, &mut give)
     }
 
     /// The first row, if any.

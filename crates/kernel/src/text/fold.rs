@@ -8,6 +8,9 @@ use unicode_normalization::char::is_combining_mark;
 /// Decomposes, drops marks (tashkeel, hamza, accents), tatweel and direction controls, folds case,
 /// and merges letters that people interchange: ى→ي, ة→ه, گ→ڭ, ٱ→ا; digits become ASCII.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.chars().filter(|c| !is_control(*c)).map(|c| c.to_ascii_lowercase()).collect();
+    }
     text.nfkd()
         .filter(|c| !is_combining_mark(*c) && !is_control(*c) && *c != '\u{0640}')
         .flat_map(char::to_lowercase)
@@ -34,6 +37,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_letters_fold_as_among_others(s in "[ -~\\t\\n]{0,40}") {
+            prop_assert_eq!(format!("e{}", fold(&s)), fold(&format!("é{s}")));
+        }
+
         #[test]
         fn folding_twice_changes_nothing(s in "\\PC{0,40}") {
             let once = fold(&s);

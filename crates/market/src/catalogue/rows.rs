@@ -53,10 +53,11 @@ statements! {
          FROM variant v WHERE v.territory_id = $1 AND v.variant_id = $2 AND v.retired_at IS NULL";
     pub(super) VARIANT_BY_BARCODE (Id, Text) -> (Id) =
         "SELECT variant_id FROM variant WHERE territory_id = $1 AND (barcode = $2 OR code = $2) AND retired_at IS NULL";
-    pub(super) ALL_VARIANTS (Id, Int) -> (Id, Id, Text, Text, Int, Int) =
-        "SELECT v.variant_id, v.product_id, v.code, v.barcode, v.weight_g, \
-         (SELECT p.amount FROM price p WHERE p.territory_id = v.territory_id AND p.variant_id = v.variant_id AND p.valid_from <= $2 ORDER BY p.valid_from DESC LIMIT 1) \
-         FROM variant v WHERE v.territory_id = $1 AND v.retired_at IS NULL ORDER BY v.product_id, v.position, v.code";
+    pub(super) ALL_VARIANTS (Id) -> (Id, Id, Text, Text, Int, Int) =
+        "SELECT variant_id, product_id, code, barcode, weight_g, position FROM variant \
+         WHERE territory_id = $1 AND retired_at IS NULL ORDER BY variant_id";
+    pub(super) ALL_PRICES (Id, Int) -> (Id, Int) =
+        "SELECT variant_id, amount FROM price WHERE territory_id = $1 AND valid_from <= $2 ORDER BY variant_id, valid_from";
     pub(crate) INSERT_PRICE (Id, Id, Int, Int, Text, Text) -> () =
         "INSERT INTO price (territory_id, variant_id, valid_from, amount, set_by, reason) VALUES ($1, $2, $3, $4, $5, $6) \
          ON CONFLICT (territory_id, variant_id, valid_from) DO UPDATE SET amount = excluded.amount, set_by = excluded.set_by, reason = excluded.reason";

@@ -23,6 +23,9 @@ statements! {
     pub(super) OF_FIELD (Id, Text) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
         "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
          WHERE territory_id = $1 AND field = $2 ORDER BY owner_id, lang";
+    pub(super) ALL_TEXTS (Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
+        "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
+         WHERE territory_id = $1 ORDER BY owner_id, field, lang";
     pub(super) MISSING (Id, Text, Int, Int, Int, Id) -> (Id, Text, Text, Text, Int) =
         "SELECT s.owner_id, s.field, s.lang, s.body, 0 FROM content_text s \
          LEFT JOIN content_text t ON t.territory_id = s.territory_id AND t.owner_id = s.owner_id AND t.field = s.field AND t.lang = $2 \
@@ -62,6 +65,9 @@ statements! {
     pub(super) PICTURES (Id, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Id, Text, Int, Int) =
         "SELECT picture_id, owner_id, media_hash, width, height FROM picture \
          WHERE territory_id = $1 AND owner_id IN ($2, $3, $4, $5, $6, $7, $8, $9) AND removed_at IS NULL ORDER BY owner_id, position, picture_id";
+    pub(super) ALL_PICTURES (Id) -> (Id, Id, Text, Int, Int) =
+        "SELECT picture_id, owner_id, media_hash, width, height FROM picture \
+         WHERE territory_id = $1 AND removed_at IS NULL ORDER BY owner_id, position, picture_id";
     pub(super) MEDIA () -> (Text) =
         "SELECT DISTINCT media_hash FROM picture WHERE removed_at IS NULL ORDER BY media_hash";
 }

@@ -20,6 +20,13 @@ fn by_owners(q: &mut Reader<'_>, s: &'static Statement, territory: Id, owners: &
     Ok(out)
 }
 
+/// The text of a row as [`gather`] takes it, given the revision of its source.
+fn text_of(r: &Row, source: Option<i64>) -> Result<(Lang, Text), Fault> {
+    let is_source: bool = r.get(5)?;
+    let stale = !is_source && source.is_some_and(|s| r.get::<i64>(7).is_ok_and(|w| w < s));
+    Ok((r.get(2)?, Text { body: r.get(3)?, state: r.get(4)?, stale, is_source, revision: r.get(6)? }))
+}
+
 /// Rows of (owner, field, lang, body, state, is source, revision, source revision) as texts: a
 /// text is stale when its source has gone on.
 ///
@@ -35,10 +42,7 @@ pub(crate) fn gather(rows: &[Row]) -> Result<BTreeMap<(Id, String), Texts>, Faul
     let mut out: BTreeMap<(Id, String), Texts> = BTreeMap::new();
     for r in rows {
         let key: (Id, String) = (r.get(0)?, r.get(1)?);
-        let lang: Lang = r.get(2)?;
-        let is_source: bool = r.get(5)?;
-        let stale = !is_source && sources.get(&key).is_some_and(|s| r.get::<i64>(7).is_ok_and(|w| w < *s));
-        let text = Text { body: r.get(3)?, state: r.get(4)?, stale, is_source, revision: r.get(6)? };
+        let (lang, text) = text_of(r, sources.get(&key).copied())?;
         out.entry(key).or_default().by_lang[lang.index()] = Some(text);
     }
     Ok(out)
@@ -67,6 +71,34 @@ pub fn of_owner(q: &mut Reader<'_>, territory: Id, owner: Id) -> Result<BTreeMap
 pub fn of_field(q: &mut Reader<'_>, territory: Id, field: &str) -> Result<BTreeMap<Id, Texts>, Fault> {
     let rows = q.query(&rows::OF_FIELD, params![territory, field])?;
     Ok(gather(&rows)?.into_iter().map(|((owner, _), t)| (owner, t)).collect())
+}
+
+/// The texts of everything in the territory, thing by thing and field by field: for caches, which take what they show.
+///
+/// # Errors
+/// A [`Fault`] of the engine, or the first of `take`.
+pub fn all_texts(q: &mut Reader<'_>, territory: Id, mut take: impl FnMut(Id, &str, Texts)) -> Result<(), Fault> {
+    let mut one: Vec<Row> = Vec::new();
+    let mut whole = |one: &mut Vec<Row>| -> Result<(), Fault> {
+        let Some(first) = one.first() else { return Ok(()) };
+        let (owner, field): (Id, String) = (first.get(0)?, first.get(1)?);
+        let source = one.iter().find(|r| matches!(r.get::<bool>(5), Ok(true))).map(|r| r.get(6)).transpose()?;
+        let mut texts = Texts::default();
+        for r in one.drain(..) {
+            let (lang, text) = text_of(&r, source)?;
+            texts.by_lang[lang.index()] = Some(text);
+        }
+        take(owner, &field, texts);
+        Ok(())
+    };
+    q.each(&rows::ALL_TEXTS, params![territory], |row| {
+        if one.first().is_some_and(|f| f.0.get(..2) != row.0.get(..2)) {
+            whole(&mut one)?;
+        }
+        one.push(row);
+        Ok(())
+    })?;
+    whole(&mut one)
 }
 
 /// What a translator or reviewer of a language has before her.
@@ -148,8 +180,20 @@ pub fn coverage(q: &mut Reader<'_>, territory: Id) -> Result<[Coverage; 4], Faul
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn pictures(q: &mut Reader<'_>, territory: Id, owners: &[Id]) -> Result<BTreeMap<Id, Vec<Picture>>, Fault> {
+    by_owner(&by_owners(q, &rows::PICTURES, territory, owners)?)
+}
+
+/// The photographs of everything in the territory: for caches.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn all_pictures(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, Vec<Picture>>, Fault> {
+    by_owner(&q.query(&rows::ALL_PICTURES, params![territory])?)
+}
+
+fn by_owner(rows: &[Row]) -> Result<BTreeMap<Id, Vec<Picture>>, Fault> {
     let mut out: BTreeMap<Id, Vec<Picture>> = BTreeMap::new();
-    for r in by_owners(q, &rows::PICTURES, territory, owners)? {
+    for r in rows {
         let p = Picture { id: r.get(0)?, owner: r.get(1)?, media_hash: r.get(2)?, width: r.get(3)?, height: r.get(4)? };
         out.entry(p.owner).or_default().push(p);
     }

@@ -50,12 +50,9 @@ statements! {
     pub(super) ON_SALE (Id, Id, Int) -> (Int) =
         "SELECT CAST(COALESCE(SUM(h.units), 0) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          WHERE h.territory_id = $1 AND h.variant_id = $2 AND h.on_sale = 1 AND (l.expires_on IS NULL OR l.expires_on > $3)";
-    pub(super) ON_SALE_ALL (Id, Int) -> (Id, Int) =
-        "SELECT h.variant_id, CAST(SUM(h.units) AS BIGINT) FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
-         WHERE h.territory_id = $1 AND h.on_sale = 1 AND h.units > 0 AND (l.expires_on IS NULL OR l.expires_on > $2) GROUP BY h.variant_id";
-    pub(super) STANDING (Id, Int) -> (Id, Id) =
-        "SELECT DISTINCT h.variant_id, h.place_id FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
-         WHERE h.territory_id = $1 AND h.on_sale = 1 AND h.units > 0 AND (l.expires_on IS NULL OR l.expires_on > $2)";
+    pub(super) SHELVES (Id) -> (Id, Id, Int, Int) =
+        "SELECT h.variant_id, h.place_id, h.units, l.expires_on FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         WHERE h.territory_id = $1 AND h.on_sale = 1 AND h.units > 0 ORDER BY h.place_id, h.lot_id";
     pub(crate) INSERT_LOT (Id, Id, Text, Id, Id, Int, Int, Int, Int) -> () =
         "INSERT INTO lot (territory_id, lot_id, code, variant_id, org_id, agreement_version, made_on, expires_on, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

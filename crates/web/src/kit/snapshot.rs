@@ -2,34 +2,25 @@
 
 mod changes;
 mod part;
+mod read;
 
 pub use changes::Snapshots;
 use imbl::OrdMap;
 use rahba_kernel::money::Bps;
 use rahba_kernel::{Day, Id, Micros, Money, Unit};
+use rahba_market::catalogue::model::{Family, Product, Variant};
 use rahba_market::catalogue::rules::{VatRule, vat_for};
-use rahba_market::catalogue::{
-    self,
-    model::{Family, Product, Variant},
-};
-use rahba_market::certificates::{
-    self,
-    model::{Certificate, Kind},
-};
-use rahba_market::content::{self, Picture, Texts};
-use rahba_market::label::{
-    self,
-    model::{Licence, Standing},
-};
+use rahba_market::certificates::model::{Certificate, Kind};
+use rahba_market::content::{Picture, Texts};
+use rahba_market::label::model::{Licence, Standing};
+use rahba_market::ledger::Terms;
 use rahba_market::ledger::fees::Breakdown;
-use rahba_market::ledger::{self, Terms};
-use rahba_market::organisations::{self, model::Organisation};
-use rahba_market::plan::{self, model::Campaign};
-use rahba_market::sales::{self, rules::ZoneRate};
-use rahba_market::stock::{self, views::Place};
-use rahba_market::territory::{self, model::Space};
+use rahba_market::organisations::model::Organisation;
+use rahba_market::plan::model::Campaign;
+use rahba_market::sales::rules::ZoneRate;
+use rahba_market::stock::views::Place;
+use rahba_market::territory::model::Space;
 use rahba_search::Index;
-use rahba_store::{Fault, Reader};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -179,17 +170,16 @@ pub struct Base {
 /// Fields of texts that shop pages show.
 const FIELDS: [&str; 5] = ["name", "about", "description", "story", "label"];
 
-/// The words that a product is found by: its name, its family's, its maker's, in every language.
-fn words<'a>(texts: &'a BTreeMap<&'static str, OrdMap<Id, Arc<Texts>>>, product: &Product) -> Vec<&'a str> {
-    [product.id, product.family, product.org]
-        .iter()
-        .filter_map(|owner| texts.get("name")?.get(owner))
-        .flat_map(|t| rahba_kernel::Lang::ALL.iter().filter_map(|l| t.get(*l)).map(|t| t.body.as_str()))
-        .collect()
+/// The names of a thing in every language.
+fn names(names: &OrdMap<Id, Arc<Texts>>, owner: Id) -> impl Iterator<Item = &str> {
+    let texts = names.get(&owner);
+    texts.into_iter().flat_map(|t| rahba_kernel::Lang::ALL.iter().filter_map(|l| t.get(*l)).map(|t| t.body.as_str()))
 }
 
-fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)>, Fault> {
-    Ok(ledger::owned::all(q, territory)?.into_iter().map(|(v, n, c)| (v, (n, c))).collect())
+/// The words that a product is found by: its name, its family's, its maker's, in every language.
+fn words<'a>(texts: &'a BTreeMap<&'static str, OrdMap<Id, Arc<Texts>>>, product: &Product) -> Vec<&'a str> {
+    let Some(all) = texts.get("name") else { return Vec::new() };
+    [product.id, product.family, product.org].into_iter().flat_map(|owner| names(all, owner)).collect()
 }
 
 impl Snapshot {
@@ -229,82 +219,6 @@ impl Snapshot {
                 |(units, cost)| if *units > 0 { cost.for_quantity(item.product.price_per, *units) } else { Money::ZERO },
             );
         Breakdown::of(price, terms, item.label.labelled, vat.map_or(Bps(0), |r| r.rate), bought)
-    }
-
-    fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, until: Micros) -> Result<Snapshot, Fault> {
-        let mut texts = BTreeMap::new();
-        for field in FIELDS {
-            let all = content::of_field(q, territory, field)?;
-            texts.insert(field, all.into_iter().map(|(owner, t)| (owner, Arc::new(t))).collect::<OrdMap<_, _>>());
-        }
-        let on_sale = stock::views::on_sale_all(q, territory, today)?;
-        let standing = stock::views::standing_all(q, territory, today)?;
-        let mut variants: BTreeMap<Id, Vec<(Variant, i64)>> = BTreeMap::new();
-        for v in catalogue::views::all_variants(q, territory, now)? {
-            let units = on_sale.get(&v.id).copied().unwrap_or(0);
-            variants.entry(v.product).or_default().push((v, units));
-        }
-        let makers: BTreeMap<Id, Organisation> =
-            organisations::views::all(q, territory)?.into_iter().map(|o| (o.id, o)).collect();
-        let mut terms = BTreeMap::new();
-        for id in makers.keys() {
-            if let Some(t) = ledger::views::terms_now(q, territory, *id, now)? {
-                terms.insert(*id, t);
-            }
-        }
-        let (mut items, mut index) = (Vec::new(), Index::default());
-        let (mut by_product, mut by_code, mut by_variant, mut by_barcode) =
-            (OrdMap::new(), OrdMap::new(), OrdMap::new(), OrdMap::new());
-        let licences = label::views::licences(q, territory, None, "")?;
-        let mut by_maker: OrdMap<Id, Vec<usize>> = OrdMap::new();
-        let mut by_org: BTreeMap<Id, Vec<&Licence>> = BTreeMap::new();
-        for l in &licences {
-            by_org.entry(l.org).or_default().push(l);
-        }
-        for product in catalogue::views::products(q, territory, "published")? {
-            let mine = by_org.get(&product.org).into_iter().flatten().copied();
-            let label = label::rules::standing(mine, product.family, today);
-            let variants = variants.remove(&product.id).unwrap_or_default();
-            let n = items.len();
-            for (k, (v, _)) in variants.iter().enumerate() {
-                by_variant.insert(v.id, (n, k));
-                by_barcode.insert(v.barcode.clone(), (n, k));
-            }
-            by_product.insert(product.id, n);
-            by_code.insert(product.code.clone(), n);
-            by_maker.entry(product.org).or_default().push(n);
-            index.add(n, &words(&texts, &product));
-            let units = variants.iter().map(|(_, u)| u).sum();
-            let places = variants.iter().filter_map(|(v, _)| standing.get(&v.id)).flatten().copied().collect();
-            items.push(Arc::new(Item { units, product, variants, label, places }));
-        }
-        let mut owners: Vec<Id> = items.iter().map(|i| i.product.id).collect();
-        owners.extend(makers.keys());
-        let pictures = content::views::pictures(q, territory, &owners)?.into_iter().collect();
-        let base = Base {
-            licences: Arc::new(licences),
-            certificates: Arc::new(certificates::views::holding(q, territory, None, today)?),
-            kinds: Arc::new(certificates::views::kinds(q, territory)?),
-            campaigns: Arc::new(plan::views::campaigns(q, territory)?),
-            today,
-            families: catalogue::views::families(q, territory)?,
-            by_product,
-            by_code,
-            by_variant,
-            by_barcode,
-            by_maker,
-            makers: Arc::new(makers),
-            terms: Arc::new(terms),
-            spaces: territory::views::spaces(q, territory)?,
-            places: stock::views::places(q, territory)?,
-            zones: sales::views::zones(q, territory)?,
-            vat_rules: catalogue::views::vat_rules(q, territory)?,
-            own_vat: catalogue::views::own_vat_regime(q, territory)?,
-            texts,
-            pictures,
-            index,
-        };
-        Ok(Snapshot { base: Arc::new(base), items: Items::of(items), bought: Arc::new(bought(q, territory)?), until })
     }
 }
 

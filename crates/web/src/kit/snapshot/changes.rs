@@ -69,7 +69,9 @@ fn moves_units_only(command: &str) -> bool {
         "stock/record_loss",
         "stock/record_count",
     ];
-    command == "campaigns/count_visits" || ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
+    // Reminders write messages: at each start they would have had the whole shop read a second time.
+    const LETTERS: [&str; 3] = ["campaigns/count_visits", "certificates/remind", "capacities/remind"];
+    LETTERS.contains(&command) || ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
 }
 
 /// Commands that change some goods, and nothing else that a shop page shows. They touch the product, the
