@@ -91,8 +91,9 @@ fn place_all(b: &Bench, shop: &Shop, orders: usize) -> Vec<Duration> {
 /// durability; savepoints left out, which only the program needs.
 fn replay(file: &Path, steps: &[Step]) -> Duration {
     let conn = rusqlite::Connection::open(file).expect("the copy");
-    conn.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;")
+    conn.execute_batch("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16000;")
         .expect("settings");
+    conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).expect("plans that stay");
     conn.set_prepared_statement_cache_capacity(512);
     let begun = Instant::now();
     for step in steps {

@@ -58,12 +58,21 @@ const MAY_WALK: &[(&str, &[&str])] = &[
     ),
     (
         "the shop's memory is read whole at start and when the catalogue changes (decision 0013)",
-        &["catalogue::rows::PRODUCTS", "ledger::rows::OWNED_STANDING", "stock::rows::STANDING", "stock::rows::ON_SALE_ALL"],
+        &[
+            "catalogue::rows::ALL_PRICES",
+            "catalogue::rows::ALL_VARIANTS",
+            "catalogue::rows::PRODUCTS",
+            "content::rows::ALL_PICTURES",
+            "content::rows::ALL_TEXTS",
+            "ledger::rows::OWNED_STANDING",
+            "stock::rows::SHELVES",
+        ],
     ),
     ("one step to the end of an index", &["ledger::rows::LAST_SEQ", "programme::measure_rows::LAST_SEQ"]),
     (
         "an office's list of everything, sorted in the reader's language; grows with the catalogue, not with sales",
         &[
+            "catalogue::rows::BY_FAMILY",
             "catalogue::rows::LISTED",
             "content::rows::COVERAGE",
             "content::rows::SOURCES",
@@ -97,7 +106,11 @@ fn aliases(text: &str) -> BTreeMap<String, String> {
 /// The growing tables that this plan walks.
 fn walks(s: &Statement, plan: &[String]) -> BTreeSet<String> {
     let aliases = aliases(s.text);
-    let stops = s.text.contains("LIMIT") && !plan.iter().any(|l| l.contains("TEMP B-TREE FOR ORDER BY"));
+    // A limit of the statement itself: one inside brackets stops only what is inside them.
+    let limited = s.text.rsplit(')').next().is_some_and(|end| end.contains("LIMIT"));
+    // Sorting the last terms goes on with the index and stops with it.
+    let sorted = plan.iter().any(|l| l.contains("TEMP B-TREE FOR ORDER BY"));
+    let stops = limited && !sorted;
     let mut out = BTreeSet::new();
     for l in plan {
         let mut words = l.split(' ');

@@ -1,5 +1,7 @@
 //! A whole index at once: for the start of a big shop, where most words were met before.
 
+#![expect(clippy::disallowed_types, reason = "sorted before anything is seen of their order")]
+
 use super::{Index, heard, number, split};
 use rahba_kernel::text::fold;
 use std::collections::HashMap;

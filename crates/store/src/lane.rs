@@ -119,6 +119,10 @@ pub(crate) fn run(
             return;
         }
     }
+    // A graceful end leaves the database in its own file: a folder that was stopped can be copied as it lies.
+    if settled && let Err(e) = conn.settle() {
+        tracing::debug!(error = %e, "the log was left as it is");
+    }
 }
 
 /// Waits a little, longer each time, not the same for every thread. Timing only: it decides nothing.

@@ -308,3 +308,19 @@ fn what_is_asked_for_in_an_address_comes_back_only_when_it_is_known() {
     let page = String::from_utf8(get(&site, &path, &[]).2).expect("text");
     assert!(!page.contains('\u{202e}'), "an invisible mark turns a line around");
 }
+
+#[test]
+fn a_home_without_its_last_stroke_and_a_page_with_one_too_many_are_found() {
+    let b = Bench::sqlite();
+    Shop::open(&b);
+    let site = Site::over(&b, config());
+    for (asked, to) in
+        [("/fr", "/fr/"), ("/ar?q=1", "/ar/?q=1"), ("/fr/products/?q=miel", "/fr/products?q=miel"), ("//fr/", "/fr/")]
+    {
+        let (status, headers, _) = get(&site, asked, &[]);
+        assert_eq!((status, headers["location"].to_str().ok()), (308, Some(to)), "{asked}");
+    }
+    for asked in ["/fr//evil.example/", "/fr/no-such-page", "//evil.example/"] {
+        assert_eq!(get(&site, asked, &[]).0, 404, "{asked}");
+    }
+}

@@ -56,6 +56,8 @@ statements! {
     pub(super) ALL_VARIANTS (Id) -> (Id, Id, Text, Text, Int, Int) =
         "SELECT variant_id, product_id, code, barcode, weight_g, position FROM variant \
          WHERE territory_id = $1 AND retired_at IS NULL ORDER BY variant_id";
+    pub(super) BY_FAMILY (Id) -> (Id, Int) =
+        "SELECT family_id, COUNT(*) FROM product WHERE territory_id = $1 GROUP BY family_id";
     pub(super) ALL_PRICES (Id, Int) -> (Id, Int) =
         "SELECT variant_id, amount FROM price WHERE territory_id = $1 AND valid_from <= $2 ORDER BY variant_id, valid_from";
     pub(crate) INSERT_PRICE (Id, Id, Int, Int, Text, Text) -> () =

@@ -144,6 +144,14 @@ pub fn products(q: &mut Reader<'_>, territory: Id, state: &str) -> Result<Vec<Pr
     q.query(&rows::PRODUCTS, params![territory, state])?.iter().map(product_of).collect()
 }
 
+/// How many products each family holds, in any state.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn products_by_family(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, i64>, Fault> {
+    q.query(&rows::BY_FAMILY, params![territory])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
 /// The products of a maker.
 ///
 /// # Errors

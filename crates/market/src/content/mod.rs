@@ -10,7 +10,7 @@ pub mod views;
 
 pub use model::{Picked, Picture, Text, TextState, Texts};
 pub(crate) use views::gather;
-pub use views::{of_field, of_owner};
+pub use views::of_owner;
 
 use rahba_kernel::text::bidi::{clean_text, is_blank};
 use rahba_kernel::{Id, Lang};

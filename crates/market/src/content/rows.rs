@@ -20,9 +20,6 @@ statements! {
     pub(super) OF_OWNERS (Id, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
         "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
          WHERE territory_id = $1 AND owner_id IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY owner_id, field, lang";
-    pub(super) OF_FIELD (Id, Text) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
-        "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
-         WHERE territory_id = $1 AND field = $2 ORDER BY owner_id, lang";
     pub(super) ALL_TEXTS (Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
         "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
          WHERE territory_id = $1 ORDER BY owner_id, field, lang";

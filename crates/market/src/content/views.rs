@@ -64,15 +64,6 @@ pub fn of_owner(q: &mut Reader<'_>, territory: Id, owner: Id) -> Result<BTreeMap
     Ok(texts(q, territory, &[owner])?.into_iter().map(|((_, field), t)| (field, t)).collect())
 }
 
-/// One field of every thing of the territory: for indexes and caches.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn of_field(q: &mut Reader<'_>, territory: Id, field: &str) -> Result<BTreeMap<Id, Texts>, Fault> {
-    let rows = q.query(&rows::OF_FIELD, params![territory, field])?;
-    Ok(gather(&rows)?.into_iter().map(|((owner, _), t)| (owner, t)).collect())
-}
-
 /// The texts of everything in the territory, thing by thing and field by field: for caches, which take what they show.
 ///
 /// # Errors

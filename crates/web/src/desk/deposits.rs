@@ -18,6 +18,7 @@ use axum::response::Response;
 use axum::{Extension, Form};
 use rahba_kernel::formats::measure;
 use rahba_kernel::{Day, Id, Money};
+use rahba_market::catalogue::views as catalogue;
 use rahba_market::flows::deposits::photograph::Photograph;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::ledger::Regime;
@@ -111,19 +112,17 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
     let mut choices = Vec::new();
     if let Some(m) = maker {
         let (territory, now) = (app.territory.id, app.now());
-        let (products, variants) = app
+        let products = app
             .db
-            .read(move |q| -> Result<_, rahba_store::Fault> {
-                Ok((
-                    rahba_market::catalogue::views::products_of(q, territory, m)?,
-                    rahba_market::catalogue::views::all_variants(q, territory, now)?,
-                ))
+            .read(move |q| -> Result<Vec<_>, rahba_store::Fault> {
+                let of_maker = catalogue::products_of(q, territory, m)?;
+                of_maker.into_iter().map(|p| Ok((catalogue::variants(q, territory, p.id, now)?, p))).collect()
             })
             .await?;
-        for p in products {
+        for (variants, p) in products {
             let sign = measure::signs(v.lang, p.unit).map_or("", |x| x.0);
             let per = measure::per(v.lang, p.unit, p.price_per);
-            for x in variants.iter().filter(|x| x.product == p.id) {
+            for x in variants {
                 let label = s.text("label", x.id, v.lang);
                 let name = s.text("name", p.id, v.lang);
                 choices.push(Choice {

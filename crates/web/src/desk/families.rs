@@ -11,7 +11,7 @@ use crate::kit::table::{self, Asked, Cell, Column, Table};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
-use rahba_kernel::Lang;
+use rahba_kernel::{Id, Lang};
 use rahba_market::catalogue::model::{Attribute, AttributeType, Choice, Family};
 use rahba_market::catalogue::views;
 use rahba_market::content;
@@ -39,19 +39,21 @@ pub async fn list(
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let (t, asked, territory) = (T(v.lang), Asked { all }, app.territory.id);
-    let (families, products, names) = app
+    let (families, held, texts) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            Ok((views::families(q, territory)?, views::products(q, territory, "")?, content::of_field(q, territory, "name")?))
+            let families = views::families(q, territory)?;
+            let owners: Vec<Id> = families.iter().map(|f| f.id).collect();
+            Ok((families, views::products_by_family(q, territory)?, content::views::texts(q, territory, &owners)?))
         })
         .await?;
     let rows = families
         .into_iter()
         .map(|f| {
-            let name = names.get(&f.id).map(|n| n.body(v.lang).to_owned()).unwrap_or_default();
+            let name = texts.get(&(f.id, "name".to_owned())).map(|n| n.body(v.lang).to_owned()).unwrap_or_default();
             vec![
                 Cell::link(format!("/desk/families/{}", f.code), name),
-                Cell::Int(products.iter().filter(|p| p.family == f.id).count() as i64),
+                Cell::Int(held.get(&f.id).copied().unwrap_or(0)),
                 Cell::Int(f.attributes.len() as i64),
                 Cell::Text(vat_class(t, &f.vat_class)),
                 Cell::Text(t.p("withdrawal-is-", &f.withdrawal)),

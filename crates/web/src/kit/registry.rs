@@ -396,9 +396,30 @@ fn in_place_of(error: Response, mut page: Response) -> Response {
 pub async fn nothing(State(app): State<App>, request: Request) -> Response {
     let (lang, rest) = split_language(request.uri().path()).unwrap_or((Lang::Ar, "/".to_owned()));
     let id = request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone());
-    let mut r = Oops::not_found().into_response();
-    *r.status_mut() = StatusCode::NOT_FOUND;
+    let r = match as_we_write_it(request.method(), request.uri()) {
+        Some(to) => axum::response::Redirect::permanent(&to).into_response(),
+        None => {
+            let mut r = Oops::not_found().into_response();
+            *r.status_mut() = StatusCode::NOT_FOUND;
+            r
+        }
+    };
     finish(&app, &stranger(lang, rest, id), r)
+}
+
+/// The address that somebody meant who left the last stroke of a language's home out, or put one too many behind a page.
+fn as_we_write_it(method: &Method, uri: &axum::http::Uri) -> Option<String> {
+    let path = uri.path();
+    let (lang, rest) = split_language(path)?;
+    let is_read = method == Method::GET || method == Method::HEAD;
+    // Built from what was understood, so that it never leads to another host.
+    let to = match rest.trim_end_matches('/') {
+        "" => format!("/{}/", lang.code()),
+        rest if rest.starts_with("//") || rest.contains('\\') => return None,
+        rest => format!("/{}{rest}", lang.code()),
+    };
+    let query = uri.query().map(|q| format!("?{q}")).unwrap_or_default();
+    (is_read && to != path).then(|| format!("{to}{query}"))
 }
 
 /// Somebody of whom nothing is known but her language.
