@@ -121,7 +121,8 @@ impl Layer<'_> {
 /// Somebody of each kind, all columns filled.
 fn everything_of(l: &mut Layer<'_>, person: Id, order: Id, member: Id, house: Id) {
     let (name, phone) = (format!("{}-person-name", l.mark), format!("{}-person-phone", l.mark));
-    let by_hand = ["role_grant", "throttle", "message", "consent", "journal"];
+    let by_hand = ["person", "role_grant", "throttle", "message", "consent", "journal"];
+    l.lay("person", "person", &[("person_id", blob(person)), ("erased_at", Value::Null)]);
     l.lay_all("person", "person_id", person, &by_hand);
     l.lay("role_grant", "person", &[("person_id", blob(person))]);
     let manager = Value::Text("producer_manager".into());
