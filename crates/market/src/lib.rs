@@ -55,6 +55,7 @@ pub mod messages;
 pub mod organisations;
 pub mod people;
 pub mod plan;
+pub mod privacy;
 pub mod programme;
 pub mod sales;
 pub mod stock;
@@ -92,6 +93,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 13, name: "hot_queries", sql: include_str!("../migrations/0013_hot_queries.sql") },
     Migration { version: 14, name: "closing", sql: include_str!("../migrations/0014_closing.sql") },
     Migration { version: 15, name: "fairs_and_evidence", sql: include_str!("../migrations/0015_fairs_and_evidence.sql") },
+    Migration { version: 16, name: "privacy", sql: include_str!("../migrations/0016_privacy.sql") },
 ];
 
 /// Options for opening a database with this program's schema.

@@ -8,6 +8,7 @@ use rahba_market::flows::capacities::remind::RemindCapacities;
 use rahba_market::flows::certificates::remind::Remind;
 use rahba_market::flows::ledger::mature::Mature;
 use rahba_market::flows::messages::write::{write, write_to};
+use rahba_market::flows::privacy::tidy::Tidy;
 use rahba_market::messages;
 use rahba_market::people::views::{self as people, PeopleAsked};
 use rahba_market::territory::model::Territory;
@@ -206,7 +207,31 @@ fn add_visits(db: &Db, app: &App) {
     }
 }
 
-/// What the program does by itself: money matures, messages are written.
+/// Parts of the night's work done in one go: sales come between them.
+const TIDY_AT_ONCE: usize = 20;
+
+/// By night, what is past its term goes, a part at a time; then SQLite's log is emptied, so that what was erased
+/// stands in neither file.
+fn tidy(app: &App) -> Result<(), Fault> {
+    let (db, territory) = (&app.db, app.territory.id);
+    for _ in 0..TIDY_AT_ONCE {
+        let (now, zone) = (app.now(), app.zone());
+        if !db.read_blocking(|q| rahba_market::privacy::views::is_due(q, territory, now, &zone))? {
+            return Ok(());
+        }
+        match db.command_blocking(app.call(Actor::system("tidy")), Tidy {}) {
+            Ok(done) if done.unfinished => {}
+            Ok(_) => return db.settle(),
+            Err(e) => {
+                tracing::warn!(error = %e, "taking away what is past its term");
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the program does by itself: money matures, what is past its term goes, messages are written.
 fn work(app: &App) -> Result<(), Fault> {
     let (db, territory) = (&app.db, app.territory.id);
     let call = |n: &'static str| app.call(Actor::system(n));
@@ -227,6 +252,7 @@ fn work(app: &App) -> Result<(), Fault> {
     {
         tracing::warn!(error = %e, "reminding of deadlines");
     }
+    tidy(app)?;
     rahba_store::deliver_due(db, territory, app.now(), 50, |d| {
         let failed = |e: Fault| rahba_store::DeliveryFailed(e.to_string());
         if let Some(to) = db.read_blocking(|q| messages::holder::to_organisation(q, d)).map_err(failed)? {

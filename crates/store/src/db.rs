@@ -392,6 +392,19 @@ impl Db {
         }
     }
 
+    /// Empties SQLite's log into the file: what was erased is then in neither (the file's freed places are written
+    /// over, `secure_delete`). What another process still reads stays in the log until the next time. Nothing to do
+    /// on PostgreSQL, where autovacuum frees and the log is the archive's.
+    ///
+    /// # Errors
+    /// A [`Fault`]: the file cannot be opened or written.
+    pub fn settle(&self) -> Result<(), Fault> {
+        match &self.0.place {
+            Where::Sqlite(path) => SqliteConn::open_writer(path)?.settle(),
+            Where::Postgres(_) => Ok(()),
+        }
+    }
+
     /// What the engine finds wrong with its own file. Empty on PostgreSQL, whose pages carry checksums of
     /// their own (`initdb --data-checksums`, `pg_amcheck`).
     ///

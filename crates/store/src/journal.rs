@@ -37,6 +37,8 @@ statements! {
         "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND command_id = $2";
     PAGE (Id, Int, Int) -> (Int, Id, Text, Text, Int, Text, Bytes) =
         "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+    OF_PERSON (Id, Text, Int, Int) -> (Int, Id, Text, Text, Int, Text, Bytes) =
+        "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND who = $2 AND seq > $3 ORDER BY seq LIMIT $4";
     CHAIN (Id, Int, Int) -> (Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes) =
         "SELECT seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash FROM journal \
          WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
@@ -86,6 +88,16 @@ impl JournalRow {
         limit: i64,
     ) -> Result<Vec<JournalRow>, Fault> {
         q.query(&OF_SUBJECT, params![territory, subject, until, limit])?.iter().map(Self::from_row).collect()
+    }
+
+    /// What a person did, oldest first, after a sequence number. It reads along the whole journal: for what she
+    /// asks to be given, not for a page.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn of_person(q: &mut Reader<'_>, territory: Id, person: Id, after: i64, limit: i64) -> Result<Vec<JournalRow>, Fault> {
+        let who = who_text(&Who::Person(person));
+        q.query(&OF_PERSON, params![territory, who, after, limit])?.iter().map(Self::from_row).collect()
     }
 
     /// How many there are of [`Self::of_subject`].

@@ -21,6 +21,9 @@ statements! {
     AGAIN (Id, Id, Int) -> (Id) =
         "UPDATE outbox SET state = 'waiting', due_at = $3, attempts = 0 \
          WHERE territory_id = $1 AND outbox_id = $2 AND state = 'dead' RETURNING outbox_id";
+    FORGET (Id, Int, Int) -> (Id) =
+        "DELETE FROM outbox WHERE territory_id = $1 AND outbox_id IN (SELECT o.outbox_id FROM outbox o \
+           WHERE o.territory_id = $1 AND o.state = 'done' AND o.due_at < $2 LIMIT $3) RETURNING outbox_id";
     COUNTS (Id) -> (Text, Int, Int) =
         "SELECT state, COUNT(*), MIN(created_at) FROM outbox WHERE territory_id = $1 GROUP BY state ORDER BY state";
 }
@@ -82,6 +85,15 @@ impl OutboxItem {
     /// A [`Fault`] of the engine.
     pub fn counts(q: &mut crate::Reader<'_>, territory: Id) -> Result<Vec<(String, i64, Micros)>, Fault> {
         q.query(&COUNTS, params![territory])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).collect()
+    }
+
+    /// Takes away items that were told before a moment, so many at most; returns how many went. What waits or is
+    /// dead stays: somebody still has to be told.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn forget(tx: &mut crate::Tx<'_>, territory: Id, before: Micros, most: i64) -> Result<i64, Fault> {
+        Ok(tx.query(&FORGET, params![territory, before, most])?.len() as i64)
     }
 
     /// Puts a dead item back in the queue; inside a command. False when it is not dead.

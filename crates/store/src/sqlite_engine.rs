@@ -21,7 +21,7 @@ impl SqliteConn {
         conn.execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
              PRAGMA busy_timeout=5000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; \
-             PRAGMA wal_autocheckpoint=16000; PRAGMA trusted_schema=OFF;",
+             PRAGMA wal_autocheckpoint=16000; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;",
         )
         .map_err(fault)?;
         keep_plans(&conn, 512)?;

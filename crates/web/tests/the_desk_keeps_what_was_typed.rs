@@ -75,6 +75,8 @@ fn settings(site: &Site, b: &Bench, rib: &str) {
         tax_id: "1234567".into(),
         trade_tax: "17201234".into(),
         register: "4321 Meknès".into(),
+        hosting: String::new(),
+        cndp: String::new(),
     };
     b.by("admin", Role::Admin, Id::NIL, change).expect("changed");
     site.app.take_settings(b.read(|q| territory(q, b.territory)).expect("there").settings);

@@ -182,6 +182,9 @@ fn found(h: &Hand<'_>) -> Result<Shop> {
             tax_id: "99000001".into(),
             trade_tax: "99000002".into(),
             register: "99001 (démo)".into(),
+            hosting: "ma".into(),
+            // None is invented: the page says that there is none yet.
+            cndp: String::new(),
         },
     })?;
     let organisation =

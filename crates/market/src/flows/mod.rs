@@ -17,6 +17,7 @@ pub mod organisations;
 pub mod payouts;
 pub mod people;
 pub mod plan;
+pub mod privacy;
 pub mod programme;
 pub mod stock;
 pub mod territory;

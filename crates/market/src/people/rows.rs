@@ -146,6 +146,19 @@ statements! {
         "DELETE FROM session WHERE territory_id = $1 AND person_id = $2";
     pub(crate) ERASE_INVITATIONS (Id, Id) -> () =
         "DELETE FROM invitation WHERE territory_id = $1 AND person_id = $2";
+    // What the night takes away (privacy/retention), so many at most.
+    pub(crate) OLD_ATTEMPTS (Id, Int, Int) -> (Text) =
+        "DELETE FROM throttle WHERE territory_id = $1 AND subject IN (SELECT t.subject FROM throttle t \
+         WHERE t.territory_id = $1 AND t.last_at < $2 LIMIT $3) RETURNING subject";
+    pub(crate) OLD_SESSIONS (Id, Int, Int) -> (Bytes) =
+        "DELETE FROM session WHERE territory_id = $1 AND token_hash IN (SELECT s.token_hash FROM session s \
+         WHERE s.territory_id = $1 AND (s.ended_at < $2 OR s.expires_at < $2) LIMIT $3) RETURNING token_hash";
+    pub(crate) OLD_INVITATIONS (Id, Int, Int) -> (Bytes) =
+        "DELETE FROM invitation WHERE territory_id = $1 AND token_hash IN (SELECT i.token_hash FROM invitation i \
+         WHERE i.territory_id = $1 AND (i.used_at < $2 OR i.expires_at < $2) LIMIT $3) RETURNING token_hash";
+    pub(crate) OLD_SECRETS (Id, Int, Int) -> (Id) =
+        "DELETE FROM credential WHERE territory_id = $1 AND credential_id IN (SELECT c.credential_id FROM credential c \
+         WHERE c.territory_id = $1 AND c.revoked_at < $2 LIMIT $3) RETURNING credential_id";
     pub(crate) REVOKE_ALL (Id, Id, Int) -> () =
         "UPDATE role_grant SET revoked_at = $3 WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL";
 }

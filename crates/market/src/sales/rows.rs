@@ -18,6 +18,14 @@ statements! {
          ON CONFLICT (territory_id, cart_id) DO NOTHING RETURNING order_id";
     pub(crate) INSERT_BUYER (Id, Id, Text, Text, Text, Text, Text, Text) -> () =
         "INSERT INTO order_buyer (territory_id, order_id, name, phone, email, commune, address, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    pub(crate) FORGET_BUYER (Id, Id) -> (Id) =
+        "DELETE FROM order_buyer WHERE territory_id = $1 AND order_id = $2 RETURNING order_id";
+    pub(crate) FORGET_REASONS (Id, Id) -> () =
+        "UPDATE order_event SET reason = '' WHERE territory_id = $1 AND order_id = $2 AND reason <> ''";
+    // Buyers of orders that came to their end, placed before a moment, so many at most.
+    pub(crate) OLD_BUYERS (Id, Int, Int) -> (Id) =
+        "SELECT b.order_id FROM sales_order o JOIN order_buyer b ON b.territory_id = o.territory_id AND b.order_id = o.order_id \
+         WHERE o.territory_id = $1 AND o.placed_at < $2 AND o.state IN ('delivered', 'refused', 'cancelled', 'returned') LIMIT $3";
     pub(crate) INSERT_PART (Id, Id, Id, Int) -> () =
         "INSERT INTO order_part (territory_id, order_id, org_id, goods) VALUES ($1, $2, $3, $4)";
     pub(crate) INSERT_LINE (Id, Id, Int, Id, Id, Id, Id, Id, Int, Int, Int, Int, Int, Int, Text, Int, Int, Int) -> () =

@@ -38,6 +38,11 @@ pub fn rate_for<'a>(rates: &'a [ZoneRate], commune: &str, weight_g: i64) -> Opti
     rates.iter().filter(fits).filter(|r| r.area.len() == longest && r.up_to_g >= weight_g).min_by_key(|r| (r.up_to_g, r.fee))
 }
 
+/// True when nothing more happens to an order's goods and money but by a refund, which clears itself.
+pub fn is_over(state: &str) -> bool {
+    matches!(state, "delivered" | "refused" | "cancelled" | "returned")
+}
+
 /// Which moves an order may make from a state.
 pub fn may_move(from: &str, to: &str, delivery: &str) -> bool {
     matches!(

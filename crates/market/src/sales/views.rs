@@ -353,16 +353,11 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
             }
             let of = account.rsplit(':').next().and_then(|x| x.parse().ok());
             let order = of.map(|id| order(q, territory, id)).transpose()?.flatten();
-            if order.as_ref().is_none_or(|o| is_finished(&o.state)) {
+            if order.as_ref().is_none_or(|o| super::rules::is_over(&o.state)) {
                 let text = format!("{account} still holds {balance}, and its order is finished");
                 findings.push(Finding { rule: "I5", text });
             }
         }
     }
     Ok(findings)
-}
-
-/// True when nothing more happens to an order's money but by a refund, which clears itself.
-fn is_finished(state: &str) -> bool {
-    matches!(state, "delivered" | "refused" | "cancelled" | "returned")
 }

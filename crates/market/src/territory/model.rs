@@ -35,7 +35,16 @@ pub struct Settings {
     pub trade_tax: String,
     /// Number in the registre de commerce and its tribunal.
     pub register: String,
+    /// The country in which the machine stands, one of [`COUNTRIES`]; empty while nobody said it.
+    pub hosting: String,
+    /// Number of the declaration or authorisation at the CNDP.
+    pub cndp: String,
 }
+
+/// Countries that the machine may be said to stand in (ISO 3166): ours, and those of the hosts around us. Another
+/// one is added here and in the messages.
+pub const COUNTRIES: [&str; 16] =
+    ["ma", "fr", "es", "pt", "it", "de", "be", "nl", "ie", "ch", "gb", "fi", "tn", "sn", "ca", "us"];
 
 impl Settings {
     /// Whether buyers can be told where to transfer money to.

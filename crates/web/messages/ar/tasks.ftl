@@ -60,3 +60,4 @@ todo-renew-mandate = تجديد ولاية
 todo-claim-tranche = طلب شطر
 todo-receive-tranche = تأكيد وصول شطر
 todo-decide-project = البت في مشروع
+todo-answer-request = الجواب عن طلب بشأن المعطيات

@@ -56,3 +56,4 @@ todo-renew-mandate = Renew a mandate
 todo-claim-tranche = Claim a tranche
 todo-receive-tranche = Confirm that a tranche came
 todo-decide-project = Decide on a project
+todo-answer-request = Answer a request about data

@@ -56,3 +56,4 @@ todo-renew-mandate = Renouveler un mandat
 todo-claim-tranche = Demander une tranche
 todo-receive-tranche = Constater l’arrivée d’une tranche
 todo-decide-project = Décider d’un projet
+todo-answer-request = Répondre à une demande sur les données

@@ -56,3 +56,4 @@ todo-renew-mandate = ⵙⵎⴰⵢⵏⵓ ⵉⵏⴰⴼⵍ
 todo-claim-tranche = ⵙⵙⵓⵜⵔ ⵜⴰⴼⵓⵍⵜ
 todo-receive-tranche = ⵙⵙⴷⵢⴰⵙ ⴰⵡⴰⴹ ⵏ ⵜⴼⵓⵍⵜ
 todo-decide-project = ⵖⵜⵙ ⴳ ⵓⵙⵏⴼⴰⵔ
+todo-answer-request = ⵔⴰⵔ ⵅⴼ ⵜⵓⵜⵔⴰ ⵏ ⵉⵙⴼⴽⴰ

@@ -26,6 +26,7 @@ pub mod people;
 pub mod pictures;
 pub mod plan;
 mod plan_pictures;
+pub mod privacy;
 pub mod product;
 pub mod product_form;
 pub mod products;
@@ -191,6 +192,16 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/people/{id}/edit", admin, post(people::save)),
         page("/{lang}/desk/people/{id}/erase", admin, get(people::erase_form)),
         act("/{lang}/desk/people/{id}/erase", admin, post(people::erase)),
+        page("/{lang}/desk/account/privacy", SignedIn, get(privacy::own::show)),
+        act("/{lang}/desk/account/privacy", SignedIn, post(privacy::own::change)),
+        page("/{lang}/desk/privacy", admin, get(privacy::answered::list)),
+        page("/{lang}/desk/privacy/kept", admin, get(privacy::kept::list)),
+        page("/{lang}/desk/privacy/{id}", admin, get(privacy::answered::one)),
+        act("/{lang}/desk/privacy/{id}", admin, post(privacy::answered::answer)),
+        page("/{lang}/desk/privacy/of/{kind}/{id}", admin, get(privacy::answered::of_form)),
+        act("/{lang}/desk/privacy/of/{kind}/{id}", admin, post(privacy::answered::of)),
+        page("/{lang}/desk/privacy/forget/{id}", admin, get(privacy::answered::forget_form)),
+        act("/{lang}/desk/privacy/forget/{id}", admin, post(privacy::answered::forget_buyer)),
         page("/{lang}/desk/products", goods_seen, get(products::list)),
         page("/{lang}/desk/products/new", goods, get(product_form::form)),
         act("/{lang}/desk/products/new", goods, post(product_form::add)),

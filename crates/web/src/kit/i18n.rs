@@ -45,7 +45,8 @@ subjects![
     "tasks",
     "settings",
     "till",
-    "credits"
+    "credits",
+    "privacy"
 ];
 
 fn bundles() -> &'static [Bundle; 4] {

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use rahba_kernel::Micros;
 use rahba_market::people::views::open_sessions;
+use rahba_market::privacy::views as privacy;
 use rahba_store::{Fault, GROUP_BOUNDS, OutboxItem};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -59,7 +60,18 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Strin
         return Err(Oops::not_found());
     }
     let (territory, now) = (app.territory.id, app.now());
-    let read = app.db.read(move |q| Ok::<_, Fault>((OutboxItem::counts(q, territory)?, open_sessions(q, territory, now)?))).await;
+    let read = app
+        .db
+        .read(move |q| {
+            let asked = privacy::requests(q, territory, "asked", 1_000, 0)?;
+            Ok::<_, Fault>((
+                OutboxItem::counts(q, territory)?,
+                open_sessions(q, territory, now)?,
+                asked,
+                privacy::runs(q, territory)?,
+            ))
+        })
+        .await;
     let mut out = Figures(app.traffic.text());
     commands(&mut out, &app);
     for (name, n) in [("rahba_csp_reports_total", app.reports.count()), ("rahba_told_to_wait_total", app.limits.refused())] {
@@ -70,7 +82,16 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Strin
     out.one("rahba_pages_kept_bytes", "gauge", bytes);
     // When the database does not answer, its figures are absent and this one says why.
     out.one("rahba_database_up", "gauge", u8::from(read.is_ok()));
-    if let Ok((outbox, sessions)) = read {
+    if let Ok((outbox, sessions, asked, runs)) = read {
+        let today = app.zone().day(now);
+        out.one("rahba_privacy_requests_open", "gauge", asked.len());
+        out.one("rahba_privacy_requests_late", "gauge", asked.iter().filter(|r| r.due_on < today).count());
+        let ran = runs.iter().map(|r| r.at.0 / Micros::SECOND).min().unwrap_or(0);
+        out.one("rahba_retention_done_timestamp_seconds", "gauge", ran);
+        out.head("rahba_retention_removed_total", "counter");
+        for r in &runs {
+            let _ = writeln!(out.0, "rahba_retention_removed_total{{class=\"{}\"}} {}", r.class, r.removed_ever);
+        }
         let of = |state: &str| outbox.iter().find(|(s, ..)| s == state);
         out.head("rahba_outbox_items", "gauge");
         for state in ["waiting", "dead"] {

@@ -8,10 +8,12 @@ pub mod checkout;
 pub mod commune;
 pub mod credits;
 pub mod order;
+pub mod privacy;
 pub mod programme;
 pub(crate) mod refusal;
 pub mod space;
 
+use crate::desk::privacy::own;
 use crate::kit::registry::{Route, act, own_cookie, page, shop_page};
 use axum::routing::{get, post};
 use rahba_kernel::role::Permission::Anyone;
@@ -25,6 +27,7 @@ pub fn routes() -> Vec<Route> {
         shop_page("/{lang}/maker/{code}", get(browse::maker)),
         shop_page("/{lang}/space", get(space::show)),
         shop_page("/{lang}/credits", get(credits::show)),
+        shop_page("/{lang}/privacy", get(privacy::show)),
         page("/{lang}/c/{code}", Anyone, get(campaign::show)),
         page("/check/{code}", Anyone, get(check::scanned)),
         page("/01/{gtin}/10/{lot}", Anyone, get(check::digital_link)),
@@ -42,5 +45,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/communes", Anyone, get(commune::suggest)),
         page("/{lang}/order/{token}", Anyone, get(order::show)),
         act("/{lang}/order/{token}", Anyone, post(order::cancel)),
+        page("/{lang}/order/{token}/privacy", Anyone, get(own::of_order)),
+        act("/{lang}/order/{token}/privacy", Anyone, post(own::change_of_order)),
     ]
 }

@@ -95,6 +95,8 @@ struct OrderPage {
     /// Who sells, as papers say it: its name and its numbers.
     seller: String,
     numbers: Vec<(String, String)>,
+    /// Where she sees and asks about her data: address without language.
+    data: String,
 }
 
 /// The order's page.
@@ -152,6 +154,7 @@ async fn page(app: &App, v: &Visitor, token: &str, refused: Option<(&Fields, Oop
         holder: settings.transfer_holder.clone(),
         seller: s.spaces.iter().find(|x| x.id == o.space).map_or_else(String::new, |x| s.marked("name", x.operator, v.lang)),
         numbers: numbers(t, &settings),
+        data: format!("/order/{token}/privacy"),
         p,
         t,
         o,

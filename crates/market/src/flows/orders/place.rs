@@ -8,7 +8,7 @@ use crate::sales::rules::rate_for;
 use crate::sales::writing::{CannotSell, TakeFrom, pick, tell, write_lines};
 use crate::sales::{rows, views};
 use crate::territory::{self, series};
-use crate::{plan, refusals, stock};
+use crate::{plan, privacy, refusals, stock};
 use rahba_kernel::role::Permission;
 use rahba_kernel::text::bidi::{clean_line, clean_text};
 use rahba_kernel::{Id, Lang, Money, formats::phone};
@@ -216,6 +216,11 @@ impl Command for Place {
                 address,
                 clean_text(&self.buyer.note, 500)
             ],
+        )?;
+        // Which words she had before her (P5).
+        tx.execute(
+            &privacy::rows::INSERT_CONSENT,
+            params![ctx.territory, order, privacy::model::NOTICE, privacy::model::NOTICE_VERSION, self.lang, ctx.now],
         )?;
         // The conditional write decides: what `pick` read may be gone by now on another connection.
         if let Err(short) = stock::post(tx, ctx, "reserved", order, ctx.now, &picked.moves)? {

@@ -2,7 +2,7 @@
 
 use super::unlock::SLOWED;
 use crate::people::{rows, views};
-use crate::refusals;
+use crate::{messages, privacy, refusals};
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
@@ -69,7 +69,7 @@ impl Command for Disable {
     }
 }
 
-/// Forgets a person (law 09-08): name, phone, e-mail, secrets, sessions and roles go; books and
+/// Forgets a person (law 09-08): name, phone, e-mail, secrets, sessions, letters and roles go; books and
 /// journal keep an id that leads nowhere. It cannot be undone.
 #[derive(Debug, Serialize)]
 pub struct Erase {
@@ -89,6 +89,8 @@ impl Command for Erase {
         if is_last_admin(tx, ctx, self.person)? {
             return no(DisableRefusal::LastAdmin);
         }
+        // By her number, so before it goes.
+        tx.execute(&messages::rows::FORGET_TO, params![ctx.territory, self.person])?;
         if tx.first(&rows::ERASE, params![ctx.territory, self.person, ctx.now])?.is_none() {
             return no(DisableRefusal::NoSuchPerson);
         }
@@ -98,6 +100,8 @@ impl Command for Erase {
         for kind in SLOWED {
             tx.execute(&rows::FORGET_FAILURES, params![ctx.territory, format!("{kind}{}%", self.person)])?;
         }
+        tx.execute(&privacy::rows::WORDS_OF_PERSON, params![ctx.territory, self.person])?;
+        tx.execute(&privacy::rows::FORGET_CONSENTS, params![ctx.territory, self.person])?;
         tx.execute(&rows::REVOKE_ALL, params![ctx.territory, self.person, ctx.now])?;
         tx.touch(self.person);
         tx.fact("erased", true);

@@ -1,7 +1,8 @@
 //! What buyers read of the union and receipts bear: phone, bank details for transfers, tax numbers.
 
 use crate::refusals;
-use crate::territory::{model::Settings, rows, views};
+use crate::territory::model::{COUNTRIES, Settings};
+use crate::territory::{rows, views};
 use rahba_kernel::formats::rib::IceVerdict;
 use rahba_kernel::formats::{phone, rib};
 use rahba_kernel::role::{Permission, Role};
@@ -22,6 +23,10 @@ pub struct ChangeSettings {
     pub trade_tax: String,
     /// Registre de commerce: number and tribunal.
     pub register: String,
+    /// Where the machine stands: a code of [`COUNTRIES`], or empty.
+    pub hosting: String,
+    /// Declaration or authorisation at the CNDP.
+    pub cndp: String,
 }
 
 /// Changed.
@@ -45,6 +50,8 @@ refusals! {
         BadTradeTax => ("settings.bad_trade_tax", 422),
         /// An RC begins with its number.
         BadRegister => ("settings.bad_register", 422),
+        /// A country that the page has no word for.
+        BadCountry => ("settings.bad_country", 422),
     }
 }
 
@@ -92,7 +99,23 @@ impl Command for ChangeSettings {
         if !register.is_empty() && !register.starts_with(|c: char| c.is_ascii_digit()) {
             return no(SettingsRefusal::BadRegister);
         }
-        let new = Settings { phone: number, transfer_rib, transfer_holder, ice, tax_id, trade_tax, register, ..there.settings };
+        let hosting = self.hosting.trim().to_lowercase();
+        if !hosting.is_empty() && !COUNTRIES.contains(&hosting.as_str()) {
+            return no(SettingsRefusal::BadCountry);
+        }
+        let cndp = clean_line(&self.cndp, 60);
+        let new = Settings {
+            phone: number,
+            transfer_rib,
+            transfer_holder,
+            ice,
+            tax_id,
+            trade_tax,
+            register,
+            hosting,
+            cndp,
+            ..there.settings
+        };
         let text = serde_json::to_string(&new).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(&rows::UPDATE_SETTINGS, params![ctx.territory, text])?;
         tx.touch(ctx.territory);
@@ -117,6 +140,8 @@ mod tests {
             tax_id: "1234567".into(),
             trade_tax: "17 201 234".into(),
             register: "4321 Meknès".into(),
+            hosting: "MA".into(),
+            cndp: "D-GC-123/2026".into(),
         }
     }
 
@@ -136,10 +161,12 @@ mod tests {
             assert_eq!(why(ChangeSettings { tax_id: "12a".into(), ..good() }), SettingsRefusal::BadTaxId);
             assert_eq!(why(ChangeSettings { trade_tax: "12-3".into(), ..good() }), SettingsRefusal::BadTradeTax);
             assert_eq!(why(ChangeSettings { register: "Meknès".into(), ..good() }), SettingsRefusal::BadRegister);
+            assert_eq!(why(ChangeSettings { hosting: "xx".into(), ..good() }), SettingsRefusal::BadCountry);
             let cashier = b.by("cashier", Role::Cashier, Id::NIL, good());
             assert!(matches!(cashier, Err(CommandError::Forbidden)));
             let there = b.read(|q| views::territory(q, b.territory)).expect("founded").settings;
             assert_eq!((there.phone.as_str(), there.province.as_str()), ("+212535000000", "03.171"));
+            assert_eq!((there.hosting.as_str(), there.cndp.as_str()), ("ma", "D-GC-123/2026"));
             assert_eq!((there.trade_tax.as_str(), there.register.as_str()), ("17201234", "4321 Meknès"));
             give(ChangeSettings { transfer_rib: String::new(), ..good() }).unwrap();
             assert_eq!(b.read(|q| views::territory(q, b.territory)).expect("founded").settings.transfer_rib, "");

@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::formats::phone;
 use rahba_market::flows::territory::change_settings::ChangeSettings;
-use rahba_market::territory::model::Settings;
+use rahba_market::territory::model::{COUNTRIES, Settings};
 use rahba_market::territory::views;
 
 /// No key of these numbers is known: an unusual length is said, not refused.
@@ -24,6 +24,12 @@ fn length_hint(what: &str, number: &str, usual: std::ops::RangeInclusive<usize>)
         (_, false) => "set-trade-tax-hint",
         (_, true) => "set-trade-tax-odd",
     }
+}
+
+/// Where the machine may stand, and that it was not said yet.
+fn countries(t: T) -> Vec<(String, String)> {
+    let all = COUNTRIES.iter().map(|c| ((*c).to_owned(), t.p("country-", c)));
+    std::iter::once((String::new(), "—".to_owned())).chain(all).collect()
 }
 
 fn form_of(t: T, s: &Settings) -> Form {
@@ -41,6 +47,9 @@ fn form_of(t: T, s: &Settings) -> Form {
                 8..=8,
             ))),
             Field::text("register", t.s("set-register")).value(&s.register).hint(t.s("set-register-hint")),
+            Field::new("privacy", t.s("pv-title"), Kind::Heading).hint(t.s("set-privacy-hint")),
+            Field::select("hosting", t.s("set-hosting"), countries(t)).value(&s.hosting),
+            Field::text("cndp", t.s("set-cndp")).value(&s.cndp).hint(t.s("set-cndp-hint")),
             Field::new("transfer", t.s("set-transfer"), Kind::Heading).hint(t.s(if s.takes_transfers() {
                 "set-transfer-hint"
             } else {
@@ -59,6 +68,7 @@ fn form_of(t: T, s: &Settings) -> Form {
             ("settings.bad_tax_id", "tax_id"),
             ("settings.bad_trade_tax", "trade_tax"),
             ("settings.bad_register", "register"),
+            ("settings.bad_country", "hosting"),
         ],
         ..Form::default()
     }
@@ -90,6 +100,8 @@ pub async fn save(
         tax_id: f.get("tax_id").into(),
         trade_tax: f.get("trade_tax").into(),
         register: f.get("register").into(),
+        hosting: f.get("hosting").into(),
+        cndp: f.get("cndp").into(),
     };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(_) => {

@@ -14,7 +14,7 @@ use rahba_kernel::{Day, Id, Lang, Micros, Money};
 use rahba_market::capacities::{governance_views, training_views, views as capacities};
 use rahba_market::catalogue::list::{ProductFilter, ProductSort, product_list};
 use rahba_market::content::views as content;
-use rahba_market::{certificates, label, ledger, plan, programme, sales, stock};
+use rahba_market::{certificates, label, ledger, plan, privacy, programme, sales, stock};
 use rahba_store::{Fault, OutboxItem, Reader};
 
 /// Days that the house gives itself for what has no deadline of its own, from the day it arrived.
@@ -77,6 +77,7 @@ impl Collect<'_> {
         self.trainings(q)?;
         self.coaching(q)?;
         self.governance(q)?;
+        self.privacy(q)?;
         self.programme(q)
     }
 
@@ -355,6 +356,17 @@ impl Collect<'_> {
         for org in own {
             for a in capacities::actions(q, t, Some(org), "open")? {
                 self.add(a.due_on, "do-action", a.body, a.responsible, "/me/path");
+            }
+        }
+        Ok(())
+    }
+
+    /// What people ask about their data: the law's day is the day.
+    fn privacy(&mut self, q: &mut Reader<'_>) -> Result<(), Fault> {
+        if self.is(&[Admin]) {
+            for r in privacy::views::requests(q, self.territory, "asked", 500, 0)? {
+                let what = T(self.lang).p("pv-kind-", &r.kind);
+                self.add(r.due_on, "answer-request", r.number, what, format!("/desk/privacy/{}", r.id));
             }
         }
         Ok(())
