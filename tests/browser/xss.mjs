@@ -2,7 +2,7 @@
 // forms, in four languages; then every page that shows them, in a real browser. Nothing may run, nothing may
 // be left of the frame's own rules for the policy to stop, no invisible mark may turn a line around, and no
 // exported cell may begin like a formula.
-// usage: node xss.mjs BASE_URL [short]; XSS_ONLY names parts (shop, admin, manager, …), for where one clock is too
+// usage: node xss.mjs BASE_URL [short]; XSS_ONLY names parts (texts, asked, orders, admin, manager, …), for where one clock is too
 // short for all; XSS_SECONDS is that clock.
 import { chromium } from 'playwright-core';
 import { readFileSync } from 'node:fs';
@@ -127,7 +127,7 @@ const shopLists = async (page) => {
 };
 const told = (what) => console.log(`${what}: ${count.sent} forms sent, ${count.pages} pages seen, ${executions.length} executions, ${stopped.length} stopped, ${problems.length} other findings`);
 
-async function walkShop() {
+async function walkTexts() {
   // Texts in four languages: names, descriptions and stories of products, makers and families.
   await admin.goto(`${base}/fr/desk/texts?of=zgh`);
   const owners = new Map();
@@ -171,8 +171,10 @@ async function walkShop() {
     for (const h of await guest.locator('a[href*="/p/"], a[href*="/maker/"]').evaluateAll((all) => all.map((a) => new URL(a.href).pathname.slice(3)))) shopCodes.add(h);
   }
   for (const rest of [...shopCodes].slice(0, short ? 12 : 400)) for (const lang of langs) await see(guest, `/${lang}${rest}`);
-  told('shop');
+  told('texts');
+}
 
+async function walkAsked() {
   // What is only shown again: searches, wrong codes, wrong sign-ins.
   for (const [n, p] of payloads.entries()) {
     const q = encodeURIComponent(p);
@@ -181,7 +183,9 @@ async function walkShop() {
     await see(guest, `/${lang}` + [`/check/${encodeURIComponent(p.slice(0, 60).replace(/[./]/g, '')) || 'x'}`, `/products?family=${q}&sort=${q}`, `/sign-in?next=${q}`][n % 3]);
   }
   told('searches, codes, addresses');
+}
 
+async function walkOrders() {
   // A guest's order, refused and taken.
   for (const [n, p] of payloads.entries()) {
     if (n % (short ? 4 : 6) || late()) continue;
@@ -217,7 +221,7 @@ async function walkShop() {
 
   told('orders');
 }
-if (!only || only.includes('shop')) await walkShop();
+for (const [name, walk] of [['texts', walkTexts], ['asked', walkAsked], ['orders', walkOrders]]) if (!only || only.includes(name)) await walk();
 
 // The desk's own forms, as each role fills them: every text field of every form that a page has.
 const everyRole = ['admin', 'manager', 'cashier', 'accountant', 'label', 'audit', 'committee', 'secretary', 'coach', 'province', 'maker', 'auditor', 'approver'];
