@@ -1,7 +1,7 @@
 //! Lot codes, check codes and bar codes as they are typed or scanned; a GS1 path's two parts.
 
+use crate::rules::{lot_code, read_lot_code};
 use rahba_kernel::formats::{checked_code, ean};
-use rahba_market::stock::rules::{lot_code, read_lot_code};
 
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

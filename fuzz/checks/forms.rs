@@ -1,11 +1,11 @@
 //! A form as it comes over the wire: its pairs, or its parts with files.
 
+use crate::kit::fields::Fields;
+use crate::kit::upload;
 use axum::Form;
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart};
 use axum::http::Request;
-use rahba_web::kit::fields::Fields;
-use rahba_web::kit::upload;
 
 pub fn check(data: &[u8]) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

@@ -1,6 +1,6 @@
 //! `Accept-Language`.
 
-use rahba_web::kit::languages::wanted;
+use crate::languages_asked::wanted;
 
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };

@@ -1,6 +1,9 @@
 //! What the fuzzer kept (`fuzz/corpus`, `scripts/fuzz`) through the same checks, without the fuzzer: each input
 //! reached a place that no other did.
 
+use rahba_market::stock::rules;
+use rahba_web::kit;
+use rahba_web::kit::languages as languages_asked;
 use std::fs;
 use std::path::Path;
 
