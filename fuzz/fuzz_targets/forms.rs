@@ -1,39 +1,12 @@
-//! A form as it comes over the wire: its pairs, or its parts with files.
 #![no_main]
 
-use axum::Form;
-use axum::body::Body;
-use axum::extract::{FromRequest, Multipart};
-use axum::http::Request;
-use libfuzzer_sys::fuzz_target;
-use rahba_web::kit::fields::Fields;
-use rahba_web::kit::upload;
+#[path = "../checks/forms.rs"]
+mod forms;
+// The files themselves, and not the house around them.
+#[path = "../checks/forms_kit.rs"]
+mod kit;
+extern crate self as rahba_media;
+/// As in `rahba_media`: what one photograph may have.
+pub const MOST_BYTES: usize = 10 * 1024 * 1024;
 
-fuzz_target!(|data: &[u8]| {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(async {
-        let asked = |kind: &str| {
-            Request::post("/").header("content-type", kind).body(Body::from(data.to_vec())).expect("a request")
-        };
-        if let Ok(Form(pairs)) = Form::<Vec<(String, String)>>::from_request(asked("application/x-www-form-urlencoded"), &()).await {
-            judge(&Fields(pairs));
-        }
-        if let Ok(parts) = Multipart::from_request(asked("multipart/form-data; boundary=x"), &()).await
-            && let Ok((fields, photos)) = upload::read(parts).await
-        {
-            assert!(photos.len() <= 10);
-            judge(&fields);
-        }
-    });
-});
-
-fn judge(fields: &Fields) {
-    for (name, _) in &fields.0 {
-        let text = fields.get(name);
-        assert_eq!(text, text.trim());
-        if let Ok(n) = fields.int(name) {
-            assert!(n.to_string().len() <= 20);
-        }
-        let _ = (fields.money(name), fields.id(name), fields.has(name, "1"));
-    }
-}
+libfuzzer_sys::fuzz_target!(|data: &[u8]| forms::check(data));

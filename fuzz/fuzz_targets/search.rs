@@ -1,20 +1,6 @@
-//! Folding, skeletons and the index: a document is found by each of its own words.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use rahba_kernel::text::{fold, skeletons};
-use rahba_search::Index;
+#[path = "../checks/search.rs"]
+mod search;
 
-fuzz_target!(|text: &str| {
-    let folded = fold(text);
-    assert_eq!(fold(&folded), folded, "folded once is folded");
-    let _ = skeletons(text);
-    let mut index = Index::default();
-    index.add(7, &[text, "عسل الزعتر", "miel de thym"]);
-    for found in [index.search(text), index.search("miel"), index.search(&folded)] {
-        assert!(found.iter().all(|d| *d == 7) && found.len() <= 1);
-    }
-    if let Some(word) = folded.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()) {
-        assert_eq!(index.search(word), [7], "{word:?}");
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| search::check(data));

@@ -68,6 +68,7 @@ const MAY_WALK: &[(&str, &[&str])] = &[
             "stock::rows::SHELVES",
         ],
     ),
+    ("once a night, some hundreds at a time", &["people::rows::OLD_SESSIONS"]),
     ("one step to the end of an index", &["ledger::rows::LAST_SEQ", "programme::measure_rows::LAST_SEQ"]),
     (
         "an office's list of everything, sorted in the reader's language; grows with the catalogue, not with sales",

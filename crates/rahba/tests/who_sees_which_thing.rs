@@ -356,6 +356,9 @@ fn what_is_not_hers_is_not_there() {
     assert!(acts > 200, "{acts} acts");
     assert_eq!(commits.load(SeqCst), 0, "a refused act leaves nothing");
     eprintln!("{acts} acts on what is not theirs: none written");
+    // Every page that any role is led to was seen by now.
+    let bare = rahba_web::kit::i18n::missing();
+    assert!(bare.is_empty(), "texts that are their bare id: {bare:?}");
 }
 
 #[test]

@@ -210,6 +210,8 @@ fn every_route_for_every_role() {
         }
     }
     assert!(checked > 900, "{checked} pairs");
+    let bare = rahba_web::kit::i18n::missing();
+    assert!(bare.is_empty(), "texts that are their bare id: {bare:?}");
 }
 
 #[test]

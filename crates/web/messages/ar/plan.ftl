@@ -30,6 +30,7 @@ campaign-taken = توجد حملة بهذا الرمز.
 campaign-until = إلى غاية
 campaigns = الحملات
 campaigns-what = مجموعة في المتجر، وقسيمة بمموّليها، وملصق برابط يُحسب دون تتبّع أحد.
+cost = الكلفة
 close-plan = إغلاق المخطط
 collection = المجموعة
 coupon-amount = مبلغ

@@ -1,9 +1,11 @@
 add-family = إضافة عائلة
 add-role = إضافة دور
+end-role = أنهِ الدور
 agreement-liable-maker = هذه المنتِجة خاضعة للضريبة على القيمة المضافة: تبيع باسمها، أو تشتري منها الاتحادية.
 attribute-choices = الاختيارات
 attribute-choices-hint = سطر لكل اختيار: المفتاح | العربية | الفرنسية | الأمازيغية | الإنجليزية
 attribute-key = المفتاح
+attributes = الأسئلة
 attribute-key-hint = حروف لاتينية صغيرة، لا تتغير بعد ذلك
 attribute-label = السؤال كما يقرأه الناس
 attribute-required = لا بد منه

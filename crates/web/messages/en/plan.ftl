@@ -30,6 +30,7 @@ campaign-taken = A campaign has this code already.
 campaign-until = Until
 campaigns = Campaigns
 campaigns-what = A collection in the shop, a coupon with its funders, a poster whose link is counted without following anybody.
+cost = Cost
 close-plan = Close the plan
 collection = Collection
 coupon-amount = An amount

@@ -1,9 +1,11 @@
 add-family = Add a family
 add-role = Add a role
+end-role = End the role
 agreement-liable-maker = This maker is liable for VAT: she sells in her own name, or the union buys from her.
 attribute-choices = Choices
 attribute-choices-hint = One line per choice: key | Arabic | French | Tamazight | English
 attribute-key = Key
+attributes = Questions
 attribute-key-hint = In small Latin letters; it stays the same afterwards
 attribute-label = The question, as people read it
 attribute-required = Required

@@ -30,6 +30,7 @@ campaign-taken = Une campagne porte déjà ce code.
 campaign-until = Jusqu’au
 campaigns = Campagnes
 campaigns-what = Une collection dans la boutique, un bon avec ses financeurs, une affiche dont le lien se compte sans suivre personne.
+cost = Coût
 close-plan = Clore le plan
 collection = Collection
 coupon-amount = Un montant

@@ -1,9 +1,11 @@
 add-family = Ajouter une famille
 add-role = Ajouter un rôle
+end-role = Terminer le rôle
 agreement-liable-maker = Cette productrice est assujettie à la TVA : elle vend en son nom, ou l’union lui achète.
 attribute-choices = Choix
 attribute-choices-hint = Une ligne par choix : clé | arabe | français | tamazight | anglais
 attribute-key = Clé
+attributes = Questions
 attribute-key-hint = En lettres latines minuscules ; ne change plus ensuite
 attribute-label = La question, comme on la lit
 attribute-required = Obligatoire

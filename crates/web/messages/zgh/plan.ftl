@@ -30,6 +30,7 @@ campaign-taken = ⵜⵍⵍⴰ ⵜⵃⵎⵍⴰⵜ ⵙ ⵜⵏⴳⴰⵍⵜ ⴰⴷ.
 campaign-until = ⴰⵔ
 campaigns = ⵜⵉⵃⵎⵍⴰⵜⵉⵏ
 campaigns-what = ⵜⴰⴳⵔⵓⵎⵎⴰ ⴳ ⵜⵃⴰⵏⵓⵜ, ⵜⴰⵙⵖⵓⵏⵜ ⴷ ⵉⵎⵙⵏⴰⵡⵏ ⵏⵏⵙ, ⴷ ⵓⵙⵍⵖⴰⵖ.
+cost = ⴰⵜⵉⴳ
 close-plan = ⵔⴳⵍ ⴰⵖⴰⵡⴰⵙ
 collection = ⵜⴰⴳⵔⵓⵎⵎⴰ
 coupon-amount = ⴰⵜⵉⴳ

@@ -1,9 +1,11 @@
 add-family = ⵔⵏⵓ ⵜⴰⵡⵊⴰ
 add-role = ⵔⵏⵓ ⵜⴰⵡⵓⵔⵉ
+end-role = ⵙⴼⵓⴽⴽⵓ ⵜⴰⵡⵓⵔⵉ
 agreement-liable-maker = ⵜⴰⵎⴼⴰⵔⵙⵜ ⴰⴷ ⵜⵜⴰⴽⴽⴰ TVA: ⵓⵔ ⵉⵖⵉ ⵓⵏⴰⵡ ⴰⴷ ⵉⵙⵡⵓⵔⵉ ⴷⵉⴷⵙ.
 attribute-choices = ⵉⵙⵜⴰⵢⵏ
 attribute-choices-hint = ⵉⵣⵔⵉⵔⵉⴳ ⵉ ⴽⵓ ⴰⵙⵜⴰⵢ: ⵜⴰⵙⴰⵔⵓⵜ | ⵜⴰⵄⵔⴰⴱⵜ | ⵜⴰⴼⵔⴰⵏⵚⵉⵚⵜ | ⵜⴰⵎⴰⵣⵉⵖⵜ | ⵜⴰⵏⴳⵍⵉⵣⵜ
 attribute-key = ⵜⴰⵙⴰⵔⵓⵜ
+attributes = ⵉⵙⵇⵙⵉⵜⵏ
 attribute-key-hint = ⵙ ⵉⵙⴽⴽⵉⵍⵏ ⵉⵍⴰⵜⵉⵏⵏ ⵉⵎⵥⵥⵢⴰⵏⵏ
 attribute-label = ⵉⵙⵇⵙⵉ ⴰⵎⵎ ⵉⵜⵜⵓⵖⵔⴰ
 attribute-required = ⵉⵅⵚⵚⴰ

@@ -1,6 +1,7 @@
 //! The first start of an installation: whoever holds the token from the console founds the territory
 //! and becomes its first administrator. There is no default account (S15).
 
+use super::connections::{self, Patience};
 use super::fields::Fields;
 use super::form::{Field, Kind};
 use super::i18n::T;
@@ -74,14 +75,13 @@ pub async fn serve(
         .route("/first-run/{token}", get(show).post(found))
         .fallback(closed)
         .with_state(first);
-    axum::serve(listener, router)
-        .with_graceful_shutdown(async move {
-            tokio::select! {
-                _ = receive => {}
-                () = stop => {}
-            }
-        })
-        .await
+    let stop = async move {
+        tokio::select! {
+            _ = receive => {}
+            () = stop => {}
+        }
+    };
+    connections::serve(listener, router, Patience::of_this_process(), stop).await
 }
 
 #[derive(Deserialize)]

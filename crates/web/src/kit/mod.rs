@@ -17,6 +17,7 @@ pub mod app;
 pub mod assets;
 pub mod cache;
 pub mod charts;
+pub mod connections;
 pub mod edge;
 pub mod fields;
 pub mod first_run;

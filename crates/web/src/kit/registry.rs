@@ -21,7 +21,9 @@ use rahba_kernel::Lang;
 use rahba_kernel::role::{Actor, Permission};
 use rahba_market::flows::people::touch_session::TouchSession;
 use rahba_market::people::model::SignedIn;
+use std::time::Duration;
 use tokio::sync::SemaphorePermit;
+use tower_http::timeout::TimeoutLayer;
 
 /// One route.
 pub struct Route {
@@ -148,11 +150,13 @@ pub fn build(app: &App, routes: Vec<Route>) -> Router<App> {
         .collect();
     for r in routes {
         let told = Told { may: r.may, kept: r.kept, most: r.most, proof: r.proof, open_form: open_forms.contains(r.path) };
-        let guarded = r.handler.layer(axum::middleware::from_fn_with_state(
+        let guarded: MethodRouter<App> = r.handler.layer(axum::middleware::from_fn_with_state(
             app.clone(),
             move |State(app): State<App>, request: Request, next: Next| guard(app, told, request, next),
         ));
-        router = router.route(r.path, guarded);
+        // Outermost: waiting for the body counts.
+        let in_time = TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time_for(r.most));
+        router = router.route(r.path, guarded.layer(in_time));
     }
     router
 }
@@ -288,6 +292,12 @@ const STRANGER_FORM_MAX: usize = 64 * 1024;
 const TABLE_MAX: usize = 2 * rahba_papers::read::BYTES_MAX + 64 * 1024;
 /// The largest upload: several photographs.
 pub(crate) const UPLOAD_MAX: usize = 48 * 1024 * 1024;
+
+/// How long a request may take, its body included: ten photographs over a village's line need minutes. What sends
+/// nothing at all for half a minute ends sooner, whatever it is (`serve::PIECE`).
+pub(crate) fn time_for(most: usize) -> Duration {
+    Duration::from_secs(if most > FORM_MAX { 600 } else { 30 })
+}
 
 /// What changes something carries the form token of one of the sender's own pages, whatever the handler
 /// does (S6). A session's token is wanted of whoever has a session.

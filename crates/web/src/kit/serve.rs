@@ -1,6 +1,7 @@
 //! The router whole, and serving it until told to stop.
 
 use super::app::App;
+use super::connections::{self, Patience};
 use super::registry::{self, Route, page, report};
 use super::{assets, edge, languages, policy, session, watch};
 use crate::{desk, shop};
@@ -13,7 +14,6 @@ use rahba_kernel::Lang;
 use rahba_kernel::role::Permission;
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt;
@@ -22,7 +22,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 /// Every route of the program.
 pub fn routes() -> Vec<Route> {
@@ -44,7 +44,10 @@ pub fn routes() -> Vec<Route> {
     all
 }
 
-/// The router.
+/// How long we wait for the next piece of a body.
+const PIECE: Duration = Duration::from_secs(30);
+
+/// The router. How long a whole request may take, each route says.
 pub fn router(app: App) -> Router {
     registry::build(&app, routes())
         .fallback(registry::nothing)
@@ -58,7 +61,7 @@ pub fn router(app: App) -> Router {
                 .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
         )
         .layer(RequestBodyLimitLayer::new(registry::UPLOAD_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .layer(RequestBodyTimeoutLayer::new(PIECE))
         .layer(CatchPanicLayer::custom(edge::panicked))
         .layer(axum::middleware::from_fn_with_state(app.clone(), edge::around))
         .with_state(app)
@@ -74,7 +77,7 @@ pub async fn serve(
     apps: Vec<(Vec<String>, App)>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, house(apps).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop).await
+    connections::serve(listener, house(apps), Patience::of_this_process(), stop).await
 }
 
 /// The router of several territories: by the name that the browser asked for, and no other way.
@@ -180,4 +183,19 @@ async fn sitemap(State(app): State<App>, headers: HeaderMap) -> Result<Response,
     }
     out.push_str("</urlset>\n");
     Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], out).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn photographs_have_minutes_and_forms_half_a_minute() {
+        for r in routes() {
+            let time = registry::time_for(r.most);
+            let is_file = r.most > 2 * 1024 * 1024;
+            // 48 MB in ten minutes: 640 kbit/s.
+            assert_eq!(time.as_secs(), if is_file { 600 } else { 30 }, "{}", r.path);
+        }
+    }
 }

@@ -135,9 +135,9 @@ struct Dictionary {
 /// When the template fails.
 pub async fn dictionary(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let t = T(v.lang);
-    let columns = ["section", "code", "split", "cell", "unit", "value", "hidden", "from", "to"];
+    let cells = ["section", "code", "split", "cell", "unit", "value", "hidden", "from", "to"];
     html(&Dictionary {
-        columns: columns.into_iter().map(|c| (c, t.p("pg-dic-", c))).collect(),
+        columns: cells.into_iter().map(|c| (c, t.p("pg-dic-", c))).collect(),
         measures: rahba_market::programme::model::Measure::ALL
             .into_iter()
             .map(|m| {

@@ -1,7 +1,7 @@
 //! A small HTTP/1.1 client on one kept connection: enough for a load, and light beside the server.
 
 use anyhow::{Context, Result, bail};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -24,12 +24,12 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The body's text, unpacked when it came as brotli.
     /// The body as text; empty when it is none.
     pub fn plain(&self) -> String {
         self.text().unwrap_or_default()
     }
 
+    /// The body's text, unpacked when it came as brotli.
     pub(super) fn text(&self) -> Result<String> {
         let mut text = String::new();
         if self.packed {
@@ -98,6 +98,9 @@ impl Client {
     }
 
     fn exchange(&mut self, text: &str) -> Result<Answer> {
+        if self.stream.as_ref().is_some_and(|s| is_closed(s.get_ref())) {
+            self.stream = None;
+        }
         if self.stream.is_none() {
             let stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5)).context("connecting")?;
             stream.set_nodelay(true)?;
@@ -161,6 +164,14 @@ impl Client {
     }
 }
 
+/// Whether the other side has closed a connection on which nothing is asked: servers do that after a while.
+fn is_closed(stream: &TcpStream) -> bool {
+    let mut one = [0];
+    let heard = stream.set_nonblocking(true).and_then(|()| stream.peek(&mut one));
+    let is_silent = heard.is_err_and(|e| e.kind() == ErrorKind::WouldBlock);
+    stream.set_nonblocking(false).is_err() || !is_silent
+}
+
 /// A query's text as an address bears it; `+` stands for a space.
 pub(super) fn encoded(text: &str) -> String {
     let mut out = String::new();
@@ -172,4 +183,31 @@ pub(super) fn encoded(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn a_connection_that_was_closed_while_nothing_was_asked_is_opened_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut client = Client::new(listener.local_addr().unwrap(), "localhost");
+        let server = std::thread::spawn(move || {
+            for _ in 0..2 {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut asked = [0; 64];
+                assert!(stream.read(&mut asked).unwrap() > 0);
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nok\n").unwrap();
+            }
+        });
+        assert_eq!(client.get("/", &[]).unwrap().plain(), "ok\n");
+        // The close of the first is there before the second is accepted: it waits for it.
+        while !is_closed(client.stream.as_ref().unwrap().get_ref()) {
+            std::thread::yield_now();
+        }
+        assert_eq!(client.get("/", &[]).unwrap().plain(), "ok\n");
+        server.join().unwrap();
+    }
 }
