@@ -17,7 +17,12 @@ use std::collections::{BTreeMap, BTreeSet};
 fn every_column_of_every_table_has_a_class() {
     Bench::each(|b| {
         let there: BTreeSet<(String, String)> =
-            b.db.schema().unwrap().into_iter().map(|c| (c.table, c.column)).filter(|(t, _)| t != "schema_migration").collect();
+            b.db.schema()
+                .expect("as the schema says")
+                .into_iter()
+                .map(|c| (c.table, c.column))
+                .filter(|(t, _)| t != "schema_migration")
+                .collect();
         let mut said = BTreeSet::new();
         for c in columns() {
             assert!(said.insert((c.table.to_owned(), c.column.to_owned())), "{}.{} stands twice", c.table, c.column);
@@ -38,15 +43,16 @@ struct Col {
 }
 
 fn table(conn: &Connection, name: &str) -> Vec<Col> {
-    let sql: String = conn.query_row("SELECT sql FROM sqlite_master WHERE name = ?1", [name], |r| r.get(0)).unwrap();
-    let mut rows = conn.prepare("SELECT name, type FROM pragma_table_info(?1)").unwrap();
-    let found = rows.query_map([name], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?))).unwrap();
+    let sql: String =
+        conn.query_row("SELECT sql FROM sqlite_master WHERE name = ?1", [name], |r| r.get(0)).expect("as the schema says");
+    let mut rows = conn.prepare("SELECT name, type FROM pragma_table_info(?1)").expect("as the schema says");
+    let found = rows.query_map([name], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?))).expect("as the schema says");
     found
         .map(|r| {
-            let (name, kind) = r.unwrap();
+            let (name, kind) = r.expect("as the schema says");
             let own = sql.lines().find(|l| l.trim_start().starts_with(&format!("{name} "))).unwrap_or_default();
             let only = own.split_once("CHECK (").map(|(_, check)| match check.split_once("IN ('") {
-                Some((_, words)) => Value::Text(words.split('\'').next().unwrap().to_owned()),
+                Some((_, words)) => Value::Text(words.split('\'').next().expect("as the schema says").to_owned()),
                 None => Value::Integer(1),
             });
             Col { name, kind, only }
@@ -96,7 +102,7 @@ impl Layer<'_> {
                     (Value::Integer(n), Meaning::Day) => json!(Day(*n).iso()),
                     (Value::Integer(n), _) => json!(n),
                     (Value::Text(t), _) => json!(t),
-                    (Value::Blob(b), _) => json!(Id(b.as_slice().try_into().unwrap()).to_string()),
+                    (Value::Blob(b), _) => json!(Id(b.as_slice().try_into().expect("as the schema says")).to_string()),
                     _ => Json::Null,
                 };
                 self.wanted.push((name.to_owned(), c.name.clone(), shown));
@@ -156,8 +162,8 @@ fn everything_of(l: &mut Layer<'_>, person: Id, order: Id, member: Id, house: Id
 #[test]
 fn all_of_hers_is_given_and_nothing_of_another_s() {
     let b = Bench::sqlite();
-    let conn = Connection::open(b.folder().join("rahba.sqlite")).unwrap();
-    conn.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+    let conn = Connection::open(b.folder().join("rahba.sqlite")).expect("as the schema says");
+    conn.busy_timeout(std::time::Duration::from_secs(5)).expect("as the schema says");
     let id = Id::named;
     let lay = |mark, count, person, order, member, house| {
         let mut l = Layer { conn: &conn, territory: b.territory, mark, count, wanted: Vec::new() };
@@ -166,7 +172,8 @@ fn all_of_hers_is_given_and_nothing_of_another_s() {
     };
     let wanted = lay("canary", 0, id("one"), id("order one"), id("member one"), id("house one"));
     lay("another", 100_000, id("two"), id("order two"), id("member two"), id("house two"));
-    b.db.command_blocking(b.call(Actor::person(id("one"), Vec::new())), ExportOwn { secret_hash: None }).unwrap();
+    b.db.command_blocking(b.call(Actor::person(id("one"), Vec::new())), ExportOwn { secret_hash: None })
+        .expect("as the schema says");
 
     let subjects = [Subject::Person(id("one")), Subject::Buyer(id("order one")), Subject::Member(id("member one"))];
     let told: Vec<Json> = subjects
@@ -196,7 +203,7 @@ fn all_of_hers_is_given_and_nothing_of_another_s() {
 #[test]
 fn a_member_of_her_own_name_in_her_own_house_is_she() {
     let b = Bench::sqlite();
-    let conn = Connection::open(b.folder().join("rahba.sqlite")).unwrap();
+    let conn = Connection::open(b.folder().join("rahba.sqlite")).expect("as the schema says");
     let mut l = Layer { conn: &conn, territory: b.territory, mark: "canary", count: 0, wanted: Vec::new() };
     let id = Id::named;
     let text = |t: &str| Value::Text(t.to_owned());
@@ -209,7 +216,7 @@ fn a_member_of_her_own_name_in_her_own_house_is_she() {
     };
     member("she", "house");
     member("elsewhere", "another house");
-    let told = || b.read(|q| gather(q, b.territory, Subject::Person(id("one")))).unwrap().json(b.now());
+    let told = || b.read(|q| gather(q, b.territory, Subject::Person(id("one")))).expect("as the schema says").json(b.now());
     assert_eq!(told()["known"]["org_member"].as_array().map(Vec::len), Some(1));
     // Two of one name: nobody knows which is she, and she is told of neither.
     member("her namesake", "house");
