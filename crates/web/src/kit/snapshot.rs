@@ -65,6 +65,9 @@ pub struct Item {
     pub label: Standing,
     /// The floors, stands and stores where it stands.
     pub places: BTreeSet<Id>,
+    /// Where its family stands in [`Base::families`] and its maker in [`Base::makers`]: counts by number are quick.
+    pub family_no: usize,
+    pub maker_no: usize,
 }
 
 impl Item {
@@ -145,6 +148,12 @@ pub struct Base {
     pub by_code: OrdMap<String, usize>,
     pub by_variant: OrdMap<Id, (usize, usize)>,
     pub by_barcode: OrdMap<String, (usize, usize)>,
+    /// Items of each family, in the order of `families`, newest first.
+    pub by_family: Arc<Vec<Vec<usize>>>,
+    /// Items of each form (a rug, a jar), newest first.
+    pub by_form: Arc<BTreeMap<String, Vec<usize>>>,
+    /// All items, one of each family in turn, in the order in which they came.
+    pub turn: Arc<Vec<usize>>,
     /// Items of each maker, by number.
     pub by_maker: OrdMap<Id, Vec<usize>>,
     pub makers: Arc<BTreeMap<Id, Organisation>>,

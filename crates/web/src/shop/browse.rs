@@ -12,12 +12,11 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use rahba_kernel::formats::{amount, measure};
-use rahba_kernel::{Id, Lang, Money};
+use rahba_kernel::{Lang, Money};
 use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::ledger::fees::Breakdown;
 use rahba_market::territory::communes;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// A product in a grid.
 pub struct Card {
@@ -68,27 +67,22 @@ pub struct FamilyTile {
     pub chosen: bool,
 }
 
-fn tiles(s: &Snapshot, lang: Lang, chosen: &str, counts: &BTreeMap<Id, i64>) -> Vec<FamilyTile> {
+fn tiles(s: &Snapshot, lang: Lang, chosen: &str, counts: &[i64]) -> Vec<FamilyTile> {
     s.families
         .iter()
-        .map(|f| FamilyTile {
+        .zip(counts)
+        .map(|(f, count)| FamilyTile {
             code: f.code.clone(),
             name: s.marked("name", f.id, lang),
             icon: rahba_art::icon(&f.pictogram).unwrap_or_default(),
-            count: counts.get(&f.id).copied().unwrap_or(0),
+            count: *count,
             chosen: f.code == chosen,
         })
         .collect()
 }
 
-/// What a list asks of each piece, read once: a big shop has many.
-struct Met {
-    n: usize,
-    family: Id,
-    org: Id,
-    labelled: bool,
-    price: Money,
-}
+/// Makers on the first page: more than a screen of them is a list, not a welcome.
+const MAKERS_ON_HOME: usize = 48;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -112,30 +106,27 @@ struct Home {
 pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let t = T(v.lang);
-    let offered = || s.items.iter().filter(|i| i.units > 0 && !i.label.stopped);
-    let hero = offered().filter(|i| matches!(i.product.form.as_str(), "rug" | "handira" | "hanbel")).take(3);
-    let mut fresh: Vec<Card> = Vec::new();
-    for f in &s.families {
-        fresh.extend(offered().filter(|i| i.product.family == f.id).take(2).map(|i| card(&s, i, v.lang)));
+    let offered = |n: &usize| Some(&s.items[*n]).filter(|i| i.units > 0 && !i.label.stopped);
+    let mut hero: Vec<usize> = Vec::new();
+    for form in ["rug", "handira", "hanbel"] {
+        hero.extend(s.by_form.get(form).into_iter().flatten().filter(|n| offered(n).is_some()).take(3));
     }
-    fresh.truncate(12);
-    let makers: Vec<_> = s
-        .makers
-        .values()
-        .filter(|m| s.by_maker.contains_key(&m.id))
-        .map(|m| (m.code.clone(), s.marked("name", m.id, v.lang), commune(&m.commune, v.lang)))
-        .collect();
-    let mut counts: BTreeMap<Id, i64> = BTreeMap::new();
-    s.items.iter().for_each(|i| *counts.entry(i.product.family).or_default() += 1);
+    hero.sort_unstable();
+    let fresh = s.by_family.iter().flat_map(|all| all.iter().filter_map(offered).take(2)).take(12);
+    let makers = s.makers.values().filter(|m| s.by_maker.contains_key(&m.id));
+    let counts: Vec<i64> = s.by_family.iter().map(|all| all.len() as i64).collect();
     html(&Home {
-        hero: hero.map(|i| card(&s, i, v.lang)).collect(),
+        hero: hero.iter().take(3).map(|n| card(&s, &s.items[*n], v.lang)).collect(),
         families: tiles(&s, v.lang, "", &counts),
         campaigns: super::campaign::on_home(&s, v.lang),
-        fresh,
+        fresh: fresh.map(|i| card(&s, i, v.lang)).collect(),
         products: s.items.len() as i64,
         commune_count: communes::of_province(&app.settings().province).len() as i64,
-        maker_count: makers.len() as i64,
-        makers,
+        maker_count: makers.clone().count() as i64,
+        makers: makers
+            .take(MAKERS_ON_HOME)
+            .map(|m| (m.code.clone(), s.marked("name", m.id, v.lang), commune(&m.commune, v.lang)))
+            .collect(),
         p: Page::new(&app, &v, &t.s("site-title")),
         t,
     })
@@ -210,71 +201,64 @@ pub async fn list(
     let t = T(v.lang);
     // An invisible mark that turns a line around is no part of a word.
     let query = rahba_kernel::text::bidi::clean_line(&f.q, 100);
-    let met: Vec<usize> = if query.is_empty() { (0..s.items.len()).collect() } else { s.index.search(&query) };
-    let family = s.families.iter().find(|x| x.code == f.family);
-    let maker = s.makers.values().find(|m| m.code == f.maker).map(|m| m.id);
+    // Nothing asked for: one of each family in turn, so that the first page shows what there is. Without a word all are
+    // in the order of their days already.
+    let in_turn = query.is_empty() && !matches!(f.sort.as_str(), "cheap" | "dear" | "new");
+    let met: &mut dyn Iterator<Item = usize> = if !query.is_empty() {
+        &mut s.index.search(&query).into_iter()
+    } else if in_turn {
+        &mut s.turn.iter().copied()
+    } else {
+        &mut (0..s.items.len())
+    };
+    let family = s.families.iter().position(|x| x.code == f.family);
+    let maker = s.makers.values().position(|m| m.code == f.maker);
     let all = f.all == "1";
     let (least, most) = (amount::parse(&f.from), amount::parse(&f.to));
     let labelled = f.label == "1";
-    let mut found: Vec<Met> = met
-        .into_iter()
-        .filter_map(|n| {
-            let i = &s.items[n];
-            let price = i.variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default();
-            let fits = (all || i.units > 0) && least.is_none_or(|m| price >= m) && most.is_none_or(|m| price <= m);
-            let (family, org) = (i.product.family, i.product.org);
-            fits.then_some(Met { n, family, org, labelled: i.label.labelled, price })
-        })
-        .collect();
     // Each count says what choosing it would show: everything else that was chosen holds.
-    let (mut of_families, mut of_makers, mut labelled_count) = (BTreeMap::<Id, i64>::new(), BTreeMap::<Id, i64>::new(), 0);
-    found.retain(|m| {
-        let in_family = family.is_none_or(|x| x.id == m.family);
-        let of_maker = maker.is_none_or(|x| x == m.org);
-        let of_label = !labelled || m.labelled;
-        if of_maker && of_label {
-            *of_families.entry(m.family).or_default() += 1;
+    let (mut of_families, mut of_makers, mut labelled_count) = (vec![0; s.families.len()], vec![0_i64; s.makers.len()], 0);
+    let mut found: Vec<(usize, Money)> = Vec::new();
+    for n in met {
+        let i = &s.items[n];
+        if !all && i.units <= 0 {
+            continue;
         }
-        if in_family && of_label {
-            *of_makers.entry(m.org).or_default() += 1;
+        let price = i.variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default();
+        if !(least.is_none_or(|m| price >= m) && most.is_none_or(|m| price <= m)) {
+            continue;
         }
-        labelled_count += i64::from(m.labelled && in_family && of_maker);
-        in_family && of_maker && of_label
-    });
+        let in_family = family.is_none_or(|x| x == i.family_no);
+        let of_maker = maker.is_none_or(|x| x == i.maker_no);
+        let of_label = !labelled || i.label.labelled;
+        of_families[i.family_no] += i64::from(of_maker && of_label);
+        of_makers[i.maker_no] += i64::from(in_family && of_label);
+        labelled_count += i64::from(i.label.labelled && in_family && of_maker);
+        if in_family && of_maker && of_label {
+            found.push((n, price));
+        }
+    }
     let families = tiles(&s, v.lang, &f.family, &of_families);
     let mut makers: Vec<(String, String, i64)> = s
         .makers
         .values()
-        .map(|m| (m, of_makers.get(&m.id).copied().unwrap_or(0)))
+        .zip(of_makers)
         .filter(|(m, n)| *n > 0 || m.code == f.maker)
         .map(|(m, n)| (m.code.clone(), s.text("name", m.id, v.lang).to_owned(), n))
         .collect();
     makers.sort_by(|a, b| a.1.cmp(&b.1));
     match f.sort.as_str() {
-        "cheap" => found.sort_by_key(|m| m.price),
-        "dear" => found.sort_by_key(|m| std::cmp::Reverse(m.price)),
-        "new" => found.sort_by_cached_key(|m| std::cmp::Reverse(s.items[m.n].product.published_at)),
-        // Nothing asked for: one of each family in turn, in the order in which they came, so that the
-        // first page shows what there is.
-        "" if query.is_empty() => {
-            found.sort_by_cached_key(|m| s.items[m.n].product.id);
-            let mut seen: BTreeMap<Id, usize> = BTreeMap::new();
-            let mut ranked: Vec<(usize, Met)> = found
-                .into_iter()
-                .map(|m| {
-                    let rank = seen.entry(m.family).or_default();
-                    *rank += 1;
-                    (*rank, m)
-                })
-                .collect();
-            ranked.sort_by_key(|(rank, _)| *rank);
-            found = ranked.into_iter().map(|(_, m)| m).collect();
+        "cheap" => found.sort_by_key(|(_, price)| *price),
+        "dear" => found.sort_by_key(|(_, price)| std::cmp::Reverse(*price)),
+        "new" if !query.is_empty() => {
+            found.sort_by_cached_key(|(n, _)| std::cmp::Reverse(s.items[*n].product.published_at));
         }
         _ => {}
     }
     let pages = found.len().div_ceil(PER_PAGE).max(1);
     let page = f.page.clamp(1, pages);
-    let cards = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).map(|m| card(&s, &s.items[m.n], v.lang)).collect();
+    let cards = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).map(|(n, _)| card(&s, &s.items[*n], v.lang)).collect();
+    let family = family.map(|n| &s.families[n]);
     let heading = match (family, query.is_empty()) {
         (Some(x), _) => s.text("name", x.id, v.lang).to_owned(),
         (None, false) => t.a("search-results", "query", &query),

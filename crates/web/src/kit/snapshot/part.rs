@@ -105,7 +105,10 @@ impl Snapshot {
         let old = self.items[n].clone();
         let id = old.product.id;
         let Some(product) = catalogue::views::product(q, territory, id)? else { return Ok(false) };
-        if product.state != "published" || product.code != old.product.code || product.org != old.product.org {
+        let (new, known) = (&product, &old.product);
+        let keeps_its_place =
+            new.code == known.code && new.org == known.org && new.family == known.family && new.form == known.form;
+        if product.state != "published" || !keeps_its_place {
             return Ok(false);
         }
         let variants = catalogue::views::variants(q, territory, id, now)?;
@@ -139,7 +142,8 @@ impl Snapshot {
         let mine = base.licences.iter().filter(|l| l.org == product.org);
         let label = label::rules::standing(mine, product.family, base.today);
         let variants: Vec<_> = variants.into_iter().map(|v| (v, 0)).collect();
-        self.items.set(n, Item { product, variants, units: 0, label, places: BTreeSet::new() });
+        let (family_no, maker_no) = (old.family_no, old.maker_no);
+        self.items.set(n, Item { product, variants, units: 0, label, places: BTreeSet::new(), family_no, maker_no });
         Ok(true)
     }
 

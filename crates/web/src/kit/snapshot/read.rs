@@ -24,6 +24,18 @@ fn index_of(all: &OrdMap<Id, Arc<Texts>>, products: &[(Id, Id, Id)]) -> Index {
     builder.finish()
 }
 
+/// One of each family in turn, each family's in the order in which they came.
+fn in_turn(items: &[Arc<Item>], by_family: &[Vec<usize>]) -> Vec<usize> {
+    let mut ranked: Vec<(usize, Id, usize)> = Vec::with_capacity(items.len());
+    for family in by_family {
+        let mut of_it: Vec<(Id, usize)> = family.iter().map(|n| (items[*n].product.id, *n)).collect();
+        of_it.sort_unstable();
+        ranked.extend(of_it.into_iter().enumerate().map(|(rank, (id, n))| (rank, id, n)));
+    }
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(_, _, n)| n).collect()
+}
+
 fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)>, Fault> {
     Ok(ledger::owned::all(q, territory)?.into_iter().map(|(v, n, c)| (v, (n, c))).collect())
 }
@@ -69,6 +81,12 @@ impl Snapshot {
                 (OrdMap::new(), OrdMap::new(), OrdMap::new(), OrdMap::new());
             let licences = label::views::licences(q, territory, None, "")?;
             let mut by_maker: OrdMap<Id, Vec<usize>> = OrdMap::new();
+            let families = catalogue::views::families(q, territory)?;
+            let numbers = |all: &mut dyn Iterator<Item = Id>| all.enumerate().map(|(n, id)| (id, n)).collect::<BTreeMap<_, _>>();
+            let (family_numbers, maker_numbers) =
+                (numbers(&mut families.iter().map(|f| f.id)), numbers(&mut makers.keys().copied()));
+            let mut by_family: Vec<Vec<usize>> = vec![Vec::new(); families.len()];
+            let mut by_form: BTreeMap<String, Vec<usize>> = BTreeMap::new();
             let mut by_org: BTreeMap<Id, Vec<&Licence>> = BTreeMap::new();
             for l in &licences {
                 by_org.entry(l.org).or_default().push(l);
@@ -87,7 +105,12 @@ impl Snapshot {
                 by_maker.entry(product.org).or_default().push(n);
                 let units = variants.iter().map(|(_, u)| u).sum();
                 let places = variants.iter().filter_map(|(v, _)| shelves.get(&v.id)).flat_map(|s| &s.places).copied().collect();
-                items.push(Arc::new(Item { units, product, variants, label, places }));
+                let nowhere = Fault::Decode("a product of no family or of no maker".into());
+                let numbers = (family_numbers.get(&product.family), maker_numbers.get(&product.org));
+                let (Some(&family_no), Some(&maker_no)) = numbers else { return Err(nowhere) };
+                by_family[family_no].push(n);
+                by_form.entry(product.form.clone()).or_default().push(n);
+                items.push(Arc::new(Item { units, product, variants, label, places, family_no, maker_no }));
             }
             let mut pictures = content::views::all_pictures(q, territory)?;
             pictures.retain(|owner, _| by_product.contains_key(owner) || makers.contains_key(owner));
@@ -99,7 +122,10 @@ impl Snapshot {
                 kinds: Arc::new(certificates::views::kinds(q, territory)?),
                 campaigns: Arc::new(plan::views::campaigns(q, territory)?),
                 today,
-                families: catalogue::views::families(q, territory)?,
+                turn: Arc::new(in_turn(&items, &by_family)),
+                families,
+                by_family: Arc::new(by_family),
+                by_form: Arc::new(by_form),
                 by_product,
                 by_code,
                 by_variant,
