@@ -17,7 +17,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt;
-use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -55,9 +54,6 @@ pub fn router(app: App) -> Router {
             CompressionLayer::new()
                 .br(true)
                 .gzip(true)
-                // A page for one reader is pressed once and thrown away: 2 costs half of the usual 4 and makes it some
-                // percent longer. What many read is pressed well, once, where it is kept.
-                .quality(CompressionLevel::Precise(2))
                 .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
         )
         .layer(RequestBodyLimitLayer::new(registry::UPLOAD_MAX))
