@@ -219,6 +219,8 @@ pub async fn list(
     // Each count says what choosing it would show: everything else that was chosen holds.
     let (mut of_families, mut of_makers, mut labelled_count) = (vec![0; s.families.len()], vec![0_i64; s.makers.len()], 0);
     let mut found: Vec<(usize, Money)> = Vec::new();
+    // Whose turn it is among what is found: what is sold out passes its turn on to the next of its family.
+    let (mut turns, mut turn) = (vec![0_u32; s.families.len()], Vec::new());
     for n in met {
         let i = &s.items[n];
         if !all && i.units <= 0 {
@@ -236,6 +238,8 @@ pub async fn list(
         labelled_count += i64::from(i.label.labelled && in_family && of_maker);
         if in_family && of_maker && of_label {
             found.push((n, price));
+            turns[i.family_no] += 1;
+            turn.push(turns[i.family_no]);
         }
     }
     let families = tiles(&s, v.lang, &f.family, &of_families);
@@ -250,6 +254,11 @@ pub async fn list(
     match f.sort.as_str() {
         "cheap" => found.sort_by_key(|(_, price)| *price),
         "dear" => found.sort_by_key(|(_, price)| std::cmp::Reverse(*price)),
+        _ if in_turn => {
+            let mut in_order: Vec<(u32, (usize, Money))> = turn.into_iter().zip(found).collect();
+            in_order.sort_by_key(|(turn, _)| *turn);
+            found = in_order.into_iter().map(|(_, one)| one).collect();
+        }
         "new" if !query.is_empty() => {
             found.sort_by_cached_key(|(n, _)| std::cmp::Reverse(s.items[*n].product.published_at));
         }
