@@ -53,7 +53,7 @@ const TOUCHED_MAX: usize = 20_000;
 /// Commands that change nothing a shop page shows but units. What is not named here is taken to
 /// change everything: a new flow is slow before it is wrong.
 fn moves_units_only(command: &str) -> bool {
-    const ROOMS: [&str; 6] = ["plan/", "tills/", "payouts/", "ledger/", "people/", "messages/"];
+    const ROOMS: [&str; 7] = ["plan/", "tills/", "payouts/", "ledger/", "people/", "messages/", "privacy/"];
     // Not `deposits/receive`: a price is agreed on at the deposit, so goods change.
     const FLOWS: [&str; 12] = [
         "orders/place",
