@@ -126,8 +126,12 @@ impl Index {
         }
         // One pile for each score, best pile first: within it the numbers stay in order.
         let mut piles: Vec<Vec<usize>> = vec![Vec::new(); usize::from(EXACT) * WORDS_MAX + 1];
-        for (n, s) in total.unwrap_or_default().into_iter().enumerate().filter(|(_, s)| *s > 0) {
-            piles[usize::from(s)].push(n);
+        // Most documents of a big shop are not met: those without a score are passed eight at a time.
+        let total = total.unwrap_or_default();
+        for (k, eight) in total.chunks(8).enumerate().filter(|(_, eight)| **eight != [0; 8]) {
+            for (n, s) in eight.iter().enumerate().filter(|(_, s)| **s > 0) {
+                piles[usize::from(*s)].push(k * 8 + n);
+            }
         }
         piles.into_iter().rev().flatten().collect()
     }

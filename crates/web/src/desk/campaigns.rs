@@ -171,10 +171,10 @@ pub async fn start(
             products.push(s.items[*n].product.id);
         }
         if products.is_empty()
-            && let Some(family) = s.families.iter().find(|x| x.code == f.get("family"))
+            && let Some(family) = s.families.iter().position(|x| x.code == f.get("family"))
         {
-            products
-                .extend(s.items.iter().filter(|i| i.product.family == family.id && i.units > 0).map(|i| i.product.id).take(24));
+            let newest = s.by_family[family].iter().map(|n| &s.items[*n]).filter(|i| i.units > 0);
+            products.extend(newest.map(|i| i.product.id).take(24));
         }
         Ok(StartCampaign {
             code: f.get("code").to_lowercase(),

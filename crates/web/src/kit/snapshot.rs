@@ -1,18 +1,20 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
 mod changes;
+mod items;
 mod part;
 mod read;
 
 pub use changes::Snapshots;
 use imbl::OrdMap;
+pub use items::{Item, Items, Lean, OnPlace, Tally};
 use rahba_kernel::money::Bps;
 use rahba_kernel::{Day, Id, Micros, Money, Unit};
 use rahba_market::catalogue::model::{Family, Product, Variant};
 use rahba_market::catalogue::rules::{VatRule, vat_for};
 use rahba_market::certificates::model::{Certificate, Kind};
 use rahba_market::content::{Picture, Texts};
-use rahba_market::label::model::{Licence, Standing};
+use rahba_market::label::model::Licence;
 use rahba_market::ledger::Terms;
 use rahba_market::ledger::fees::Breakdown;
 use rahba_market::organisations::model::Organisation;
@@ -21,7 +23,7 @@ use rahba_market::sales::rules::ZoneRate;
 use rahba_market::stock::views::Place;
 use rahba_market::territory::model::Space;
 use rahba_search::Index;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How a thing looks.
@@ -54,75 +56,6 @@ impl Shown {
     }
 }
 
-/// A product with what its pages show.
-#[derive(Clone)]
-pub struct Item {
-    pub product: Product,
-    pub variants: Vec<(Variant, i64)>,
-    /// Units offered over all variants.
-    pub units: i64,
-    /// What the licences of its maker say about it.
-    pub label: Standing,
-    /// The floors, stands and stores where it stands.
-    pub places: BTreeSet<Id>,
-    /// Where its family stands in [`Base::families`] and its maker in [`Base::makers`]: counts by number are quick.
-    pub family_no: usize,
-    pub maker_no: usize,
-}
-
-impl Item {
-    /// A quantity of it as people read it: `3`, `350 g`, `2,4 m`.
-    pub fn amount(&self, n: i64, lang: rahba_kernel::Lang) -> String {
-        super::fmt::amount(lang, self.product.unit, n)
-    }
-}
-
-/// Items by number, in blocks that snapshots share: a sale copies its own block alone, however big the
-/// shop is.
-#[derive(Clone, Default)]
-pub struct Items {
-    blocks: Vec<Arc<Vec<Arc<Item>>>>,
-    len: usize,
-}
-
-/// Items of a block.
-const BLOCK: usize = 512;
-
-impl Items {
-    fn of(all: Vec<Arc<Item>>) -> Items {
-        let len = all.len();
-        let mut blocks = Vec::with_capacity(len.div_ceil(BLOCK));
-        let mut all = all.into_iter();
-        while blocks.len() * BLOCK < len {
-            blocks.push(Arc::new(all.by_ref().take(BLOCK).collect()));
-        }
-        Items { blocks, len }
-    }
-
-    fn set(&mut self, n: usize, item: Item) {
-        Arc::make_mut(&mut self.blocks[n / BLOCK])[n % BLOCK] = Arc::new(item);
-    }
-
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Item>> + Clone {
-        self.blocks.iter().flat_map(|b| b.iter())
-    }
-}
-
-impl std::ops::Index<usize> for Items {
-    type Output = Arc<Item>;
-    fn index(&self, n: usize) -> &Arc<Item> {
-        &self.blocks[n / BLOCK][n % BLOCK]
-    }
-}
-
 /// The shop at a moment: what changes with every sale, over what seldom changes.
 pub struct Snapshot {
     base: Arc<Base>,
@@ -150,10 +83,10 @@ pub struct Base {
     pub by_barcode: OrdMap<String, (usize, usize)>,
     /// Items of each family, in the order of `families`, newest first.
     pub by_family: Arc<Vec<Vec<usize>>>,
+    /// The same in the order in which they came.
+    pub came: Arc<Vec<Vec<usize>>>,
     /// Items of each form (a rug, a jar), newest first.
     pub by_form: Arc<BTreeMap<String, Vec<usize>>>,
-    /// All items, one of each family in turn, in the order in which they came.
-    pub turn: Arc<Vec<usize>>,
     /// Items of each maker, by number.
     pub by_maker: OrdMap<Id, Vec<usize>>,
     pub makers: Arc<BTreeMap<Id, Organisation>>,

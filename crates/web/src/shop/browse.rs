@@ -9,14 +9,13 @@ use crate::kit::registry::Visitor;
 use crate::kit::snapshot::{Item, Shown, Snapshot};
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use rahba_kernel::formats::{amount, measure};
+use rahba_kernel::formats::measure;
 use rahba_kernel::{Lang, Money};
 use rahba_market::catalogue::model::AttributeValue;
 use rahba_market::ledger::fees::Breakdown;
 use rahba_market::territory::communes;
-use serde::Deserialize;
 
 /// A product in a grid.
 pub struct Card {
@@ -67,7 +66,7 @@ pub struct FamilyTile {
     pub chosen: bool,
 }
 
-fn tiles(s: &Snapshot, lang: Lang, chosen: &str, counts: &[i64]) -> Vec<FamilyTile> {
+pub(super) fn tiles(s: &Snapshot, lang: Lang, chosen: &str, counts: &[i64]) -> Vec<FamilyTile> {
     s.families
         .iter()
         .zip(counts)
@@ -113,7 +112,7 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     }
     hero.sort_unstable();
     let fresh = s.by_family.iter().flat_map(|all| all.iter().filter_map(offered).take(2)).take(12);
-    let makers = s.makers.values().filter(|m| s.by_maker.contains_key(&m.id));
+    let makers = s.by_maker.keys().take(MAKERS_ON_HOME).filter_map(|m| s.makers.get(m));
     let counts: Vec<i64> = s.by_family.iter().map(|all| all.len() as i64).collect();
     html(&Home {
         hero: hero.iter().take(3).map(|n| card(&s, &s.items[*n], v.lang)).collect(),
@@ -122,11 +121,8 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         fresh: fresh.map(|i| card(&s, i, v.lang)).collect(),
         products: s.items.len() as i64,
         commune_count: communes::of_province(&app.settings().province).len() as i64,
-        maker_count: makers.clone().count() as i64,
-        makers: makers
-            .take(MAKERS_ON_HOME)
-            .map(|m| (m.code.clone(), s.marked("name", m.id, v.lang), commune(&m.commune, v.lang)))
-            .collect(),
+        maker_count: s.by_maker.len() as i64,
+        makers: makers.map(|m| (m.code.clone(), s.marked("name", m.id, v.lang), commune(&m.commune, v.lang))).collect(),
         p: Page::new(&app, &v, &t.s("site-title")),
         t,
     })
@@ -134,182 +130,6 @@ pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 
 pub(crate) fn commune(code: &str, lang: Lang) -> String {
     communes::by_code(code).map_or_else(|| code.to_owned(), |a| a.name(lang).to_owned())
-}
-
-/// What a list is narrowed to.
-#[derive(Deserialize, Default)]
-pub struct ListQuery {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    family: String,
-    #[serde(default)]
-    maker: String,
-    #[serde(default)]
-    sort: String,
-    #[serde(default)]
-    all: String,
-    /// Price from and to, as typed.
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    to: String,
-    /// `1`: only what bears the label.
-    #[serde(default)]
-    label: String,
-    #[serde(default)]
-    page: usize,
-}
-
-const PER_PAGE: usize = 24;
-
-#[derive(Template)]
-#[template(path = "list.html")]
-struct List {
-    p: Page,
-    t: T,
-    heading: String,
-    families: Vec<FamilyTile>,
-    cards: Vec<Card>,
-    count: i64,
-    q: String,
-    family: String,
-    sort: String,
-    all: bool,
-    maker: String,
-    /// Code, name, how many, of every maker that has some here.
-    makers: Vec<(String, String, i64)>,
-    from: String,
-    to: String,
-    labelled: bool,
-    labelled_count: i64,
-    page: usize,
-    pages: usize,
-    query: String,
-}
-
-/// Products, searched, filtered, sorted, paged.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn list(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Query(f): Query<ListQuery>,
-) -> Result<Response, Oops> {
-    let s = app.shop().await?;
-    let t = T(v.lang);
-    // An invisible mark that turns a line around is no part of a word.
-    let query = rahba_kernel::text::bidi::clean_line(&f.q, 100);
-    // Nothing asked for: one of each family in turn, so that the first page shows what there is. Without a word all are
-    // in the order of their days already.
-    let in_turn = query.is_empty() && !matches!(f.sort.as_str(), "cheap" | "dear" | "new");
-    let met: &mut dyn Iterator<Item = usize> = if !query.is_empty() {
-        &mut s.index.search(&query).into_iter()
-    } else if in_turn {
-        &mut s.turn.iter().copied()
-    } else {
-        &mut (0..s.items.len())
-    };
-    let family = s.families.iter().position(|x| x.code == f.family);
-    let maker = s.makers.values().position(|m| m.code == f.maker);
-    let all = f.all == "1";
-    let (least, most) = (amount::parse(&f.from), amount::parse(&f.to));
-    let labelled = f.label == "1";
-    // Each count says what choosing it would show: everything else that was chosen holds.
-    let (mut of_families, mut of_makers, mut labelled_count) = (vec![0; s.families.len()], vec![0_i64; s.makers.len()], 0);
-    let mut found: Vec<(usize, Money)> = Vec::new();
-    // Whose turn it is among what is found: what is sold out passes its turn on to the next of its family.
-    let (mut turns, mut turn) = (vec![0_u32; s.families.len()], Vec::new());
-    for n in met {
-        let i = &s.items[n];
-        if !all && i.units <= 0 {
-            continue;
-        }
-        let price = i.variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default();
-        if !(least.is_none_or(|m| price >= m) && most.is_none_or(|m| price <= m)) {
-            continue;
-        }
-        let in_family = family.is_none_or(|x| x == i.family_no);
-        let of_maker = maker.is_none_or(|x| x == i.maker_no);
-        let of_label = !labelled || i.label.labelled;
-        of_families[i.family_no] += i64::from(of_maker && of_label);
-        of_makers[i.maker_no] += i64::from(in_family && of_label);
-        labelled_count += i64::from(i.label.labelled && in_family && of_maker);
-        if in_family && of_maker && of_label {
-            found.push((n, price));
-            turns[i.family_no] += 1;
-            turn.push(turns[i.family_no]);
-        }
-    }
-    let families = tiles(&s, v.lang, &f.family, &of_families);
-    let mut makers: Vec<(String, String, i64)> = s
-        .makers
-        .values()
-        .zip(of_makers)
-        .filter(|(m, n)| *n > 0 || m.code == f.maker)
-        .map(|(m, n)| (m.code.clone(), s.text("name", m.id, v.lang).to_owned(), n))
-        .collect();
-    makers.sort_by(|a, b| a.1.cmp(&b.1));
-    match f.sort.as_str() {
-        "cheap" => found.sort_by_key(|(_, price)| *price),
-        "dear" => found.sort_by_key(|(_, price)| std::cmp::Reverse(*price)),
-        _ if in_turn => {
-            let mut in_order: Vec<(u32, (usize, Money))> = turn.into_iter().zip(found).collect();
-            in_order.sort_by_key(|(turn, _)| *turn);
-            found = in_order.into_iter().map(|(_, one)| one).collect();
-        }
-        "new" if !query.is_empty() => {
-            found.sort_by_cached_key(|(n, _)| std::cmp::Reverse(s.items[*n].product.published_at));
-        }
-        _ => {}
-    }
-    let pages = found.len().div_ceil(PER_PAGE).max(1);
-    let page = f.page.clamp(1, pages);
-    let cards = found.iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).map(|(n, _)| card(&s, &s.items[*n], v.lang)).collect();
-    let family = family.map(|n| &s.families[n]);
-    let heading = match (family, query.is_empty()) {
-        (Some(x), _) => s.text("name", x.id, v.lang).to_owned(),
-        (None, false) => t.a("search-results", "query", &query),
-        (None, true) => t.s("all-products"),
-    };
-    let encode = |x: &str| {
-        x.bytes()
-            .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
-            .collect::<String>()
-    };
-    let link = format!(
-        "q={}&family={}&maker={}&from={}&to={}&label={}&all={}",
-        encode(&query),
-        encode(&f.family),
-        encode(&f.maker),
-        encode(&f.from),
-        encode(&f.to),
-        if labelled { "1" } else { "" },
-        if all { "1" } else { "" }
-    );
-    html(&List {
-        families,
-        makers,
-        maker: maker.map(|_| f.maker).unwrap_or_default(),
-        from: f.from,
-        to: f.to,
-        labelled,
-        labelled_count,
-        cards,
-        count: found.len() as i64,
-        q: query,
-        // Only what there is comes back into the page.
-        family: family.map(|x| x.code.clone()).unwrap_or_default(),
-        sort: if matches!(f.sort.as_str(), "cheap" | "dear" | "new") { f.sort } else { String::new() },
-        all,
-        page,
-        pages,
-        query: link,
-        p: Page::new(&app, &v, &heading),
-        heading,
-        t,
-    })
 }
 
 /// A variant on a product's page.

@@ -39,7 +39,7 @@ impl Visits {
 pub(crate) fn collection(s: &Snapshot, c: &Campaign, lang: Lang) -> Vec<Card> {
     c.products
         .iter()
-        .filter_map(|p| s.items.iter().find(|i| i.product.id == *p))
+        .filter_map(|p| s.by_product.get(p).map(|n| &s.items[*n]))
         .filter(|i| i.units > 0 && !i.label.stopped)
         .map(|i| card(s, i, lang))
         .collect()

@@ -7,10 +7,12 @@ pub mod check;
 pub mod checkout;
 pub mod commune;
 pub mod credits;
+pub mod list;
 pub mod order;
 pub mod privacy;
 pub mod programme;
 pub(crate) mod refusal;
+mod selection;
 pub mod space;
 
 use crate::desk::privacy::own;
@@ -22,7 +24,7 @@ use rahba_kernel::role::Permission::Anyone;
 pub fn routes() -> Vec<Route> {
     vec![
         shop_page("/{lang}/", get(browse::home)),
-        shop_page("/{lang}/products", get(browse::list)),
+        shop_page("/{lang}/products", get(list::list)),
         shop_page("/{lang}/p/{code}", get(browse::product)),
         shop_page("/{lang}/maker/{code}", get(browse::maker)),
         shop_page("/{lang}/space", get(space::show)),

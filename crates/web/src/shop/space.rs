@@ -5,7 +5,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
-use crate::kit::snapshot::{Item, Snapshot};
+use crate::kit::snapshot::{Item, OnPlace, Snapshot};
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
@@ -13,11 +13,13 @@ use axum::response::Response;
 use rahba_kernel::{Id, Lang};
 use rahba_market::stock::PlaceKind;
 use rahba_market::stock::views::Place;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Pieces shown of a stand; the rest is counted.
 const SHOWN: usize = 6;
+/// Pieces of a stand among which those shown are chosen.
+const LOOKED_AT: usize = 512;
 /// Makers named at a stand.
 const NAMED: usize = 4;
 
@@ -53,17 +55,17 @@ struct Space {
     rooms: Vec<Room>,
 }
 
-fn stand(s: &Snapshot, place: &Place, items: &[&Arc<Item>], lang: Lang) -> Stand {
-    let makers: BTreeSet<Id> = items.iter().map(|i| i.product.org).collect();
-    let families: BTreeSet<Id> = items.iter().map(|i| i.product.family).collect();
-    let family = s.families.iter().find(|f| families.contains(&f.id)).filter(|_| families.len() == 1);
-    // What differs most is shown first: one of each form, then the rest.
+fn stand(s: &Snapshot, place: &Place, lang: Lang) -> Stand {
+    let nothing = OnPlace::default();
+    let here = s.items.on_place(place.id).unwrap_or(&nothing);
+    let family = here.families.keys().next().filter(|_| here.families.len() == 1);
+    // What differs most is shown first: one of each form among the newest, then the rest.
     let mut forms = BTreeSet::new();
-    let (firsts, others): (Vec<&Arc<Item>>, Vec<&Arc<Item>>) =
-        items.iter().copied().partition(|i| forms.insert(i.product.form.as_str()));
+    let newest = here.numbers.iter().take(LOOKED_AT).map(|n| &s.items[*n as usize]);
+    let (firsts, others): (Vec<&Arc<Item>>, Vec<&Arc<Item>>) = newest.partition(|i| forms.insert(i.product.form.as_str()));
     Stand {
         name: s.marked("name", place.id, lang),
-        count: items.len() as i64,
+        count: here.numbers.len() as i64,
         pieces: firsts
             .into_iter()
             .chain(others)
@@ -73,26 +75,23 @@ fn stand(s: &Snapshot, place: &Place, items: &[&Arc<Item>], lang: Lang) -> Stand
                 (p.code.clone(), s.text("name", p.id, lang).to_owned(), s.thumb(p.id, &p.form))
             })
             .collect(),
-        makers: makers
-            .iter()
+        // Makers have their numbers in the order of their ids.
+        makers: here
+            .makers
+            .keys()
             .take(NAMED)
-            .filter_map(|m| Some((s.makers.get(m)?.code.clone(), s.marked("name", *m, lang))))
+            .filter_map(|n| s.makers.values().nth(*n as usize))
+            .map(|m| (m.code.clone(), s.marked("name", m.id, lang)))
             .collect(),
-        more_makers: makers.len().saturating_sub(NAMED) as i64,
-        family: family.map(|f| f.code.clone()),
+        more_makers: here.makers.len().saturating_sub(NAMED) as i64,
+        family: family.and_then(|n| s.families.get(*n as usize)).map(|f| f.code.clone()),
     }
 }
 
 /// The rooms of a space in their order. What stands on a floor itself, or in the store, is a stand of its own
 /// there; a room with nothing in it is shown too: it is a room of the shop.
 fn rooms(s: &Snapshot, space: Id, lang: Lang) -> Vec<Room> {
-    let mut at: BTreeMap<Id, Vec<&Arc<Item>>> = BTreeMap::new();
-    for item in s.items.iter().filter(|i| i.units > 0 && !i.label.stopped) {
-        for place in &item.places {
-            at.entry(*place).or_default().push(item);
-        }
-    }
-    let here = |place: &Place| stand(s, place, at.get(&place.id).map_or(&[][..], Vec::as_slice), lang);
+    let here = |place: &Place| stand(s, place, lang);
     let is_room = |p: &&Place| {
         p.space == space
             && (p.kind == PlaceKind::Floor || (p.parent.is_none() && matches!(p.kind, PlaceKind::Stand | PlaceKind::Store)))
@@ -103,7 +102,7 @@ fn rooms(s: &Snapshot, space: Id, lang: Lang) -> Vec<Room> {
         .map(|room| {
             let inside =
                 s.places.iter().filter(|p| p.parent == Some(room.id) && matches!(p.kind, PlaceKind::Stand | PlaceKind::Store));
-            let own = Some(room).filter(|r| r.kind != PlaceKind::Floor || at.contains_key(&r.id));
+            let own = Some(room).filter(|r| r.kind != PlaceKind::Floor || s.items.on_place(r.id).is_some());
             let stands: Vec<Stand> = own.into_iter().chain(inside).map(here).collect();
             Room {
                 name: s.marked("name", room.id, lang),

@@ -24,16 +24,13 @@ fn index_of(all: &OrdMap<Id, Arc<Texts>>, products: &[(Id, Id, Id)]) -> Index {
     builder.finish()
 }
 
-/// One of each family in turn, each family's in the order in which they came.
-fn in_turn(items: &[Arc<Item>], by_family: &[Vec<usize>]) -> Vec<usize> {
-    let mut ranked: Vec<(usize, Id, usize)> = Vec::with_capacity(items.len());
-    for family in by_family {
-        let mut of_it: Vec<(Id, usize)> = family.iter().map(|n| (items[*n].product.id, *n)).collect();
-        of_it.sort_unstable();
-        ranked.extend(of_it.into_iter().enumerate().map(|(rank, (id, n))| (rank, id, n)));
+/// Each family's items in the order in which they came.
+fn as_they_came(items: &[Arc<Item>], by_family: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut out = by_family.to_vec();
+    for family in &mut out {
+        family.sort_unstable_by_key(|n| items[*n].product.id);
     }
-    ranked.sort_unstable();
-    ranked.into_iter().map(|(_, _, n)| n).collect()
+    out
 }
 
 fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)>, Fault> {
@@ -116,13 +113,15 @@ impl Snapshot {
             pictures.retain(|owner, _| by_product.contains_key(owner) || makers.contains_key(owner));
             let pictures = pictures.into_iter().collect();
             let index = index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let came = as_they_came(&items, &by_family);
+            let items = Items::of(items, families.len(), makers.len());
             let base = Base {
                 licences: Arc::new(licences),
                 certificates: Arc::new(certificates::views::holding(q, territory, None, today)?),
                 kinds: Arc::new(certificates::views::kinds(q, territory)?),
                 campaigns: Arc::new(plan::views::campaigns(q, territory)?),
                 today,
-                turn: Arc::new(in_turn(&items, &by_family)),
+                came: Arc::new(came),
                 families,
                 by_family: Arc::new(by_family),
                 by_form: Arc::new(by_form),
@@ -142,7 +141,7 @@ impl Snapshot {
                 pictures,
                 index,
             };
-            Ok(Snapshot { base: Arc::new(base), items: Items::of(items), bought: Arc::new(bought(q, territory)?), until })
+            Ok(Snapshot { base: Arc::new(base), items, bought: Arc::new(bought(q, territory)?), until })
         })
     }
 }

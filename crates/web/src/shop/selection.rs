@@ -1,0 +1,211 @@
+//! Which products a list shows, in which order, and how many each choice would show. Without a word and
+//! without a price nothing is counted: the counts are kept with the items, and only what stands on the
+//! page is looked for, so that a list of a million products costs what one of a thousand does.
+
+use crate::kit::snapshot::Items;
+use rahba_kernel::Money;
+
+/// In which order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// One of each family in turn, each family's in the order in which they came.
+    Turns,
+    /// As they were found: the best first, or the newest.
+    Found,
+    Newest,
+    Cheapest,
+    Dearest,
+}
+
+/// What a list is narrowed to. Families and makers by their numbers.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What the words met, best first; none without words.
+    pub met: Option<Vec<usize>>,
+    pub family: Option<usize>,
+    pub maker: Option<usize>,
+    pub sold_out_too: bool,
+    pub labelled: bool,
+    pub least: Option<Money>,
+    pub most: Option<Money>,
+    pub order: Order,
+}
+
+/// Items by family as they came, and those of the maker that was chosen.
+#[derive(Clone, Copy)]
+pub struct Shelves<'a> {
+    pub items: &'a Items,
+    pub came: &'a [Vec<usize>],
+    pub of_maker: &'a [usize],
+}
+
+/// What it shows. Each count says what choosing it would show: everything else that was chosen holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    pub page: Vec<usize>,
+    pub count: usize,
+    pub of_families: Vec<i64>,
+    pub of_makers: Vec<i64>,
+    pub labelled: i64,
+}
+
+impl Wish {
+    /// The selection's page from `from` on, of at most `size`.
+    pub fn select(&self, at: Shelves<'_>, from: usize, size: usize) -> Selection {
+        if self.met.is_some() || self.least.is_some() || self.most.is_some() {
+            self.counted(at, from, size)
+        } else {
+            self.kept(at, from, size)
+        }
+    }
+
+    fn family_is(&self, no: u32) -> bool {
+        self.family.is_none_or(|x| x == no as usize)
+    }
+
+    fn maker_is(&self, no: u32) -> bool {
+        self.maker.is_none_or(|x| x == no as usize)
+    }
+
+    /// By a look at each that was met.
+    fn counted(&self, at: Shelves<'_>, from: usize, size: usize) -> Selection {
+        let items = at.items;
+        let mut out = Selection {
+            of_families: vec![0; items.families()],
+            of_makers: vec![0; items.tallies(None).len()],
+            ..Selection::default()
+        };
+        let mut found = Vec::new();
+        let mut look = |n: usize| {
+            let x = items.lean(n);
+            let priced = self.least.is_none_or(|m| x.price >= m) && self.most.is_none_or(|m| x.price <= m);
+            if !priced || !(x.offered || self.sold_out_too) {
+                return;
+            }
+            let (in_family, of_maker, of_label) =
+                (self.family_is(x.family), self.maker_is(x.maker), !self.labelled || x.labelled);
+            out.of_families[x.family as usize] += i64::from(of_maker && of_label);
+            out.of_makers[x.maker as usize] += i64::from(in_family && of_label);
+            out.labelled += i64::from(x.labelled && in_family && of_maker);
+            if in_family && of_maker && of_label {
+                found.push(n);
+            }
+        };
+        match &self.met {
+            Some(met) => met.iter().for_each(|n| look(*n)),
+            None => items.by_price(self.least, self.most).iter().for_each(|n| look(*n as usize)),
+        }
+        out.count = found.len();
+        out.page = self.in_order(at, found, from, size);
+        out
+    }
+
+    /// Of what is kept with the items.
+    fn kept(&self, at: Shelves<'_>, from: usize, size: usize) -> Selection {
+        let items = at.items;
+        let count = |family: Option<usize>, maker: usize, labelled: bool| {
+            items.tallies(family).get(maker).map_or(0, |t| t.count(self.sold_out_too, labelled))
+        };
+        let over = |family: Option<usize>, labelled: bool| match self.maker {
+            Some(m) => count(family, m, labelled),
+            None => items.tallies(family).iter().map(|t| t.count(self.sold_out_too, labelled)).sum(),
+        };
+        let total = usize::try_from(over(self.family, self.labelled)).unwrap_or(0);
+        Selection {
+            page: self.looked_for(at, total, from, size),
+            count: total,
+            of_families: (0..items.families()).map(|f| over(Some(f), self.labelled)).collect(),
+            of_makers: (0..items.tallies(None).len()).map(|m| count(self.family, m, self.labelled)).collect(),
+            labelled: over(self.family, true),
+        }
+    }
+
+    fn shows(&self, items: &Items, n: usize) -> bool {
+        let x = items.lean(n);
+        (x.offered || self.sold_out_too) && (!self.labelled || x.labelled) && self.family_is(x.family) && self.maker_is(x.maker)
+    }
+
+    /// The page of `total` that there are, looked for in an order that stands already, until it is full.
+    fn looked_for(&self, at: Shelves<'_>, total: usize, from: usize, size: usize) -> Vec<usize> {
+        let items = at.items;
+        let wanted = size.min(total.saturating_sub(from));
+        if wanted == 0 {
+            return Vec::new();
+        }
+        // A maker's are few, and a family's that are few among many are sooner sorted than met.
+        let few = match (self.maker, self.family) {
+            (Some(_), _) => Some(at.of_maker),
+            (None, Some(f)) if total * 64 < items.len() => at.came.get(f).map(Vec::as_slice),
+            _ => None,
+        };
+        if let Some(all) = few {
+            let found = all.iter().copied().filter(|n| self.shows(items, *n)).collect();
+            return self.in_order(at, found, from, size);
+        }
+        let shown = |n: &usize| self.shows(items, *n);
+        let by_price = items.by_price(None, None);
+        let page = |all: &mut dyn Iterator<Item = usize>| all.skip(from).take(wanted).collect();
+        match self.order {
+            Order::Found | Order::Newest => page(&mut (0..items.len()).filter(shown)),
+            Order::Cheapest => page(&mut by_price.iter().map(|n| *n as usize).filter(shown)),
+            Order::Dearest => page(&mut by_price.iter().rev().map(|n| *n as usize).filter(shown)),
+            Order::Turns => {
+                let families: Vec<_> = at.came.iter().map(|all| all.iter().copied().filter(shown)).collect();
+                page(&mut Turns::of(items, families))
+            }
+        }
+    }
+
+    /// A page of what was found by a look at each.
+    fn in_order(&self, at: Shelves<'_>, mut found: Vec<usize>, from: usize, size: usize) -> Vec<usize> {
+        let items = at.items;
+        match self.order {
+            Order::Found if self.met.is_some() => {}
+            // Numbers are given from the newest on.
+            Order::Found | Order::Newest => found.sort_unstable(),
+            Order::Cheapest => found.sort_unstable_by_key(|n| (items.lean(*n).price, *n)),
+            Order::Dearest => found.sort_unstable_by_key(|n| std::cmp::Reverse((items.lean(*n).price, *n))),
+            Order::Turns => {
+                let mut families: Vec<Vec<usize>> = vec![Vec::new(); items.families()];
+                for n in found {
+                    families[items.lean(n).family as usize].push(n);
+                }
+                for family in &mut families {
+                    family.sort_unstable_by_key(|n| items[*n].product.id);
+                }
+                return Turns::of(items, families.into_iter().map(Vec::into_iter).collect()).skip(from).take(size).collect();
+            }
+        }
+        found.into_iter().skip(from).take(size).collect()
+    }
+}
+
+/// The first of each family, then the second of each: what is sold out passes its turn on to the next of its family.
+struct Turns<'a, I> {
+    items: &'a Items,
+    families: Vec<I>,
+    round: std::vec::IntoIter<usize>,
+}
+
+impl<'a, I: Iterator<Item = usize>> Turns<'a, I> {
+    fn of(items: &'a Items, families: Vec<I>) -> Self {
+        Turns { items, families, round: Vec::new().into_iter() }
+    }
+}
+
+impl<I: Iterator<Item = usize>> Iterator for Turns<'_, I> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        if let Some(n) = self.round.next() {
+            return Some(n);
+        }
+        let mut round: Vec<usize> = self.families.iter_mut().filter_map(Iterator::next).collect();
+        round.sort_unstable_by_key(|n| self.items[*n].product.id);
+        self.round = round.into_iter();
+        self.round.next()
+    }
+}
+
+#[cfg(test)]
+mod tests;
