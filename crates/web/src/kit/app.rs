@@ -177,4 +177,9 @@ impl App {
     pub async fn shop(&self) -> Result<Arc<Snapshot>, Fault> {
         self.snapshots.get(&self.db, self.territory.id, self.now(), &self.territory.zone).await
     }
+
+    /// The same, when nothing has to be read for it.
+    pub fn shop_at_hand(&self) -> Option<Arc<Snapshot>> {
+        self.snapshots.fresh(self.now())
+    }
 }

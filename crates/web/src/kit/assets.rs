@@ -167,7 +167,7 @@ pub(crate) fn brotli(body: &[u8], quality: i32) -> Bytes {
     }
 }
 
-/// Brotli without its end: more may be written behind it by [`brotli_closed`].
+/// Brotli without its end: more may be written behind it by [`brotli_end`].
 pub(crate) fn brotli_open(body: &[u8], quality: i32) -> Bytes {
     use std::io::Write as _;
     let params = brotli::enc::BrotliEncoderParams { quality, ..Default::default() };
@@ -179,11 +179,10 @@ pub(crate) fn brotli_open(body: &[u8], quality: i32) -> Bytes {
     }
 }
 
-/// What [`brotli_open`] made, then `tail` as it is, then the end (RFC 7932 §9.2: a meta-block that is not
+/// What follows that which [`brotli_open`] made: `tail` as it is, then the end (RFC 7932 §9.2: a meta-block that is not
 /// compressed, of at most 65,536 bytes each, and a last one that is empty).
-pub(crate) fn brotli_closed(open: &[u8], tail: &[u8]) -> Bytes {
-    let mut out = Vec::with_capacity(open.len() + tail.len() + 8);
-    out.extend_from_slice(open);
+pub(crate) fn brotli_end(tail: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(tail.len() + 8);
     for piece in tail.chunks(1 << 16) {
         // ISLAST 0, MNIBBLES 00 (four), MLEN − 1 in 16 bits, ISUNCOMPRESSED 1; then zeros to the byte's end.
         let head = ((piece.len() - 1) as u32) << 3 | 1 << 19;
@@ -243,7 +242,7 @@ mod tests {
     fn an_open_stream_is_closed_by_whatever_follows() {
         let text = "Le miel de thym, récolté en juin. ".repeat(900);
         for tail in ["", "x", "abc\"></script></body></html>", &"z".repeat(70_000)] {
-            let whole = brotli_closed(&brotli_open(text.as_bytes(), 5), tail.as_bytes());
+            let whole = [brotli_open(text.as_bytes(), 5), brotli_end(tail.as_bytes())].concat();
             let mut back = String::new();
             std::io::Read::read_to_string(&mut brotli::Decompressor::new(&whole[..], 4096), &mut back).unwrap();
             assert!(back == format!("{text}{tail}"), "{} bytes behind it", tail.len());

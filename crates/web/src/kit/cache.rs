@@ -5,7 +5,7 @@
 //! of the answer; they are put in at marks. What stands before the nonce's mark is compressed once; the
 //! nonce and the few bytes behind it follow as they are.
 
-use super::registry::Visitor;
+use super::pieces;
 use super::snapshot::Snapshot;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -84,27 +84,28 @@ pub fn basket_dot(lines: usize) -> String {
 }
 
 impl Kept {
-    /// The answer for a visitor: 304 when she has it already.
-    pub fn answer(&self, v: &Visitor, headers: &HeaderMap) -> Response {
-        let lines = v.basket.lines.len();
+    /// The answer for a visitor with so many lines in her basket: 304 when she has it already.
+    pub fn answer(&self, lines: usize, nonce: &str, headers: &HeaderMap) -> Response {
         let tag = format!("\"{}-{lines}\"", self.tag);
         let text = |name| headers.get(name).and_then(|x: &HeaderValue| x.to_str().ok()).unwrap_or_default();
         let known = text(header::IF_NONE_MATCH).split(',').any(|t| t.trim().trim_start_matches("W/") == tag);
         let at = self.nonce.unwrap_or(self.body.len());
-        let nonce = if self.nonce.is_some() { v.nonce.as_bytes() } else { &[] };
+        let nonce = if self.nonce.is_some() { Bytes::copy_from_slice(nonce.as_bytes()) } else { Bytes::new() };
+        let tail = self.body.slice(at..);
         let mut answer = if known {
             StatusCode::NOT_MODIFIED.into_response()
         } else if lines == 0 && super::assets::takes_brotli(headers) {
-            let small = self.small.get_or_init(|| super::assets::brotli_open(&self.body[..at], 5));
-            let mut r = super::assets::brotli_closed(small, &[nonce, &self.body[at..]].concat()).into_response();
+            let small = self.small.get_or_init(|| super::assets::brotli_open(&self.body[..at], 5)).clone();
+            let end = super::assets::brotli_end(&[&nonce[..], &tail[..]].concat());
+            let mut r = pieces::of([small, end]).into_response();
             r.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
             r
         } else {
             let (dot, basket) = match self.mark.filter(|_| lines > 0) {
-                None => (0, String::new()),
-                Some(mark) => (mark, basket_dot(lines)),
+                None => (0, Bytes::new()),
+                Some(mark) => (mark, Bytes::from(basket_dot(lines))),
             };
-            [&self.body[..dot], basket.as_bytes(), &self.body[dot..at], nonce, &self.body[at..]].concat().into_response()
+            pieces::of([self.body.slice(..dot), basket, self.body.slice(dot..at), nonce, tail]).into_response()
         };
         let h = answer.headers_mut();
         if !known {

@@ -116,13 +116,17 @@ struct Panicked;
 #[expect(clippy::disallowed_methods, reason = "measures how long an answer took; it decides nothing")]
 pub async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = hex(&super::session::random::<6>());
+    let id = hex(&super::session::random_of_the_moment::<6>());
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("(none)", |m| m.as_str()).to_owned();
-    request.extensions_mut().insert(RequestId(id.clone()));
-    // Whatever is said below it on the way says which request it was.
-    let span = tracing::error_span!("request", %id);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = match super::registry::at_once(&app, &request) {
+        Some(kept) => kept,
+        None => {
+            request.extensions_mut().insert(RequestId(id.clone()));
+            // Whatever is said below it on the way says which request it was.
+            next.run(request).instrument(tracing::error_span!("request", %id)).await
+        }
+    };
     if response.extensions_mut().remove::<Panicked>().is_some() {
         app.traffic.panics.fetch_add(1, Relaxed);
         response = our_fault(&id);

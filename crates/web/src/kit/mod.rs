@@ -28,6 +28,7 @@ pub mod languages;
 pub mod limits;
 pub mod oops;
 pub mod page;
+mod pieces;
 pub mod policy;
 pub mod registry;
 pub mod resend;

@@ -8,7 +8,7 @@ use super::oops::Oops;
 use super::page::{Page, html, see};
 use super::policy;
 use super::resend::{self, Again};
-use super::session::{cookie, new_token, same_origin};
+use super::session::{cookie, new_nonce, new_token, same_origin};
 use crate::shop::basket::Basket;
 use askama::Template;
 use axum::Router;
@@ -207,7 +207,7 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         rest,
         kept,
         json,
-        nonce: new_token(),
+        nonce: new_nonce(),
         request: request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone()),
         form: cookie(request.headers(), &app.cookie_name("form")).filter(|c| (16..=64).contains(&c.len())),
         token: token.filter(|_| signed_in.is_some()),
@@ -327,6 +327,26 @@ fn may_keep(query: &str) -> bool {
     query.len() <= 120 && !query.split('&').any(|p| p.starts_with("q=") && p.len() > 2)
 }
 
+/// A shop page that is kept already and needs nothing made for it: none of the layers that stand around work. It says
+/// what [`from_memory`] would.
+pub fn at_once(app: &App, request: &Request) -> Option<Response> {
+    let headers = request.headers();
+    if request.method() != Method::GET || app.session_token(headers).is_some() {
+        return None;
+    }
+    let snapshot = app.shop_at_hand()?;
+    let page = app.pages.get(request.uri().path_and_query()?.as_str(), &snapshot)?;
+    let lines = Basket::of(app, headers).lines.len();
+    // What is kept is pressed already; what is not is a layer's work.
+    if headers.contains_key(header::ACCEPT_ENCODING) && !(lines == 0 && super::assets::takes_brotli(headers)) {
+        return None;
+    }
+    let nonce = new_nonce();
+    let mut response = page.answer(lines, &nonce, headers);
+    policy::put(app.config.secure, &nonce, &mut response);
+    Some(response)
+}
+
 /// A shop page from memory, or made and kept.
 async fn from_memory(app: &App, v: &Visitor, mut request: Request, next: Next) -> Response {
     let snapshot = match app.shop().await {
@@ -335,7 +355,7 @@ async fn from_memory(app: &App, v: &Visitor, mut request: Request, next: Next) -
     };
     let address = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
     if let Some(page) = app.pages.get(&address, &snapshot) {
-        return page.answer(v, request.headers());
+        return page.answer(v.basket.lines.len(), &v.nonce, request.headers());
     }
     let headers = request.headers().clone();
     request.extensions_mut().insert(v.clone());
@@ -345,7 +365,9 @@ async fn from_memory(app: &App, v: &Visitor, mut request: Request, next: Next) -
         return response;
     }
     match axum::body::to_bytes(response.into_body(), 4 * 1024 * 1024).await {
-        Ok(body) => app.pages.keep(&address, snapshot, &String::from_utf8_lossy(&body)).answer(v, &headers),
+        Ok(body) => {
+            app.pages.keep(&address, snapshot, &String::from_utf8_lossy(&body)).answer(v.basket.lines.len(), &v.nonce, &headers)
+        }
         Err(_) => Oops::new(500, "our-fault").into_response(),
     }
 }
@@ -442,7 +464,7 @@ fn stranger(lang: Lang, rest: String, request: String) -> Visitor {
         basket: Basket::default(),
         address: String::new(),
         kept: false,
-        nonce: new_token(),
+        nonce: new_nonce(),
         request,
         form: None,
         json: false,

@@ -18,6 +18,33 @@ pub fn random<const N: usize>() -> [u8; N] {
     b
 }
 
+/// Random bytes for what is given anew with every answer, its nonce and its number: asked of the system a
+/// page at a time, because asking costs more than the rest of a header. None is given twice, and what was
+/// given is wiped. What lasts longer than an answer comes from [`random`].
+pub fn random_of_the_moment<const N: usize>() -> [u8; N] {
+    const PAGE: usize = 1_024;
+    thread_local! {
+        static POOL: std::cell::RefCell<([u8; PAGE], usize)> = const { std::cell::RefCell::new(([0; PAGE], PAGE)) };
+    }
+    const { assert!(N <= PAGE) };
+    POOL.with_borrow_mut(|(bytes, at)| {
+        if *at + N > PAGE {
+            *bytes = random();
+            *at = 0;
+        }
+        let mut out = [0; N];
+        out.copy_from_slice(&bytes[*at..*at + N]);
+        bytes[*at..*at + N].fill(0);
+        *at += N;
+        out
+    })
+}
+
+/// What the scripts of one answer bear.
+pub fn new_nonce() -> String {
+    rules::token(random_of_the_moment())
+}
+
 /// A new random token for a link or cookie.
 pub fn new_token() -> String {
     rules::token(random())
@@ -140,5 +167,24 @@ pub fn same_origin(headers: &HeaderMap) -> bool {
     match (text("origin"), text("host")) {
         (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, o)| o == host),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_nonce_comes_twice() {
+        let of_one = || (0..1_000).map(|_| new_nonce()).collect::<Vec<_>>();
+        let mut all: Vec<String> = std::thread::scope(|s| {
+            let threads: Vec<_> = (0..4).map(|_| s.spawn(of_one)).collect();
+            threads.into_iter().flat_map(|t| t.join().unwrap()).collect()
+        });
+        all.extend(of_one());
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 5_000);
+        // No bytes that nobody asked the system for.
+        assert!(!all.contains(&rules::token([0; 20])));
     }
 }

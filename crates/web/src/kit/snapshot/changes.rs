@@ -109,7 +109,7 @@ impl Snapshots {
     }
 
     /// The snapshot, when nothing was committed since it was read and its day has not ended.
-    fn fresh(&self, now: Micros) -> Option<Arc<Snapshot>> {
+    pub fn fresh(&self, now: Micros) -> Option<Arc<Snapshot>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         if state.as_of != self.version.load(Ordering::SeqCst) {
             return None;
