@@ -48,15 +48,20 @@ impl Running {
 
     /// Status and the whole answer.
     fn ask(&self, path: &str, form: Option<&[(&str, &str)]>) -> (u16, String) {
+        self.ask_as(path, "", form)
+    }
+
+    /// The same with a cookie.
+    fn ask_as(&self, path: &str, cookie: &str, form: Option<&[(&str, &str)]>) -> (u16, String) {
         let mut line = TcpStream::connect(self.at).expect("a connection");
         let at = self.at;
         match form {
-            None => write!(line, "GET {path} HTTP/1.1\r\nhost: {at}\r\nconnection: close\r\n\r\n"),
+            None => write!(line, "GET {path} HTTP/1.1\r\nhost: {at}\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n"),
             Some(fields) => {
                 let sent = fields.iter().map(|(k, v)| format!("{k}={}", encoded(v))).collect::<Vec<_>>().join("&");
                 write!(
                     line,
-                    "POST {path} HTTP/1.1\r\nhost: {at}\r\norigin: http://{at}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{sent}",
+                    "POST {path} HTTP/1.1\r\nhost: {at}\r\norigin: http://{at}\r\ncookie: {cookie}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{sent}",
                     sent.len()
                 )
             }
@@ -146,12 +151,22 @@ fn only_the_link_on_the_console_founds_it_and_only_once() {
     assert_eq!(r.ask(&link, None).0, 404);
     assert!(matches!(r.ask(&link, Some(&form(PASSWORD, "ABC"))).0, 404 | 405));
     assert_eq!(r.tokens().len(), 1, "it was printed once");
-    let enter =
-        |r: &Running, password: &str| r.ask("/fr/sign-in", Some(&[("login", "premiere@example.org"), ("password", password)]));
-    let (_, page) = enter(&r, PASSWORD);
-    assert!(page.contains("session="), "the administrator enters: {page}");
-    assert!(!enter(&r, "un autre mot de passe").1.contains("session="));
-    assert!(!enter(&r, &token).1.contains("session="), "the token is no password");
+    let enter = |r: &Running, password: &str| {
+        let (_, page) = r.ask("/fr/sign-in", None);
+        let between = |from: &str, to: &str| {
+            let rest = page.split_once(from).map_or("", |(_, rest)| rest);
+            rest.split_once(to).map_or("", |(word, _)| word).to_owned()
+        };
+        let (cookie, csrf) = (format!("form={}", between("set-cookie: form=", ";")), between("name=\"csrf\" value=\"", "\""));
+        let typed = [("csrf", csrf.as_str()), ("login", "premiere@example.org"), ("password", password)];
+        r.ask_as("/fr/sign-in", &cookie, Some(&typed)).1
+    };
+    let page = enter(&r, PASSWORD);
+    assert!(page.contains("set-cookie: session="), "the administrator enters: {page}");
+    for wrong in ["un autre mot de passe", &token] {
+        let page = enter(&r, wrong);
+        assert!(page.starts_with("HTTP/1.1 4") && !page.contains("set-cookie: session="), "{wrong} is no password: {page}");
+    }
 
     let _gone = r.child.kill();
     let _gone = r.child.wait();
