@@ -8,6 +8,7 @@ use crate::value::{Row, Ty, Value};
 use crate::wall;
 use rahba_kernel::Id;
 use std::sync::Arc;
+use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -106,16 +107,23 @@ impl Conn {
         self.isolation == Isolation::ReadCommitted && matches!(self.engine, Engine::Postgres(_))
     }
 
-    /// Begins a snapshot that, behind the wall of PostgreSQL, shows one territory, or none.
-    pub(crate) fn begin_read(&mut self, territory: Option<Id>) -> Result<(), Fault> {
+    /// Begins a snapshot that, behind the wall of PostgreSQL, shows one territory, or none. With a limit it ends
+    /// by itself: on SQLite after that time, on PostgreSQL when one statement takes so long.
+    pub(crate) fn begin_read(&mut self, territory: Option<Id>, limit: Option<Duration>) -> Result<(), Fault> {
         match &self.engine {
-            Engine::Sqlite(_) => self.batch("BEGIN DEFERRED"),
+            Engine::Sqlite(c) => {
+                c.give_time(limit);
+                self.batch("BEGIN DEFERRED")
+            }
             Engine::Postgres(_) => {
-                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                match territory {
-                    None => self.batch(begin),
-                    Some(t) => self.batch(&[begin, "; ", &wall::enter(t)].concat()),
+                let mut text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned();
+                if let Some(limit) = limit {
+                    text += &["; SET LOCAL statement_timeout = ", &limit.as_millis().max(1).to_string()].concat();
                 }
+                if let Some(t) = territory {
+                    text += &["; ", &wall::enter(t)].concat();
+                }
+                self.batch(&text)
             }
         }
     }

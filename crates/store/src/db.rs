@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
 
 /// How to open a database.
 #[derive(Clone, Default)]
@@ -57,6 +58,9 @@ enum Where {
     Sqlite(PathBuf),
     Postgres(String),
 }
+
+/// How long whoever asked for a page waits for what is read: the request itself ends then.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 struct Inner {
     place: Where,
@@ -334,7 +338,8 @@ impl Db {
         }
     }
 
-    /// Reads in one snapshot, off the async threads.
+    /// Reads in one snapshot, off the async threads, for somebody who waits: after [`PATIENCE`] it ends with
+    /// [`Fault::TooLong`], because nobody is there any more and the next reader is (S28).
     ///
     /// # Errors
     /// What `f` returned, or a [`Fault`] of the engine.
@@ -343,25 +348,49 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
+        self.read_in(Some(PATIENCE), f).await
+    }
+
+    /// The same with another limit, or with none: the whole shop at a start.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn read_in<T, E>(
+        &self,
+        limit: Option<Duration>,
+        f: impl FnOnce(&mut Reader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
         let db = self.clone();
-        match tokio::task::spawn_blocking(move || db.read_blocking(f)).await {
+        match tokio::task::spawn_blocking(move || db.read_here(limit, f)).await {
             Ok(end) => end,
             Err(e) => Err(Fault::Panic(e.to_string()).into()),
         }
     }
 
-    /// The same, on this thread.
+    /// Reads in one snapshot on this thread, however long it takes: the command line, tests.
     ///
     /// # Errors
     /// As [`Db::read`].
     pub fn read_blocking<T, E: From<Fault>>(&self, f: impl FnOnce(&mut Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.read_here(None, f)
+    }
+
+    fn read_here<T, E: From<Fault>>(
+        &self,
+        limit: Option<Duration>,
+        f: impl FnOnce(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let mut lease = ReadLease { db: self, conn: Some(self.0.readers_out.recv().map_err(|_| Fault::Stopping)?) };
         let conn = lease.conn.as_mut().expect("a fresh lease holds its connection");
-        match conn.begin_read(self.1) {
+        match conn.begin_read(self.1, limit) {
             Ok(()) => {}
             Err(Fault::Lost(_)) => {
                 *conn = self.connect(false)?;
-                conn.begin_read(self.1)?;
+                conn.begin_read(self.1, limit)?;
             }
             Err(f) => return Err(f.into()),
         }

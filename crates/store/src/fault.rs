@@ -23,6 +23,9 @@ pub enum Fault {
     /// The connection is gone: whether the last COMMIT took effect is unknown.
     #[error("the connection to the database is lost: {0}")]
     Lost(String),
+    /// A page's question took longer than anybody waits for it, and was stopped.
+    #[error("reading took too long: {0}")]
+    TooLong(String),
     /// A row did not have the shape the code expects.
     #[error("unexpected row: {0}")]
     Decode(String),

@@ -175,6 +175,7 @@ pub(crate) fn fault(e: postgres::Error) -> Fault {
     }
     match e.code() {
         Some(c) if *c == SqlState::T_R_SERIALIZATION_FAILURE || *c == SqlState::T_R_DEADLOCK_DETECTED => Fault::Again(text),
+        Some(c) if *c == SqlState::QUERY_CANCELED => Fault::TooLong(text),
         Some(c) if c.code().starts_with("23") => Fault::Constraint(text),
         Some(c) if c.code().starts_with("53") || c.code().starts_with("58") => Fault::Storage(text),
         Some(c) if c.code().starts_with("57P") || c.code().starts_with("08") => Fault::Lost(text),

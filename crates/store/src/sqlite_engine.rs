@@ -7,12 +7,19 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, ffi};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// How long a connection waits for another one's lock.
-const BUSY: std::time::Duration = std::time::Duration::from_secs(5);
+const BUSY: Duration = Duration::from_secs(5);
+
+/// How many steps of SQLite's machine lie between two looks at the clock: a millisecond's or so.
+const STEPS: std::ffi::c_int = 100_000;
 
 pub(crate) struct SqliteConn {
     conn: Connection,
+    /// When whoever asked no longer waits for what is read.
+    until: Arc<Mutex<Option<Instant>>>,
 }
 
 impl SqliteConn {
@@ -25,11 +32,11 @@ impl SqliteConn {
         )
         .map_err(fault)?;
         keep_plans(&conn, 512)?;
-        Ok(SqliteConn { conn })
+        Ok(SqliteConn { conn, until: Arc::default() })
     }
 
     pub(crate) fn open_reader(path: &Path) -> Result<SqliteConn, Fault> {
-        let conn = Connection::open_with_flags(
+        let mut conn = Connection::open_with_flags(
             path,
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
         )
@@ -40,7 +47,16 @@ impl SqliteConn {
         )
         .map_err(fault)?;
         keep_plans(&conn, 256)?;
-        Ok(SqliteConn { conn })
+        let until: Arc<Mutex<Option<Instant>>> = Arc::default();
+        let look = until.clone();
+        let is_late = move || look.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|at| clock() > at);
+        conn.progress_handler(STEPS, Some(is_late)).map_err(fault)?;
+        Ok(SqliteConn { conn, until })
+    }
+
+    /// From now on until the next such word, what is read may take so long.
+    pub(crate) fn give_time(&self, limit: Option<Duration>) {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = limit.map(|l| clock() + l);
     }
 
     pub(crate) fn query(&mut self, s: &Statement, params: &[Value]) -> Result<Vec<Row>, Fault> {
@@ -98,7 +114,7 @@ impl SqliteConn {
     /// Writes what the log holds into the database file and empties the log, the disk confirming both.
     /// Waits for nobody: what a reader of another process still needs stays in the log.
     pub(crate) fn settle(&self) -> Result<(), Fault> {
-        self.conn.busy_timeout(std::time::Duration::ZERO).map_err(fault)?;
+        self.conn.busy_timeout(Duration::ZERO).map_err(fault)?;
         let end = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get::<_, i64>(0));
         self.conn.busy_timeout(BUSY).map_err(fault)?;
         if end.map_err(fault)? != 0 {
@@ -128,6 +144,11 @@ fn keep_plans(conn: &Connection, statements: usize) -> Result<(), Fault> {
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fault)?;
     conn.set_prepared_statement_cache_capacity(statements);
     Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "measures how long a reader was busy; it decides nothing else")]
+fn clock() -> Instant {
+    Instant::now()
 }
 
 fn from_sqlite(v: ValueRef<'_>, want: Option<Ty>) -> Result<Value, Fault> {
@@ -165,6 +186,7 @@ pub(crate) fn fault(e: rusqlite::Error) -> Fault {
     match e.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Again(text),
         Some(ErrorCode::ConstraintViolation) => Fault::Constraint(text),
+        Some(ErrorCode::OperationInterrupted) => Fault::TooLong(text),
         Some(
             ErrorCode::DiskFull
             | ErrorCode::SystemIoFailure

@@ -50,12 +50,26 @@ subjects![
     "privacy"
 ];
 
+/// A whole number in groups of three; anything else stays as it is.
+fn written(value: &FluentValue<'_>, lang: Lang) -> Option<String> {
+    let FluentValue::Number(n) = value else { return None };
+    let n: i64 = n.as_string().parse().ok()?;
+    Some(rahba_kernel::formats::number::integer(lang, n))
+}
+
 fn bundles() -> &'static [Bundle; 4] {
     static BUNDLES: OnceLock<[Bundle; 4]> = OnceLock::new();
     BUNDLES.get_or_init(|| {
         Lang::ALL.map(|lang| {
             let id = lang.code().parse().expect("our language codes are well formed");
             let mut bundle = FluentBundle::new_concurrent(vec![id]);
+            // A number inside a text is written as every other number of the language.
+            bundle.set_formatter(Some(match lang {
+                Lang::Ar => |v, _| written(v, Lang::Ar),
+                Lang::Fr => |v, _| written(v, Lang::Fr),
+                Lang::Zgh => |v, _| written(v, Lang::Zgh),
+                Lang::En => |v, _| written(v, Lang::En),
+            }));
             for subject in SUBJECTS {
                 let resource = FluentResource::try_new(subject.sources[lang.index()].to_owned())
                     .unwrap_or_else(|(_, errors)| panic!("{lang}/{}: {errors:?}", subject.name));
@@ -137,6 +151,17 @@ impl T {
 mod tests {
     use super::*;
     use std::collections::BTreeMap;
+
+    #[test]
+    fn a_number_in_a_text_is_written_in_groups() {
+        for (lang, written) in
+            [(Lang::Fr, "100\u{202f}263"), (Lang::Ar, "100\u{202f}263"), (Lang::Zgh, "100\u{202f}263"), (Lang::En, "100,263")]
+        {
+            let text = T(lang).n("pieces", 100_263);
+            assert!(text.contains(written), "{lang}: {text}");
+        }
+        assert!(T(Lang::Fr).n("pieces", 7).contains('7'));
+    }
 
     fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
         let mut out = BTreeMap::new();

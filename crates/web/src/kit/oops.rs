@@ -49,7 +49,7 @@ impl From<Fault> for Oops {
         tracing::error!(error = %f, "fault");
         match f {
             Fault::Storage(_) | Fault::Unsynced(_) => Oops::new(503, "not-stored"),
-            Fault::Lost(_) | Fault::Stopping => Oops::new(503, "try-again"),
+            Fault::Lost(_) | Fault::Stopping | Fault::TooLong(_) => Oops::new(503, "try-again"),
             _ => Oops::new(500, "our-fault"),
         }
     }

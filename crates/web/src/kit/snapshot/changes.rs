@@ -138,14 +138,14 @@ impl Snapshots {
         let made = match (before, dirt) {
             (Some(old), Dirt::Some(touched)) if now < old.until => {
                 let base = old.clone();
-                match db.read(move |q| base.renewed(q, territory, now, today, &touched)).await {
+                match db.read_in(None, move |q| base.renewed(q, territory, now, today, &touched)).await {
                     Ok(Renewed::Same) => Ok(old),
                     Ok(Renewed::Other(made)) => Ok(Arc::new(*made)),
-                    Ok(Renewed::TooWide) => db.read(move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new),
+                    Ok(Renewed::TooWide) => db.read_in(None, move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new),
                     Err(f) => Err(f),
                 }
             }
-            _ => db.read(move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new),
+            _ => db.read_in(None, move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new),
         };
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         match made {
