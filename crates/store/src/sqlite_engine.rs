@@ -27,10 +27,11 @@ impl SqliteConn {
         let conn = Connection::open(path).map_err(fault)?;
         conn.execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
-             PRAGMA busy_timeout=5000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; \
+             PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; \
              PRAGMA wal_autocheckpoint=16000; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;",
         )
         .map_err(fault)?;
+        keep_pages(&conn, path, 64..=512)?;
         keep_plans(&conn, 512)?;
         Ok(SqliteConn { conn, until: Arc::default() })
     }
@@ -42,10 +43,10 @@ impl SqliteConn {
         )
         .map_err(fault)?;
         conn.execute_batch(
-            "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-16384; \
-             PRAGMA trusted_schema=OFF;",
+            "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;",
         )
         .map_err(fault)?;
+        keep_pages(&conn, path, 16..=64)?;
         keep_plans(&conn, 256)?;
         let until: Arc<Mutex<Option<Instant>>> = Arc::default();
         let look = until.clone();
@@ -135,6 +136,14 @@ impl SqliteConn {
     pub(crate) fn copy_into(&self, target: &Path) -> Result<(), Fault> {
         self.conn.execute("VACUUM INTO ?1", [target.to_string_lossy().as_ref()]).map(|_| ()).map_err(fault)
     }
+}
+
+/// How much of the file a connection keeps in memory, in megabytes: a sixty-fourth of it is what the upper pages of
+/// its trees take, and each of them that is not there is read and searched for again with every order.
+fn keep_pages(conn: &Connection, path: &Path, megabytes: std::ops::RangeInclusive<u64>) -> Result<(), Fault> {
+    let file = std::fs::metadata(path).map_or(0, |m| m.len() >> 20);
+    let keep = (file / 64).clamp(*megabytes.start(), *megabytes.end());
+    conn.pragma_update(None, "cache_size", -i64::try_from(keep * 1_024).unwrap_or(0)).map_err(fault)
 }
 
 /// A statement is planned once and stays planned. Without the planner's stability guarantee SQLite looks at the
