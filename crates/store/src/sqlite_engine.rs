@@ -42,10 +42,7 @@ impl SqliteConn {
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
         )
         .map_err(fault)?;
-        conn.execute_batch(
-            "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;",
-        )
-        .map_err(fault)?;
+        conn.execute_batch("PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA trusted_schema=OFF;").map_err(fault)?;
         keep_pages(&conn, path, 16..=64)?;
         keep_plans(&conn, 256)?;
         let until: Arc<Mutex<Option<Instant>>> = Arc::default();

@@ -141,7 +141,9 @@ impl Snapshots {
                 match db.read_in(None, move |q| base.renewed(q, territory, now, today, &touched)).await {
                     Ok(Renewed::Same) => Ok(old),
                     Ok(Renewed::Other(made)) => Ok(Arc::new(*made)),
-                    Ok(Renewed::TooWide) => db.read_in(None, move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new),
+                    Ok(Renewed::TooWide) => {
+                        db.read_in(None, move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new)
+                    }
                     Err(f) => Err(f),
                 }
             }
