@@ -112,11 +112,11 @@ impl Index {
             }
             if w.chars().count() >= 2 {
                 let from: Arc<str> = w.as_str().into();
-                for (_, holders) in self.words.range(from..).take_while(|(k, _)| k.starts_with(&w)) {
-                    give(holders, BEGINNING);
+                // The word itself is the first of those that begin with it.
+                for (k, holders) in self.words.range(from..).take_while(|(k, _)| k.starts_with(&w)) {
+                    give(holders, if k.len() == w.len() { EXACT } else { BEGINNING });
                 }
-            }
-            if let Some(holders) = self.words.get(w.as_str()) {
+            } else if let Some(holders) = self.words.get(w.as_str()) {
                 give(holders, EXACT);
             }
             total = Some(match total {

@@ -59,8 +59,8 @@ impl Wish {
         }
     }
 
-    fn family_is(&self, no: u32) -> bool {
-        self.family.is_none_or(|x| x == no as usize)
+    fn family_is(&self, no: u16) -> bool {
+        self.family.is_none_or(|x| x == usize::from(no))
     }
 
     fn maker_is(&self, no: u32) -> bool {
@@ -78,7 +78,7 @@ impl Wish {
         let mut found = Vec::new();
         let mut look = |n: usize| {
             let x = items.lean(n);
-            let priced = self.least.is_none_or(|m| x.price >= m) && self.most.is_none_or(|m| x.price <= m);
+            let priced = self.least.is_none_or(|m| items.price(n) >= m) && self.most.is_none_or(|m| items.price(n) <= m);
             if !priced || !(x.offered || self.sold_out_too) {
                 return;
             }
@@ -163,8 +163,8 @@ impl Wish {
             Order::Found if self.met.is_some() => {}
             // Numbers are given from the newest on.
             Order::Found | Order::Newest => found.sort_unstable(),
-            Order::Cheapest => found.sort_unstable_by_key(|n| (items.lean(*n).price, *n)),
-            Order::Dearest => found.sort_unstable_by_key(|n| std::cmp::Reverse((items.lean(*n).price, *n))),
+            Order::Cheapest => found.sort_unstable_by_key(|n| (items.price(*n), *n)),
+            Order::Dearest => found.sort_unstable_by_key(|n| std::cmp::Reverse((items.price(*n), *n))),
             Order::Turns => {
                 let mut families: Vec<Vec<usize>> = vec![Vec::new(); items.families()];
                 for n in found {

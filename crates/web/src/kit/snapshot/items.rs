@@ -35,11 +35,15 @@ impl Item {
         self.units > 0 && !self.label.stopped
     }
 
+    /// Of its cheapest variant; nothing when none has one.
+    fn price(&self) -> Money {
+        self.variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default()
+    }
+
     fn lean(&self) -> Lean {
         Lean {
-            price: self.variants.iter().filter_map(|(v, _)| v.price).min().unwrap_or_default(),
-            family: number(self.family_no),
             maker: number(self.maker_no),
+            family: u16::try_from(self.family_no).unwrap_or(u16::MAX),
             offered: self.units > 0,
             labelled: self.label.labelled,
         }
@@ -50,13 +54,11 @@ fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-/// What a list looks at of each item: small, and side by side in memory.
+/// What a list counts by of each item: eight bytes, side by side in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lean {
-    /// Of its cheapest variant; nothing when none has one.
-    pub price: Money,
-    pub family: u32,
     pub maker: u32,
+    pub family: u16,
     pub offered: bool,
     pub labelled: bool,
 }
@@ -138,6 +140,7 @@ const BLOCK: usize = 512;
 struct Block {
     items: Vec<Arc<Item>>,
     lean: Vec<Lean>,
+    prices: Vec<Money>,
 }
 
 /// Items by number, in blocks that snapshots share: a sale copies its own block alone, however big the
@@ -164,7 +167,8 @@ impl Items {
             tallies[families][x.maker as usize].put(*x);
         }
         let mut by_price: Vec<u32> = (0..number(len)).collect();
-        by_price.sort_by_key(|n| lean[*n as usize].price);
+        let prices: Vec<Money> = all.iter().map(|i| i.price()).collect();
+        by_price.sort_by_key(|n| prices[*n as usize]);
         let mut places: BTreeMap<Id, OnPlace> = BTreeMap::new();
         for (n, item) in all.iter().enumerate().filter(|(_, i)| i.is_shown()) {
             for place in &item.places {
@@ -173,8 +177,9 @@ impl Items {
         }
         let mut blocks = Vec::with_capacity(len.div_ceil(BLOCK));
         let mut all = all.into_iter();
-        for lean in lean.chunks(BLOCK) {
-            blocks.push(Arc::new(Block { items: all.by_ref().take(BLOCK).collect(), lean: lean.to_vec() }));
+        for (lean, prices) in lean.chunks(BLOCK).zip(prices.chunks(BLOCK)) {
+            let items = all.by_ref().take(BLOCK).collect();
+            blocks.push(Arc::new(Block { items, lean: lean.to_vec(), prices: prices.to_vec() }));
         }
         Items { blocks, len, tallies: tallies.into_iter().map(Arc::new).collect(), by_price: Arc::new(by_price), places }
     }
@@ -182,14 +187,14 @@ impl Items {
     /// Puts an item in the place of another, with every count and order that follows from it.
     pub(crate) fn set(&mut self, n: usize, item: Item) {
         let (old, new) = (self.lean(n), item.lean());
-        if old.price != new.price {
-            let place = |items: &Items, price| {
-                items.by_price.partition_point(|m| (items.lean(*m as usize).price, *m) < (price, number(n)))
-            };
-            let from = place(self, old.price);
+        let (was, price) = (self.price(n), item.price());
+        if was != price {
+            let place =
+                |items: &Items, price| items.by_price.partition_point(|m| (items.price(*m as usize), *m) < (price, number(n)));
+            let from = place(self, was);
             // Taken out before the new place is looked for: what is looked at must be in order.
             Arc::make_mut(&mut self.by_price).remove(from);
-            let to = place(self, new.price);
+            let to = place(self, price);
             Arc::make_mut(&mut self.by_price).insert(to, number(n));
         }
         if old != new {
@@ -213,6 +218,7 @@ impl Items {
         let block = Arc::make_mut(&mut self.blocks[n / BLOCK]);
         block.items[n % BLOCK] = Arc::new(item);
         block.lean[n % BLOCK] = new;
+        block.prices[n % BLOCK] = price;
     }
 
     pub fn len(&self) -> usize {
@@ -231,6 +237,10 @@ impl Items {
         self.blocks[n / BLOCK].lean[n % BLOCK]
     }
 
+    pub fn price(&self, n: usize) -> Money {
+        self.blocks[n / BLOCK].prices[n % BLOCK]
+    }
+
     /// How many there are of each maker, in one family or in all.
     pub fn tallies(&self, family: Option<usize>) -> &[Tally] {
         &self.tallies[family.unwrap_or(self.tallies.len() - 1)]
@@ -247,7 +257,7 @@ impl Items {
 
     /// Numbers from the cheapest to the dearest, of those between two prices.
     pub fn by_price(&self, least: Option<Money>, most: Option<Money>) -> &[u32] {
-        let price = |n: &u32| self.lean(*n as usize).price;
+        let price = |n: &u32| self.price(*n as usize);
         let from = least.map_or(0, |m| self.by_price.partition_point(|n| price(n) < m));
         let to = most.map_or(self.by_price.len(), |m| self.by_price.partition_point(|n| price(n) <= m));
         &self.by_price[from.min(to)..to]
