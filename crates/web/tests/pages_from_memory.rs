@@ -174,6 +174,28 @@ fn a_sale_reads_anew_only_what_was_sold() {
 }
 
 #[test]
+fn whoever_goes_away_takes_no_change_with_her() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 5);
+    let site = Site::over(&b);
+    let units = || site.runtime.block_on(site.app.shop()).expect("a shop").items[0].units;
+    let asks_and_is_gone = || {
+        site.runtime.block_on(async {
+            let mut asks = std::pin::pin!(site.app.shop());
+            let waits = std::future::poll_fn(|c| std::task::Poll::Ready(asks.as_mut().poll(c).is_pending())).await;
+            assert!(waits, "gone before the shop was read");
+        });
+    };
+    // At a start, and after a sale.
+    asks_and_is_gone();
+    assert_eq!(units(), 5);
+    shop.place(&b, Id::named("one"), 1).expect("an order");
+    asks_and_is_gone();
+    assert_eq!(units(), 4);
+}
+
+#[test]
 fn the_basket_s_number_is_put_in_and_nobody_gets_another_s() {
     let b = Bench::sqlite();
     let shop = Shop::open(&b);

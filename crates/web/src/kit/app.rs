@@ -175,7 +175,15 @@ impl App {
     /// # Errors
     /// A [`Fault`] of the store.
     pub async fn shop(&self) -> Result<Arc<Snapshot>, Fault> {
-        self.snapshots.get(&self.db, self.territory.id, self.now(), &self.territory.zone).await
+        if let Some(s) = self.shop_at_hand() {
+            return Ok(s);
+        }
+        // Whoever asked may go away, and a request ends after half a minute: what was begun is finished, or what had
+        // changed would be taken for read, and a big shop would be read from its beginning for ever.
+        let app = self.clone();
+        let reading =
+            tokio::spawn(async move { app.snapshots.get(&app.db, app.territory.id, app.now(), &app.territory.zone).await });
+        reading.await.unwrap_or_else(|e| Err(Fault::Panic(e.to_string())))
     }
 
     /// The same, when nothing has to be read for it.
