@@ -162,8 +162,9 @@ pub struct OrderRow {
 pub fn orders(q: &mut Reader<'_>, territory: Id, f: &OrderFilter, limit: i64, offset: i64) -> Result<Vec<OrderRow>, Fault> {
     let s = f.search.trim().replace(['%', '_'], "");
     let pattern = if s.is_empty() { String::new() } else { ["%", &s, "%"].concat() };
+    let orders = if f.state.is_empty() { &rows::ORDERS } else { &rows::ORDERS_IN };
     q.query(
-        &rows::ORDERS,
+        orders,
         params![territory, f.state.as_str(), f.channel.as_str(), pattern, limit, offset, f.reach.narrowed(territory)],
     )?
     .iter()
