@@ -26,6 +26,8 @@ statements! {
     MAKER (Id) -> () = "UPDATE entry_line SET org_id = territory_id WHERE territory_id = $1 AND account LIKE 'L:producer.payable:%'";
     DATE (Id) -> () = "UPDATE entry SET business_date = business_date - 1 WHERE territory_id = $1 AND kind = 'till_late'";
     SEAL (Id) -> () = "UPDATE period_close SET entries = entries + 100 WHERE territory_id = $1";
+    TAKINGS (Id) -> () = "UPDATE takings_day SET fees = fees + 1 WHERE territory_id = $1";
+    SOLD (Id) -> () = "DELETE FROM sold_day WHERE territory_id = $1";
     JOURNAL (Id) -> () = "UPDATE journal SET who = 'person:nobody' WHERE territory_id = $1 AND name = 'tills/sell'";
 }
 
@@ -43,6 +45,8 @@ enum Tamper {
     Date,
     Seal,
     Journal,
+    Takings,
+    Sold,
     /// A finished order keeps what was prepaid for it.
     Uncleared,
     /// A payout leaves a maker owing.
@@ -65,6 +69,8 @@ impl Tamper {
             Tamper::Date => &DATE,
             Tamper::Seal => &SEAL,
             Tamper::Journal => &JOURNAL,
+            Tamper::Takings => &TAKINGS,
+            Tamper::Sold => &SOLD,
             Tamper::Uncleared | Tamper::OverPaid | Tamper::OverReversed => return None,
         })
     }
@@ -169,6 +175,8 @@ fn each_change_is_found_under_its_invariant() {
         (Tamper::Number, vec!["I14"]),
         (Tamper::Maker, vec!["I15"]),
         (Tamper::Journal, vec!["journal"]),
+        (Tamper::Takings, vec!["day_sums"]),
+        (Tamper::Sold, vec!["day_sums"]),
     ];
     Bench::each(|b| {
         a_closed_day(b);

@@ -24,6 +24,8 @@ statements! {
     FORGET (Id, Int, Int) -> (Id) =
         "DELETE FROM outbox WHERE territory_id = $1 AND outbox_id IN (SELECT o.outbox_id FROM outbox o \
            WHERE o.territory_id = $1 AND o.state = 'done' AND o.due_at < $2 LIMIT $3) RETURNING outbox_id";
+    DEAD (Id) -> (Int) =
+        "SELECT COUNT(*) FROM outbox WHERE state = 'dead' AND territory_id = $1";
     COUNTS (Id) -> (Text, Int, Int) =
         "SELECT state, COUNT(*), MIN(created_at) FROM outbox WHERE territory_id = $1 GROUP BY state ORDER BY state";
 }
@@ -77,6 +79,14 @@ impl OutboxItem {
                 })
             })
             .collect()
+    }
+
+    /// How many letters nobody could be given: a person sees to them.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn dead(q: &mut crate::Reader<'_>, territory: Id) -> Result<i64, Fault> {
+        q.first(&DEAD, params![territory])?.map_or(Ok(0), |r| r.get(0))
     }
 
     /// How many items are in each state, and since when the oldest of them is there.

@@ -40,7 +40,8 @@ fn wanted(conn: &Connection) -> Result<Lines> {
         "SELECT m.name, l.name, l.\"unique\", l.origin FROM sqlite_schema m JOIN pragma_index_list(m.name) l \
          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, l.name",
     )?;
-    let mut columns = conn.prepare("SELECT name FROM pragma_index_info(?1) ORDER BY seqno")?;
+    // What an expression is has no name.
+    let mut columns = conn.prepare("SELECT COALESCE(name, '') FROM pragma_index_info(?1) ORDER BY seqno")?;
     let mut out = Lines::new();
     let mut rows = indexes.query([])?;
     while let Some(row) = rows.next()? {

@@ -1,34 +1,28 @@
-//! Lists of products: filtered, sorted, paged, with the numbers beside each filter.
+//! The desk's list of products: filtered, sorted, paged.
 //!
-//! A list reads one compact row a product of the state asked for and does the rest here: the number
-//! beside a filter counts what would be found if only that filter were changed, and names sort by
-//! their letters, not by the engine's locale. That is linear in the products of the territory. It is
-//! the desk's list; the shop's search over many thousands is `rahba-search`.
+//! The latest first, of all, of a state or of a maker, is read a page at a time by an index. A search, a price, a
+//! stock or another order looks at one compact row of each product: names are taken from whoever keeps them in
+//! memory and sort by their letters, not by the engine's locale. The shop's own lists are kept with its items.
 
-use super::{rows, rules, views};
+use super::{rows, views};
 use crate::content::{self, Texts};
 use rahba_kernel::text::fold;
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
-use rahba_store::{Fault, Reader, params};
-use std::collections::{BTreeMap, BTreeSet};
+use rahba_store::{Fault, Reader, Row, params};
+use std::collections::BTreeMap;
 
 /// What a list is narrowed to; empty fields narrow nothing.
 #[derive(Clone, Debug, Default)]
 pub struct ProductFilter {
     /// `published` for buyers; empty for every state.
     pub state: String,
-    /// A maker's own desk sees only hers: facets count nothing else.
-    pub only_of: Option<Id>,
     pub family: Option<Id>,
     pub org: Option<Id>,
     pub price_min: Option<Money>,
     pub price_max: Option<Money>,
     /// Part of a name in any language, or of the code.
     pub search: String,
-    /// Only these, as an index found them.
-    pub ids: Option<BTreeSet<Id>>,
     pub in_stock_only: bool,
-    pub unique: Option<bool>,
 }
 
 /// The order of a list.
@@ -40,7 +34,7 @@ pub enum ProductSort {
     PriceUp,
     PriceDown,
     /// By name in the reader's language.
-    Name,
+    Name(Lang),
 }
 
 /// A product in a list.
@@ -50,8 +44,6 @@ pub struct Listed {
     pub code: String,
     pub org: Id,
     pub family: Id,
-    pub form: String,
-    pub unique: bool,
     pub state: String,
     /// When it was published, or made when it never was.
     pub since: Micros,
@@ -61,158 +53,162 @@ pub struct Listed {
     /// Units that a buyer could have now.
     pub units: i64,
     pub name: Texts,
-    pub maker: Texts,
-    /// Media hash of its first picture.
-    pub picture: Option<String>,
 }
 
-/// One page of a list.
-#[derive(Clone, Debug, Default)]
-pub struct ProductList {
-    pub rows: Vec<Listed>,
-    pub total: i64,
-    /// Products by family, by maker, and by band of [`rules::PRICE_BANDS`].
-    pub families: BTreeMap<Id, i64>,
-    pub makers: BTreeMap<Id, i64>,
-    pub bands: BTreeMap<usize, i64>,
+/// Which part of a list: so many rows after so many.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub limit: i64,
+    pub offset: i64,
 }
 
 impl ProductFilter {
+    fn asks_price(&self) -> bool {
+        self.price_min.is_some() || self.price_max.is_some()
+    }
+
     fn fits_price(&self, l: &Listed) -> bool {
         self.price_min.is_none_or(|m| l.price_max.is_some_and(|p| p >= m))
             && self.price_max.is_none_or(|m| l.price_min.is_some_and(|p| p <= m))
     }
-
-    fn fits_rest(&self, l: &Listed, wanted: &str) -> bool {
-        self.ids.as_ref().is_none_or(|ids| ids.contains(&l.id))
-            && (!self.in_stock_only || l.units > 0)
-            && self.unique.is_none_or(|u| u == l.unique)
-            && (wanted.is_empty() || fold(&l.code).contains(wanted) || l.name.bodies().any(|(_, b)| fold(b).contains(wanted)))
-    }
 }
 
-/// Page `page` (from 0) of at most 100 products.
+fn listed(r: &Row) -> Result<Listed, Fault> {
+    Ok(Listed {
+        id: r.get(0)?,
+        code: r.get(1)?,
+        org: r.get(2)?,
+        family: r.get(3)?,
+        state: r.get(4)?,
+        since: r.get(5)?,
+        price_min: None,
+        price_max: None,
+        units: 0,
+        name: Texts::default(),
+    })
+}
+
+/// How many products are in a state.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn product_list(
+pub fn count_in_state(q: &mut Reader<'_>, territory: Id, state: &str) -> Result<i64, Fault> {
+    q.first(&rows::COUNT_IN_STATE, params![territory, state])?.map_or(Ok(0), |r| r.get(0))
+}
+
+/// The latest of those that makers have submitted to the shop, as they stand in the table: without names and prices.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn submitted(q: &mut Reader<'_>, territory: Id, limit: i64) -> Result<Vec<Listed>, Fault> {
+    q.query(&rows::LATEST_IN, params![territory, "submitted", Id::NIL, false, limit, 0])?.iter().map(listed).collect()
+}
+
+/// Products; `bodies` gives the names of one in every language, `named` the one that
+/// a reader of a language sees.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn product_list<'n, N: Iterator<Item = &'n str>>(
     q: &mut Reader<'_>,
     territory: Id,
-    f: &ProductFilter,
-    sort: ProductSort,
-    lang: Lang,
-    page: usize,
-    size: usize,
-    at: (Micros, Day),
-) -> Result<ProductList, Fault> {
-    let (now, today) = at;
-    let mut units: BTreeMap<Id, i64> = BTreeMap::new();
-    for r in q.query(&rows::UNITS_BY_PRODUCT, params![territory, today])? {
-        units.insert(r.get(0)?, r.get(1)?);
+    (f, sort, part): (&ProductFilter, ProductSort, Part),
+    (now, today): (Micros, Day),
+    bodies: impl Fn(Id) -> N,
+    named: impl Fn(Id, Lang) -> &'n str,
+) -> Result<Vec<Listed>, Fault> {
+    let (limit, offset) = (part.limit.max(0), part.offset.max(0));
+    let (state, family) = (f.state.as_str(), f.family.unwrap_or(Id::NIL));
+    let by_page = sort == ProductSort::New && !f.asks_price() && f.search.trim().is_empty() && !f.in_stock_only;
+    let (limit_read, offset_read) = if by_page { (limit, offset) } else { (i64::MAX, 0) };
+    let found = match f.org {
+        Some(org) => {
+            let of = params![territory, org, state, family, f.family.is_some(), limit_read, offset_read];
+            q.query(&rows::LATEST_OF, of)?
+        }
+        None if state.is_empty() => {
+            q.query(&rows::LATEST, params![territory, family, f.family.is_some(), limit_read, offset_read])?
+        }
+        None => q.query(&rows::LATEST_IN, params![territory, state, family, f.family.is_some(), limit_read, offset_read])?,
+    };
+    let mut out = found.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+    if by_page {
+        price(q, territory, &mut out, now)?;
+    } else {
+        let wanted = fold(f.search.trim());
+        let fits = |l: &Listed| fold(&l.code).contains(&wanted) || bodies(l.id).any(|b| fold(b).contains(&wanted));
+        if !wanted.is_empty() {
+            out.retain(fits);
+        }
+        if f.in_stock_only {
+            let mut units: BTreeMap<Id, i64> = BTreeMap::new();
+            for r in q.query(&rows::UNITS_BY_PRODUCT, params![territory, today])? {
+                units.insert(r.get(0)?, r.get(1)?);
+            }
+            out.retain(|l| units.get(&l.id).is_some_and(|n| *n > 0));
+        }
+        let by_price = matches!(sort, ProductSort::PriceUp | ProductSort::PriceDown);
+        if by_price || f.asks_price() {
+            price(q, territory, &mut out, now)?;
+            out.retain(|l| f.fits_price(l));
+        }
+        match sort {
+            ProductSort::New => {}
+            // Without a price it comes last in both directions.
+            ProductSort::PriceUp => out.sort_by(|a, b| {
+                (a.price_min.is_none(), a.price_min, &a.code).cmp(&(b.price_min.is_none(), b.price_min, &b.code))
+            }),
+            ProductSort::PriceDown => out.sort_by(|a, b| (b.price_min, &a.code).cmp(&(a.price_min, &b.code))),
+            ProductSort::Name(lang) => out.sort_by_cached_key(|l| (fold(named(l.id, lang)), l.code.clone())),
+        }
+        let count = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
+        out = out.into_iter().skip(count(offset)).take(count(limit)).collect();
+        if !by_price && !f.asks_price() {
+            price(q, territory, &mut out, now)?;
+        }
     }
-    let wanted = fold(f.search.trim());
-    let needs_names = !wanted.is_empty() || sort == ProductSort::Name;
-    let mut names = if needs_names { content::gather(&q.query(&rows::NAMES, params![territory])?)? } else { BTreeMap::new() };
-    let mut all = Vec::new();
-    for r in
-        q.query(&rows::LISTED, params![territory, f.state.as_str(), f.only_of.unwrap_or(Id::NIL), f.only_of.is_some(), now])?
-    {
-        let id: Id = r.get(0)?;
-        all.push(Listed {
-            id,
-            code: r.get(1)?,
-            org: r.get(2)?,
-            family: r.get(3)?,
-            form: r.get(4)?,
-            unique: r.get(5)?,
-            state: r.get(6)?,
-            since: r.get(7)?,
-            price_min: r.get(8)?,
-            price_max: r.get(9)?,
-            units: units.get(&id).copied().unwrap_or(0),
-            name: names.remove(&(id, "name".to_owned())).unwrap_or_default(),
-            maker: Texts::default(),
-            picture: None,
-        });
-    }
-    let mut out = arrange(all, f, &wanted, sort, lang);
-    let size = size.clamp(1, 100);
-    out.rows = out.rows.into_iter().skip(page.saturating_mul(size)).take(size).collect();
-    dress(q, territory, &mut out.rows)?;
+    dress(q, territory, &mut out, today)?;
     Ok(out)
 }
 
-/// Filters, counts and sorts.
-fn arrange(all: Vec<Listed>, f: &ProductFilter, wanted: &str, sort: ProductSort, lang: Lang) -> ProductList {
-    let mut out = ProductList::default();
-    for l in all.into_iter().filter(|l| f.fits_rest(l, wanted)) {
-        let (family, org, price) = (f.family.is_none_or(|x| x == l.family), f.org.is_none_or(|x| x == l.org), f.fits_price(&l));
-        if org && price {
-            *out.families.entry(l.family).or_default() += 1;
-        }
-        if family && price {
-            *out.makers.entry(l.org).or_default() += 1;
-        }
-        if family
-            && org
-            && let Some(p) = l.price_min
-        {
-            *out.bands.entry(rules::price_band(p)).or_default() += 1;
-        }
-        if family && org && price {
-            out.rows.push(l);
-        }
-    }
-    out.total = out.rows.len() as i64;
-    match sort {
-        ProductSort::New => out.rows.sort_by(|a, b| (b.since, &a.code).cmp(&(a.since, &b.code))),
-        // Without a price it comes last in both directions.
-        ProductSort::PriceUp => out
-            .rows
-            .sort_by(|a, b| (a.price_min.is_none(), a.price_min, &a.code).cmp(&(b.price_min.is_none(), b.price_min, &b.code))),
-        ProductSort::PriceDown => out.rows.sort_by(|a, b| (b.price_min, &a.code).cmp(&(a.price_min, &b.code))),
-        ProductSort::Name => out.rows.sort_by_cached_key(|l| (fold(l.name.body(lang)), l.code.clone())),
-    }
-    out
-}
+/// Above so many products their prices are read all at once.
+const FEW: usize = 2_000;
 
-/// Texts and pictures for the rows of one page only.
-fn dress(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed]) -> Result<(), Fault> {
-    let products: Vec<Id> = rows.iter().map(|l| l.id).collect();
-    let owners: BTreeSet<Id> = rows.iter().flat_map(|l| [l.id, l.org]).collect();
-    let owners: Vec<Id> = owners.into_iter().collect();
-    let texts = content::views::texts(q, territory, &owners)?;
-    let pictures = content::views::pictures(q, territory, &products)?;
+/// Gives each its prices.
+fn price(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], now: Micros) -> Result<(), Fault> {
+    if rows.len() <= FEW {
+        for l in rows {
+            let prices: Vec<Money> = views::variants(q, territory, l.id, now)?.iter().filter_map(|v| v.price).collect();
+            (l.price_min, l.price_max) = (prices.iter().min().copied(), prices.iter().max().copied());
+        }
+        return Ok(());
+    }
+    let mut ends: BTreeMap<Id, (Money, Money)> = BTreeMap::new();
+    for v in views::all_variants(q, territory, now)? {
+        if let Some(p) = v.price {
+            let e = ends.entry(v.product).or_insert((p, p));
+            *e = (e.0.min(p), e.1.max(p));
+        }
+    }
     for l in rows {
-        l.name = texts.get(&(l.id, "name".to_owned())).cloned().unwrap_or_default();
-        l.maker = texts.get(&(l.org, "name".to_owned())).cloned().unwrap_or_default();
-        l.picture = pictures.get(&l.id).and_then(|p| p.first()).map(|p| p.media_hash.clone());
+        if let Some((min, max)) = ends.get(&l.id) {
+            (l.price_min, l.price_max) = (Some(*min), Some(*max));
+        }
     }
     Ok(())
 }
 
-/// The families in the shop's order with their names and how many products are published in each.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn families_with_counts(
-    q: &mut Reader<'_>,
-    territory: Id,
-    at: (Micros, Day),
-) -> Result<Vec<(super::model::Family, Texts, i64)>, Fault> {
-    let f = ProductFilter { state: "published".into(), ..ProductFilter::default() };
-    let counts = product_list(q, territory, &f, ProductSort::New, Lang::Ar, 0, 1, at)?.families;
-    let families = views::families(q, territory)?;
-    let ids: Vec<Id> = families.iter().map(|f| f.id).collect();
-    let mut texts = content::views::texts(q, territory, &ids)?;
-    Ok(families
-        .into_iter()
-        .map(|f| {
-            let name = texts.remove(&(f.id, "name".to_owned())).unwrap_or_default();
-            let n = counts.get(&f.id).copied().unwrap_or(0);
-            (f, name, n)
-        })
-        .collect())
+/// Texts and units for the rows that are shown.
+fn dress(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], today: Day) -> Result<(), Fault> {
+    let products: Vec<Id> = rows.iter().map(|l| l.id).collect();
+    let mut texts = content::views::texts(q, territory, &products)?;
+    for l in rows {
+        l.name = texts.remove(&(l.id, "name".to_owned())).unwrap_or_default();
+        for r in q.query(&rows::UNITS_OF_PRODUCT, params![territory, l.id, today])? {
+            l.units += r.get::<i64>(1)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -222,6 +218,15 @@ mod tests {
     use crate::testing::Bench;
     use crate::testing_shop::Shop;
     use rahba_kernel::Unit;
+
+    fn product_ids(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Id>, Fault> {
+        let states = ["draft", "published"].map(|state| views::products(q, territory, state));
+        let mut out = Vec::new();
+        for of_state in states {
+            out.extend(of_state?.iter().map(|p| p.id));
+        }
+        Ok(out)
+    }
 
     fn cushion(s: &Shop, n: i64, unique: bool) -> AddProduct {
         AddProduct {
@@ -256,36 +261,46 @@ mod tests {
                 b.system(cushion(&s, n, n == 3)).unwrap();
             }
             let today = rahba_kernel::time::Zone::casablanca().day(b.now());
-            let list = |f: ProductFilter, sort, page, size| {
-                b.read(|q| product_list(q, b.territory, &f, sort, Lang::Fr, page, size, (b.now(), today)))
+            let names = b.read(|q| {
+                let of = |q: &mut _, id| content::of_owner(q, b.territory, id);
+                let all = product_ids(q, b.territory)?;
+                all.into_iter()
+                    .map(|id| Ok((id, of(q, id)?.remove("name").unwrap_or_default())))
+                    .collect::<Result<BTreeMap<_, _>, _>>()
+            });
+            let list = |f: ProductFilter, sort, limit, offset| {
+                let (bodies, named) = (|id| names[&id].bodies().map(|(_, b)| b), |id, lang| names[&id].body(lang));
+                let at = (b.now(), today);
+                b.read(|q| product_list(q, b.territory, (&f, sort, Part { limit, offset }), at, bodies, named))
             };
-            let codes = |l: &ProductList| l.rows.iter().map(|r| r.code.clone()).collect::<Vec<_>>();
+            let codes = |l: &[Listed]| l.iter().map(|r| r.code.clone()).collect::<Vec<_>>();
             let all = || ProductFilter::default();
-            let up = list(all(), ProductSort::PriceUp, 0, 10);
+            let name = ProductSort::Name(Lang::Fr);
+            let up = list(all(), ProductSort::PriceUp, 10, 0);
             assert_eq!(codes(&up), ["c1", "c2", "thyme-honey", "c3"]);
-            assert_eq!((up.total, up.families[&s.family], up.makers[&s.maker]), (4, 4, 4));
-            assert_eq!(up.bands, BTreeMap::from([(2, 2), (3, 2)]));
-            assert_eq!(up.rows[2].units, 20);
-            assert_eq!(up.rows[2].maker.body(Lang::Fr), "bees");
-            assert_eq!(codes(&list(all(), ProductSort::PriceDown, 0, 2)), ["c3", "thyme-honey"]);
-            assert_eq!(codes(&list(all(), ProductSort::Name, 0, 10)), ["c3", "c2", "c1", "thyme-honey"]);
-            assert_eq!(codes(&list(all(), ProductSort::Name, 1, 3)), ["thyme-honey"]);
-            assert_eq!(codes(&list(all(), ProductSort::New, 0, 1)).len(), 1);
+            assert_eq!((up[2].units, up[2].price_min), (20, Some(Money(25_000))));
+            assert_eq!(codes(&list(all(), ProductSort::PriceDown, 2, 0)), ["c3", "thyme-honey"]);
+            assert_eq!(codes(&list(all(), name, 10, 0)), ["c3", "c2", "c1", "thyme-honey"]);
+            assert_eq!(codes(&list(all(), name, 3, 3)), ["thyme-honey"]);
+            let latest = list(all(), ProductSort::New, 10, 0);
+            assert!(latest.is_sorted_by(|a, b| a.since >= b.since) && latest.len() == 4);
+            assert_eq!(codes(&list(all(), ProductSort::New, 2, 1)), codes(&latest[1..3]));
+            assert_eq!((latest.iter().map(|l| l.units).sum::<i64>(), latest[3].price_min.is_some()), (20, true));
             let f = ProductFilter { state: "published".into(), ..all() };
-            assert_eq!(codes(&list(f, ProductSort::New, 0, 10)), ["thyme-honey"]);
+            assert_eq!(codes(&list(f, ProductSort::New, 10, 0)), ["thyme-honey"]);
             let f = ProductFilter { price_min: Some(Money(20_000)), price_max: Some(Money(25_000)), ..all() };
-            let l = list(f, ProductSort::PriceUp, 0, 10);
-            assert_eq!(codes(&l), ["c2", "thyme-honey"]);
-            assert_eq!(l.bands.values().sum::<i64>(), 4, "bands count past the price filter");
-            assert_eq!(list(ProductFilter { search: "COUSSIN 7".into(), ..all() }, ProductSort::New, 0, 10).total, 1);
-            assert_eq!(list(ProductFilter { in_stock_only: true, ..all() }, ProductSort::New, 0, 10).total, 1);
-            assert_eq!(list(ProductFilter { unique: Some(true), ..all() }, ProductSort::New, 0, 10).total, 1);
-            assert_eq!(list(ProductFilter { ids: Some(BTreeSet::from([s.product])), ..all() }, ProductSort::New, 0, 10).total, 1);
-            assert_eq!(list(ProductFilter { only_of: Some(s.carrier), ..all() }, ProductSort::New, 0, 10).total, 0);
-            let l = list(ProductFilter { org: Some(s.carrier), ..all() }, ProductSort::New, 0, 10);
-            assert_eq!((l.total, l.makers[&s.maker]), (0, 4), "makers count past the maker filter");
-            let families = b.read(|q| families_with_counts(q, b.territory, (b.now(), today)));
-            assert_eq!((families[0].1.body(Lang::Fr), families[0].2), ("Miel", 1));
+            assert_eq!(codes(&list(f, ProductSort::PriceUp, 10, 0)), ["c2", "thyme-honey"]);
+            let of = |f: ProductFilter| codes(&list(f, ProductSort::New, 10, 0));
+            assert_eq!(of(ProductFilter { search: "COUSSIN 7".into(), ..all() }), ["c2"]);
+            assert_eq!(of(ProductFilter { search: "C3".into(), ..all() }), ["c3"]);
+            assert_eq!(of(ProductFilter { in_stock_only: true, ..all() }), ["thyme-honey"]);
+            assert_eq!(of(ProductFilter { org: Some(s.maker), ..all() }).len(), 4);
+            assert_eq!(of(ProductFilter { org: Some(s.maker), state: "published".into(), ..all() }), ["thyme-honey"]);
+            assert_eq!(of(ProductFilter { org: Some(s.carrier), ..all() }).len(), 0);
+            assert_eq!(of(ProductFilter { family: Some(s.family), ..all() }).len(), 4);
+            assert_eq!(of(ProductFilter { family: Some(s.carrier), ..all() }).len(), 0);
+            let drafts = b.read(|q| count_in_state(q, b.territory, "draft"));
+            assert_eq!((drafts, b.read(|q| count_in_state(q, b.territory, "published"))), (3, 1));
         });
     }
 }

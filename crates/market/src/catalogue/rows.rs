@@ -98,20 +98,20 @@ statements! {
          JOIN holding h ON h.territory_id = v.territory_id AND h.variant_id = v.variant_id AND h.on_sale = 1 \
          JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          WHERE v.territory_id = $1 AND v.product_id = $2 AND (l.expires_on IS NULL OR l.expires_on > $3) GROUP BY h.variant_id";
-    pub(super) LISTED (Id, Text, Id, Int, Int) -> (Id, Text, Id, Id, Text, Int, Text, Int, Int, Int) =
-        "SELECT p.product_id, p.code, p.org_id, p.family_id, p.form, p.is_unique, p.state, COALESCE(p.published_at, p.created_at), MIN(x.amount), MAX(x.amount) \
-         FROM product p LEFT JOIN variant v ON v.territory_id = p.territory_id AND v.product_id = p.product_id AND v.retired_at IS NULL \
-         LEFT JOIN price x ON x.territory_id = v.territory_id AND x.variant_id = v.variant_id \
-         AND x.valid_from = (SELECT MAX(y.valid_from) FROM price y WHERE y.territory_id = v.territory_id AND y.variant_id = v.variant_id AND y.valid_from <= $5) \
-         WHERE p.territory_id = $1 AND ($2 = '' OR p.state = $2) AND ($4 = 0 OR p.org_id = $3) \
-         GROUP BY p.product_id, p.code, p.org_id, p.family_id, p.form, p.is_unique, p.state, p.published_at, p.created_at";
+    pub(super) LATEST (Id, Id, Int, Int, Int) -> (Id, Text, Id, Id, Text, Int) =
+        "SELECT product_id, code, org_id, family_id, state, COALESCE(published_at, created_at) FROM product \
+         WHERE territory_id = $1 AND ($3 = 0 OR family_id = $2) ORDER BY COALESCE(published_at, created_at) DESC, product_id DESC LIMIT $4 OFFSET $5";
+    pub(super) LATEST_IN (Id, Text, Id, Int, Int, Int) -> (Id, Text, Id, Id, Text, Int) =
+        "SELECT product_id, code, org_id, family_id, state, COALESCE(published_at, created_at) FROM product \
+         WHERE territory_id = $1 AND state = $2 AND ($4 = 0 OR family_id = $3) ORDER BY COALESCE(published_at, created_at) DESC, product_id DESC LIMIT $5 OFFSET $6";
+    pub(super) LATEST_OF (Id, Id, Text, Id, Int, Int, Int) -> (Id, Text, Id, Id, Text, Int) =
+        "SELECT product_id, code, org_id, family_id, state, COALESCE(published_at, created_at) FROM product \
+         WHERE territory_id = $1 AND org_id = $2 AND ($3 = '' OR state = $3) AND ($5 = 0 OR family_id = $4) ORDER BY COALESCE(published_at, created_at) DESC, product_id DESC LIMIT $6 OFFSET $7";
+    pub(super) COUNT_IN_STATE (Id, Text) -> (Int) =
+        "SELECT COUNT(*) FROM product WHERE territory_id = $1 AND state = $2";
     pub(super) UNITS_BY_PRODUCT (Id, Int) -> (Id, Int) =
         "SELECT v.product_id, CAST(SUM(h.units) AS BIGINT) FROM holding h \
          JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          JOIN variant v ON v.territory_id = h.territory_id AND v.variant_id = h.variant_id \
          WHERE h.territory_id = $1 AND h.on_sale = 1 AND h.units > 0 AND (l.expires_on IS NULL OR l.expires_on > $2) GROUP BY v.product_id";
-    pub(super) NAMES (Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
-        "SELECT c.owner_id, c.field, c.lang, c.body, c.state, c.is_source, c.revision, c.source_revision FROM product p \
-         JOIN content_text c ON c.territory_id = p.territory_id AND c.owner_id = p.product_id \
-         WHERE p.territory_id = $1 AND c.field = 'name' ORDER BY c.owner_id, c.lang";
 }

@@ -41,8 +41,8 @@ pub(crate) fn put(
         None => (true, 0),
         Some((l, revision)) => (l == lang, revision),
     };
-    let before = tx.first(&rows::BODY, params![ctx.territory, owner, field, lang])?;
-    let same = before.map(|r| r.get::<String>(0)).transpose()?.is_some_and(|b| b == body);
+    let before = tx.first(&rows::BODY, params![ctx.territory, owner, field, lang])?.map(|r| r.get::<String>(0)).transpose()?;
+    let (is_new, same) = (before.is_none(), before.is_some_and(|b| b == body));
     if same {
         tx.query(&rows::SETTLE, params![ctx.territory, owner, field, lang, state.code(), revision, crate::who(ctx), ctx.now])?;
     } else {
@@ -51,6 +51,20 @@ pub(crate) fn put(
             &rows::PUT,
             params![ctx.territory, owner, field, lang, body, state.code(), is_source, written_for, crate::who(ctx), ctx.now],
         )?;
+        match (source.is_none(), is_new) {
+            (true, _) => {
+                for other in Lang::ALL.into_iter().filter(|l| *l != lang) {
+                    tx.execute(&rows::LACKS, params![ctx.territory, other, owner, field])?;
+                }
+            }
+            (false, true) => {
+                tx.execute(&rows::LACKS_NO_MORE, params![ctx.territory, lang, owner, field])?;
+            }
+            (false, false) if is_source => {
+                tx.execute(&rows::LEAVE_BEHIND, params![ctx.territory, owner, field])?;
+            }
+            (false, false) => {}
+        }
     }
     tx.touch(owner);
     Ok(())

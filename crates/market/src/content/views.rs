@@ -131,12 +131,17 @@ pub fn work(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<WorkRow>, Fault> {
-    let s = match what {
-        Work::Missing => &rows::MISSING,
-        Work::Stale => &rows::STALE,
-        Work::Unreviewed => &rows::UNREVIEWED,
+    let (whole, hers) = match what {
+        Work::Missing => (&rows::MISSING, &rows::MISSING_OF),
+        Work::Stale => (&rows::STALE, &rows::STALE_OF),
+        Work::Unreviewed => (&rows::UNREVIEWED, &rows::UNREVIEWED_OF),
     };
-    q.query(s, params![territory, lang, limit.clamp(1, WORK_MAX), offset.max(0), of.is_some(), of.unwrap_or(Id::NIL)])?
+    let (limit, offset) = (limit.clamp(1, WORK_MAX), offset.max(0));
+    let found = match of {
+        None => q.query(whole, params![territory, lang, limit, offset])?,
+        Some(org) => q.query(hers, params![territory, lang, limit, offset, org])?,
+    };
+    found
         .iter()
         .map(|r| Ok(WorkRow { owner: r.get(0)?, field: r.get(1)?, lang: r.get(2)?, body: r.get(3)?, revision: r.get(4)? }))
         .collect()
@@ -152,18 +157,28 @@ pub struct Coverage {
     pub stale: i64,
 }
 
-/// How far each language is, in the order of [`Lang::ALL`].
+/// How much work of a sort there is for a language.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn coverage(q: &mut Reader<'_>, territory: Id) -> Result<[Coverage; 4], Fault> {
+pub fn count(q: &mut Reader<'_>, territory: Id, lang: Lang, what: Work) -> Result<i64, Fault> {
+    let s = match what {
+        Work::Missing => &rows::COUNT_MISSING,
+        Work::Stale => &rows::COUNT_STALE,
+        Work::Unreviewed => &rows::COUNT_UNREVIEWED,
+    };
+    q.first(s, params![territory, lang])?.map_or(Ok(0), |r| r.get(0))
+}
+
+/// How far a language is.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn coverage(q: &mut Reader<'_>, territory: Id, lang: Lang) -> Result<Coverage, Fault> {
     let fields = q.first(&rows::SOURCES, params![territory])?.map_or(Ok(0), |r| r.get(0))?;
-    let mut out = [Coverage { fields, ..Coverage::default() }; 4];
-    for r in q.query(&rows::COVERAGE, params![territory])? {
-        let lang: Lang = r.get(0)?;
-        out[lang.index()] = Coverage { fields, present: r.get(1)?, reviewed: r.get(2)?, stale: r.get(3)? };
-    }
-    Ok(out)
+    let mut of = |what| count(q, territory, lang, what);
+    let present = fields - of(Work::Missing)?;
+    Ok(Coverage { fields, present, reviewed: present - of(Work::Unreviewed)?, stale: of(Work::Stale)? })
 }
 
 /// The pictures of several things, each thing's in the order its maker chose.

@@ -166,6 +166,7 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<BookAudit, Fault> {
         findings.push(Finding { rule: "I8", text });
     }
     findings.extend(super::owned::audit(q, territory)?);
+    findings.extend(super::day_sums::audit(q, territory)?);
     if total != 0 {
         findings.push(Finding { rule: "I2", text: format!("all accounts together are {total}, not 0") });
     }

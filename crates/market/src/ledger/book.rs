@@ -82,6 +82,7 @@ pub fn post(tx: &mut Tx<'_>, ctx: &Ctx, p: Posting) -> Result<Option<Id>, Fault>
             params![ctx.territory, seq, n as i64 + 1, l.account.as_str(), l.side.code(), l.amount, l.org, l.subject, l.terms],
         )?;
     }
+    super::day_sums::add(tx, ctx.territory, seq, p.kind)?;
     // One balance row per account, in one order, debits and credits at once: a floor is judged by
     // what the whole entry leaves.
     let mut sums: std::collections::BTreeMap<&Account, (i64, i64)> = std::collections::BTreeMap::new();

@@ -8,6 +8,7 @@
 pub mod audit;
 pub mod chart;
 pub mod closing;
+pub mod day_sums;
 pub mod fees;
 pub mod model;
 pub mod owned;

@@ -20,6 +20,10 @@ statements! {
     pub(crate) PAYOUTS (Id, Id, Text, Int, Int) -> (Id, Text, Id, Int, Int, Text, Id, Text, Text, Int, Text, Int, Text) =
         "SELECT payout_id, number, org_id, amount, advance_recovered, method, hold_id, state, proposed_by, proposed_at, decided_by, decided_at, reason \
          FROM payout WHERE territory_id = $1 AND ($2 = $1 OR org_id = $2) AND ($3 = '' OR state = $3) ORDER BY proposed_at DESC, payout_id LIMIT $4 OFFSET $5";
+    pub(super) WAITING (Id) -> (Int, Int) =
+        "SELECT COUNT(*), CAST(COALESCE(SUM(amount - advance_recovered), 0) AS BIGINT) FROM payout WHERE territory_id = $1 AND state = 'proposed'";
+    pub(super) LATEST (Id, Id) -> (Int) =
+        "SELECT MAX(proposed_at) FROM payout WHERE territory_id = $1 AND org_id = $2";
     pub(crate) INSERT_ADVANCE (Id, Id, Text, Id, Int, Text, Text, Text, Int) -> () =
         "INSERT INTO advance (territory_id, advance_id, number, org_id, amount, method, reason, by_whom, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 }

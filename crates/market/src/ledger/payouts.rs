@@ -83,6 +83,22 @@ pub fn payout_page(
     q.query(&rows::PAYOUTS, params![territory, org.unwrap_or(territory), state, limit, offset])?.iter().map(Payout::of).collect()
 }
 
+/// How many payouts wait for approval, and what they pay together.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn waiting(q: &mut Reader<'_>, territory: Id) -> Result<(i64, Money), Fault> {
+    q.first(&rows::WAITING, params![territory])?.map_or(Ok((0, Money::ZERO)), |r| Ok((r.get(0)?, r.get(1)?)))
+}
+
+/// When a payout was last proposed for a maker, whatever became of it.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn latest(q: &mut Reader<'_>, territory: Id, org: Id) -> Result<Option<Micros>, Fault> {
+    q.first(&rows::LATEST, params![territory, org])?.map_or(Ok(None), |r| r.get(0))
+}
+
 /// Payouts whose state is not what the money book says: each approved one moved money once, no other did.
 ///
 /// # Errors

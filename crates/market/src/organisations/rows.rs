@@ -35,8 +35,8 @@ statements! {
         "SELECT org_id, code, form, commune, phone, ice, founded, women_led, vat_regime, invented FROM organisation WHERE territory_id = $1 AND closed_at IS NOT NULL ORDER BY code";
     pub(super) NAMES (Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
         "SELECT c.owner_id, c.field, c.lang, c.body, c.state, c.is_source, c.revision, c.source_revision FROM organisation o \
-         JOIN content_text c ON c.territory_id = o.territory_id AND c.owner_id = o.org_id \
-         WHERE o.territory_id = $1 AND c.field = 'name' ORDER BY c.owner_id, c.lang";
+         CROSS JOIN content_text c WHERE c.territory_id = o.territory_id AND c.owner_id = o.org_id \
+         AND o.territory_id = $1 AND c.field = 'name' ORDER BY c.owner_id, c.lang";
     pub(crate) LEAVE (Id, Id, Id, Int) -> (Id) =
         "UPDATE org_member SET left_at = $4 WHERE territory_id = $1 AND org_id = $2 AND member_id = $3 AND left_at IS NULL RETURNING member_id";
     pub(super) MEMBER_LIST (Id, Id) -> (Id, Text, Text, Text, Int) =

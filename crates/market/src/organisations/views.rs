@@ -148,8 +148,8 @@ pub struct OrgRow {
     pub young: i64,
 }
 
-/// Organisations by name in the reader's language; `page` counts from 0, at most 100 rows each, with
-/// the number of all that fit. A territory has hundreds, so they are sorted here and not by the
+/// Organisations by name in the reader's language: so many after so many, with the number of all that fit.
+/// A territory has hundreds, so they are sorted here and not by the
 /// engine, whose order of Arabic and Tifinagh letters would depend on its locale.
 ///
 /// # Errors
@@ -159,8 +159,7 @@ pub fn list(
     territory: Id,
     f: &OrgFilter,
     lang: Lang,
-    page: usize,
-    size: usize,
+    (limit, offset): (i64, i64),
 ) -> Result<(Vec<OrgRow>, i64), Fault> {
     let statement = if f.closed { &rows::ALL_CLOSED } else { &rows::ALL };
     let orgs: Vec<Organisation> =
@@ -196,8 +195,8 @@ pub fn list(
         .collect();
     found.sort_by(|(a, x), (b, y)| (a, &x.org.code).cmp(&(b, &y.org.code)));
     let total = found.len() as i64;
-    let size = size.clamp(1, 100);
-    let mut rows_out: Vec<OrgRow> = found.into_iter().skip(page.saturating_mul(size)).take(size).map(|(_, r)| r).collect();
+    let count = |n: i64| usize::try_from(n).unwrap_or(0);
+    let mut rows_out: Vec<OrgRow> = found.into_iter().skip(count(offset)).take(count(limit)).map(|(_, r)| r).collect();
     let mut counts: BTreeMap<Id, (i64, i64, i64)> = BTreeMap::new();
     for r in q.query(&rows::ALL_MEMBERS, params![territory])? {
         let (org, gender, age, n): (Id, String, String, i64) = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
@@ -242,12 +241,12 @@ mod tests {
     fn lists_are_narrowed_searched_and_paged() {
         Bench::each(|b| {
             let s = Shop::open(b);
-            let list = |f: OrgFilter, page, size| b.read(|q| super::list(q, b.territory, &f, Lang::Fr, page, size));
+            let list = |f: OrgFilter, offset, limit| b.read(|q| super::list(q, b.territory, &f, Lang::Fr, (limit, offset)));
             let (all, total) = list(OrgFilter::default(), 0, 100);
             assert_eq!((all.len(), total), (3, 3));
             assert_eq!(all.iter().map(|r| r.name.body(Lang::Fr)).collect::<Vec<_>>(), ["bees", "carrier", "union"]);
             assert_eq!((all[0].members, all[0].women, all[0].young), (1, 1, 0));
-            let (second, total) = list(OrgFilter::default(), 1, 2);
+            let (second, total) = list(OrgFilter::default(), 2, 2);
             assert_eq!((second.len(), total), (1, 3));
             let makers = list(OrgFilter { role: "producer".into(), ..OrgFilter::default() }, 0, 10).0;
             assert_eq!(makers[0].org.id, s.maker);

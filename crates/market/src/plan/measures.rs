@@ -1,6 +1,7 @@
 //! What an objective measures: figures computed from the books for a period, never typed.
 
 use super::rows;
+use crate::ledger::day_sums::{self, Span};
 use rahba_kernel::{Day, Id, Money};
 use rahba_store::{Fault, Reader, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,28 +71,26 @@ pub fn figures(q: &mut Reader<'_>, territory: Id, from: Day, to: Day, fairs: &BT
     let mut out = Figures::default();
     let mut makers: BTreeMap<Id, i64> = BTreeMap::new();
     let mut add = |m: &'static str, n: i64| *out.values.entry(m).or_default() += n;
-    for r in q.query(&rows::SALES, params![territory, from, to])? {
-        let (channel, place, org, labelled, part, amount): (String, Id, Id, bool, String, i64) =
-            (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?);
-        let at = out.by_place.entry(place).or_default();
-        at.1 += Money(amount);
-        add("maker_income", amount);
-        if part == "fees" {
-            continue;
-        }
-        at.0 += Money(amount);
-        *makers.entry(org).or_default() += amount;
-        add("sales", amount);
+    let span = Span { from, to, through: i64::MAX };
+    for (w, t) in day_sums::takings(q, territory, span)? {
+        // Only what was sold on an order has a channel: not what the union bought.
+        let Some(org) = w.org.filter(|_| !w.channel.is_empty()) else { continue };
+        let at = out.by_place.entry(w.place).or_default();
+        at.0 += t.gross;
+        at.1 += t.gross + t.fees;
+        *makers.entry(org).or_default() += t.gross.0;
+        add("maker_income", (t.gross + t.fees).0);
+        add("sales", t.gross.0);
         add(
-            match channel.as_str() {
-                _ if fairs.contains(&place) => "fair_sales",
+            match w.channel.as_str() {
+                _ if fairs.contains(&w.place) => "fair_sales",
                 "web" => "web_sales",
                 _ => "counter_sales",
             },
-            amount,
+            t.gross.0,
         );
-        if labelled {
-            add("labelled_sales", amount);
+        if w.labelled {
+            add("labelled_sales", t.gross.0);
         }
     }
     add("active_makers", makers.values().filter(|n| **n > 0).count() as i64);

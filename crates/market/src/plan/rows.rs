@@ -113,15 +113,6 @@ statements! {
          JOIN coupon c ON c.territory_id = f.territory_id AND c.coupon_id = f.coupon_id \
          JOIN sales_order o ON o.territory_id = f.territory_id AND o.order_id = f.order_id \
          WHERE f.territory_id = $1 AND o.state NOT IN ('cancelled', 'refused') GROUP BY c.campaign_id, f.fund_id ORDER BY c.campaign_id, f.fund_id";
-    pub(super) SALES (Id, Int, Int) -> (Text, Id, Id, Int, Text, Int) =
-        "SELECT o.channel, ol.place_id, ol.org_id, ol.labelled, CASE WHEN e.kind IN ('fees', 'fees_reversed') THEN 'fees' ELSE 'gross' END AS part, \
-         CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) FROM entry e CROSS JOIN entry_line l \
-         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
-         JOIN sales_order o ON o.territory_id = ol.territory_id AND o.order_id = ol.order_id \
-         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 \
-         AND ((e.kind IN ('till_sale', 'cod_delivered', 'delivered', 'refund') AND (l.account LIKE 'L:producer.%' OR l.account LIKE 'L:vat.out%' OR l.account = 'I:sales.owned')) \
-         OR (e.kind IN ('fees', 'fees_reversed') AND l.account LIKE 'L:producer.%')) \
-         GROUP BY o.channel, ol.place_id, ol.org_id, ol.labelled, part ORDER BY ol.org_id, ol.place_id, o.channel, ol.labelled, part";
     pub(super) WEB_ORDERS (Id, Int, Int) -> (Int) =
         "SELECT COUNT(*) FROM sales_order WHERE territory_id = $1 AND channel = 'web' AND business_date >= $2 AND business_date <= $3 \
          AND state NOT IN ('cancelled', 'refused')";

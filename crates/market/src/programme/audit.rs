@@ -21,15 +21,16 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
         let computed: BTreeMap<_, _> =
             measures::compute(q, territory, w, &basis)?.iter().map(|v| (key(v), (v.value, v.makers))).collect();
         let frozen: BTreeMap<_, _> = views::values(q, territory, f.id)?.iter().map(|v| (key(v), (v.value, v.makers))).collect();
+        // A cell of nothing may be written or left out: what was sold and all given back is none.
         for (k, v) in &frozen {
-            if computed.get(k) != Some(v) {
+            if computed.get(k).copied().unwrap_or_default() != *v {
                 let (measure, split, cell) = k;
                 let text =
                     format!("{}: {measure} by {split} {cell} was frozen as {v:?}, the books say {:?}", f.number, computed.get(k));
                 out.push(Finding { rule: "indicator", text });
             }
         }
-        for (measure, split, cell) in computed.keys().filter(|k| !frozen.contains_key(*k)) {
+        for ((measure, split, cell), _) in computed.iter().filter(|(k, v)| **v != (0, 0) && !frozen.contains_key(*k)) {
             out.push(Finding { rule: "indicator", text: format!("{}: {measure} by {split} {cell} is missing", f.number) });
         }
     }

@@ -3,42 +3,6 @@
 use rahba_store::statements;
 
 statements! {
-    /// Sold less refunded at the buyers' price, by maker, product and channel.
-    pub(super) SOLD (Id, Int, Int, Int) -> (Id, Id, Text, Int) =
-        "SELECT ol.org_id, v.product_id, o.channel, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
-         FROM entry e CROSS JOIN entry_line l \
-         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
-         JOIN sales_order o ON o.territory_id = ol.territory_id AND o.order_id = ol.order_id \
-         JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
-         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
-         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') \
-         AND (l.account LIKE 'L:producer.%' OR l.account = 'I:sales.owned' OR l.account LIKE 'L:vat.out%') \
-         GROUP BY ol.org_id, v.product_id, o.channel ORDER BY ol.org_id, v.product_id, o.channel";
-    /// What it brought each maker after fees, and what was bought from her.
-    pub(super) EARNED (Id, Int, Int, Int) -> (Id, Int) =
-        "SELECT l.org_id, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
-         FROM entry e CROSS JOIN entry_line l \
-         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
-         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund', 'fees', 'fees_reversed', 'purchase') \
-         AND l.account LIKE 'L:producer.%' AND l.org_id IS NOT NULL GROUP BY l.org_id ORDER BY l.org_id";
-    /// Where the buyers' dirhams went, by account.
-    pub(super) PARTS (Id, Int, Int, Int) -> (Text, Int) =
-        "SELECT l.account, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
-         FROM entry e CROSS JOIN entry_line l \
-         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
-         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund', 'fees', 'fees_reversed') \
-         AND l.subject_id IS NOT NULL AND l.account NOT LIKE 'L:refund.payable%' GROUP BY l.account ORDER BY l.account";
-    /// Sold less refunded by day and family.
-    pub(super) BY_DAY (Id, Int, Int, Int) -> (Int, Id, Int) =
-        "SELECT e.business_date, p.family_id, CAST(SUM(CASE WHEN l.side = 'c' THEN l.amount ELSE -l.amount END) AS BIGINT) \
-         FROM entry e CROSS JOIN entry_line l \
-         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
-         JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
-         JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
-         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
-         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') \
-         AND (l.account LIKE 'L:producer.%' OR l.account = 'I:sales.owned' OR l.account LIKE 'L:vat.out%') \
-         GROUP BY e.business_date, p.family_id ORDER BY e.business_date, p.family_id";
     /// The entries' lines behind what was sold, newest first.
     pub(super) SOLD_LINES (Id, Int, Int, Int, Int) -> (Int, Id, Text, Int, Text, Int, Id, Id, Id, Text) =
         "SELECT e.seq, e.entry_id, e.kind, e.business_date, l.side, l.amount, l.subject_id, ol.org_id, v.product_id, o.channel \
@@ -65,15 +29,6 @@ statements! {
          CAST(COALESCE(SUM(CASE WHEN m.age_band IN ('u18', '18-34') THEN 1 ELSE 0 END), 0) AS BIGINT) \
          FROM organisation o LEFT JOIN org_member m ON m.territory_id = o.territory_id AND m.org_id = o.org_id AND m.left_at IS NULL \
          WHERE o.territory_id = $1 GROUP BY o.org_id, o.women_led, o.commune ORDER BY o.org_id";
-    /// The family of each product that was sold.
-    pub(super) FAMILIES_SOLD (Id, Int, Int, Int) -> (Id, Id) =
-        "SELECT DISTINCT p.product_id, p.family_id \
-         FROM entry e CROSS JOIN entry_line l \
-         JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \
-         JOIN variant v ON v.territory_id = ol.territory_id AND v.variant_id = ol.variant_id \
-         JOIN product p ON p.territory_id = v.territory_id AND p.product_id = v.product_id \
-         WHERE l.territory_id = e.territory_id AND l.seq = e.seq AND e.territory_id = $1 AND e.business_date >= $2 AND e.business_date <= $3 AND e.seq <= $4 \
-         AND e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') ORDER BY p.product_id";
     /// Licences with the documents that changed them up to a moment, oldest first.
     pub(super) LICENCES (Id, Int) -> (Id, Id, Int, Int, Text, Text) =
         "SELECT l.licence_id, l.org_id, l.valid_from, l.valid_until, p.kind, l.number \

@@ -2,7 +2,7 @@
 
 use super::measure_rows as rows;
 use super::model::{Basis, Maker, Measure, Split, Value};
-use crate::ledger::chart;
+use crate::ledger::day_sums::{self, Span};
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,23 +27,30 @@ impl Window {
         let through = q.first(&rows::LAST_SEQ, params![territory])?.map_or(Ok(0), |r| r.get(0))?;
         Ok(Window { from, to, through, at })
     }
+
+    fn span(self) -> Span {
+        Span { from: self.from, to: self.to, through: self.through }
+    }
 }
 
-/// What makers and products are today. A maker is young when at least half of her members are under 35.
+/// What makers are today. A maker is young when at least half of her members are under 35.
+fn makers(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, Maker>, Fault> {
+    let mut out = BTreeMap::new();
+    for r in q.query(&rows::MAKERS, params![territory])? {
+        let (members, young): (i64, i64) = (r.get(3)?, r.get(4)?);
+        let maker = Maker { women: r.get(1)?, commune: r.get(2)?, young: members > 0 && young * 2 >= members };
+        out.insert(r.get(0)?, maker);
+    }
+    Ok(out)
+}
+
+/// What makers and the products that were sold are today: kept with what is frozen.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn basis(q: &mut Reader<'_>, territory: Id, w: Window) -> Result<Basis, Fault> {
-    let mut out = Basis::default();
-    for r in q.query(&rows::MAKERS, params![territory])? {
-        let (members, young): (i64, i64) = (r.get(3)?, r.get(4)?);
-        let maker = Maker { women: r.get(1)?, commune: r.get(2)?, young: members > 0 && young * 2 >= members };
-        out.makers.insert(r.get(0)?, maker);
-    }
-    for r in q.query(&rows::FAMILIES_SOLD, params![territory, w.from, w.to, w.through])? {
-        out.families.insert(r.get(0)?, r.get(1)?);
-    }
-    Ok(out)
+    let sold = day_sums::sold_by_product(q, territory, w.span())?;
+    Ok(Basis { makers: makers(q, territory)?, families: sold.into_iter().map(|(id, p)| (id, p.family)).collect() })
 }
 
 /// What one maker did in a window, by family and channel where a figure asks for it.
@@ -58,20 +65,37 @@ struct Doing {
     trained: i64,
 }
 
-fn doings(q: &mut Reader<'_>, territory: Id, w: Window, basis: &Basis) -> Result<BTreeMap<Id, Doing>, Fault> {
+/// `families`: of the products as they were; none for as they are.
+fn doings(
+    q: &mut Reader<'_>,
+    territory: Id,
+    w: Window,
+    families: Option<&BTreeMap<Id, Id>>,
+) -> Result<BTreeMap<Id, Doing>, Fault> {
     let mut out: BTreeMap<Id, Doing> = BTreeMap::new();
-    let days = params![territory, w.from, w.to, w.through];
-    for r in q.query(&rows::SOLD, days)? {
-        let (org, product, channel, amount): (Id, Id, String, Money) = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+    for (at, t) in day_sums::takings(q, territory, w.span())? {
+        let Some(org) = at.org else { continue };
         let d = out.entry(org).or_default();
-        d.sold += amount;
-        *d.channels.entry(channel).or_default() += amount;
-        if let Some(f) = basis.families.get(&product) {
-            *d.families.entry(*f).or_default() += amount;
+        d.sold += t.gross;
+        d.earned += t.to_maker + t.bought;
+        // What was bought from her was sold nowhere.
+        if !at.channel.is_empty() {
+            *d.channels.entry(at.channel).or_default() += t.gross;
         }
     }
-    for r in q.query(&rows::EARNED, days)? {
-        out.entry(r.get(0)?).or_default().earned += r.get::<Money>(1)?;
+    match families {
+        None => {
+            for ((org, family), gross) in day_sums::sold_by_family(q, territory, w.span())? {
+                *out.entry(org).or_default().families.entry(family).or_default() += gross;
+            }
+        }
+        Some(then) => {
+            for (id, p) in day_sums::sold_by_product(q, territory, w.span())? {
+                if let Some(f) = then.get(&id) {
+                    *out.entry(p.org).or_default().families.entry(*f).or_default() += p.gross;
+                }
+            }
+        }
     }
     let mut licences: BTreeMap<Id, (Id, bool)> = BTreeMap::new();
     for r in q.query(&rows::LICENCES, params![territory, w.at])? {
@@ -142,15 +166,18 @@ fn share(part: Money, whole: Money) -> i64 {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn compute(q: &mut Reader<'_>, territory: Id, w: Window, basis: &Basis) -> Result<Vec<Value>, Fault> {
-    let doings = doings(q, territory, w, basis)?;
+    Ok(values(&doings(q, territory, w, Some(&basis.families))?, &basis.makers))
+}
+
+fn values(doings: &BTreeMap<Id, Doing>, makers: &BTreeMap<Id, Maker>) -> Vec<Value> {
     let mut sums: BTreeMap<(Split, String), Sum> = BTreeMap::new();
     let yes = |b: bool| if b { "yes" } else { "no" }.to_owned();
     let mut cells: BTreeSet<(Split, String)> = BTreeSet::from([(Split::Whole, String::new())]);
     for split in [Split::Women, Split::Youth] {
         cells.extend([(split, yes(true)), (split, yes(false))]);
     }
-    for (org, d) in &doings {
-        let maker = basis.makers.get(org);
+    for (org, d) in doings {
+        let maker = makers.get(org);
         let mut add = |split: Split, cell: String, sold: Money| {
             cells.insert((split, cell.clone()));
             sums.entry((split, cell)).or_default().add(d, sold);
@@ -175,17 +202,16 @@ pub fn compute(q: &mut Reader<'_>, territory: Id, w: Window, basis: &Basis) -> R
             }
         }
     }
-    Ok(out)
+    out
 }
 
-/// [`compute`] as everything stands now.
+/// Every measure with every split, as everything stands now.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn live(q: &mut Reader<'_>, territory: Id, from: Day, to: Day, at: Micros) -> Result<Vec<Value>, Fault> {
     let w = Window::now(q, territory, from, to, at)?;
-    let basis = basis(q, territory, w)?;
-    compute(q, territory, w, &basis)
+    Ok(values(&doings(q, territory, w, None)?, &makers(q, territory)?))
 }
 
 /// The whole's value of a measure.
@@ -216,15 +242,12 @@ impl Way {
 /// A [`Fault`] of the engine.
 pub fn way(q: &mut Reader<'_>, territory: Id, w: Window) -> Result<Way, Fault> {
     let mut out = Way::default();
-    for r in q.query(&rows::PARTS, params![territory, w.from, w.to, w.through])? {
-        let (account, amount): (String, Money) = (r.get(0)?, r.get(1)?);
-        match chart::code_of(&account) {
-            "L:producer.held" | "L:producer.payable" => out.maker += amount,
-            "L:vat.out" => out.vat += amount,
-            "I:label.fee" => out.label += amount,
-            "L:fund.solidarity" => out.solidarity += amount,
-            _ => out.union += amount,
-        }
+    for t in day_sums::takings(q, territory, w.span())?.into_values() {
+        out.maker += t.to_maker;
+        out.union += t.to_union;
+        out.vat += t.to_vat;
+        out.label += t.to_label;
+        out.solidarity += t.to_solidarity;
     }
     Ok(out)
 }
@@ -235,8 +258,8 @@ pub fn way(q: &mut Reader<'_>, territory: Id, w: Window) -> Result<Way, Fault> {
 /// A [`Fault`] of the engine.
 pub fn by_month(q: &mut Reader<'_>, territory: Id, w: Window) -> Result<BTreeMap<(Day, Id), Money>, Fault> {
     let mut out: BTreeMap<(Day, Id), Money> = BTreeMap::new();
-    for r in q.query(&rows::BY_DAY, params![territory, w.from, w.to, w.through])? {
-        *out.entry((r.get::<Day>(0)?.first_of_month(), r.get(1)?)).or_default() += r.get(2)?;
+    for ((day, family), gross) in day_sums::sold_by_day(q, territory, w.span())? {
+        *out.entry((day.first_of_month(), family)).or_default() += gross;
     }
     Ok(out)
 }

@@ -108,6 +108,8 @@ statements! {
         "DELETE FROM delivery_zone WHERE territory_id = $1 AND zone_id = $2 RETURNING zone_id";
     pub(super) COUNTS (Id, Id) -> (Text, Int) =
         concat!("SELECT o.state, COUNT(*) FROM sales_order o WHERE o.territory_id = $1 AND ", of_her_spaces!("o.space_id", "$2"), " GROUP BY o.state ORDER BY o.state");
+    pub(super) OPEN_COUNTS (Id, Id) -> (Text, Int) =
+        concat!("SELECT o.state, COUNT(*) FROM sales_order o WHERE o.territory_id = $1 AND o.state IN ('placed', 'paid', 'packed', 'ready', 'shipped') AND ", of_her_spaces!("o.space_id", "$2"), " GROUP BY o.state ORDER BY o.state");
     pub(super) TENDER_MISMATCH (Id) -> (Text, Int, Int) =
         "SELECT o.number, o.total, CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) FROM sales_order o LEFT JOIN tender t ON t.territory_id = o.territory_id AND t.order_id = o.order_id \
          WHERE o.territory_id = $1 AND o.channel = 'till' GROUP BY o.number, o.total HAVING CAST(COALESCE(SUM(t.amount), 0) AS BIGINT) <> o.total";

@@ -180,6 +180,17 @@ pub fn counts(q: &mut Reader<'_>, territory: Id, reach: Reach) -> Result<Vec<(St
     q.query(&rows::COUNTS, params![territory, reach.narrowed(territory)])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
 }
 
+/// How many orders are on their way, by state; what has ended is not counted, however much it is.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn open_counts(q: &mut Reader<'_>, territory: Id, reach: Reach) -> Result<Vec<(String, i64)>, Fault> {
+    q.query(&rows::OPEN_COUNTS, params![territory, reach.narrowed(territory)])?
+        .iter()
+        .map(|r| Ok((r.get(0)?, r.get(1)?)))
+        .collect()
+}
+
 /// The buyer, unless erased or unknown (counter).
 ///
 /// # Errors

@@ -134,10 +134,10 @@ statements! {
          UNION ALL SELECT from_place, lot_id, -units FROM movement_line WHERE territory_id = $1) x GROUP BY x.place_id, x.lot_id ORDER BY x.place_id, x.lot_id";
     pub(super) HOLDINGS (Id) -> (Id, Id, Int, Int) =
         "SELECT place_id, lot_id, units, is_outside FROM holding WHERE territory_id = $1 ORDER BY place_id, lot_id";
-    pub(super) EXPIRING (Id, Int, Id) -> (Id, Text, Id, Id, Int, Int) =
+    pub(super) EXPIRING (Id, Int, Int, Id) -> (Id, Text, Id, Id, Int, Int) =
         concat!("SELECT l.lot_id, l.code, l.variant_id, h.place_id, h.units, l.expires_on FROM lot l CROSS JOIN holding h \
          JOIN place p ON p.territory_id = h.territory_id AND p.place_id = h.place_id \
-         WHERE l.territory_id = $1 AND h.territory_id = l.territory_id AND h.lot_id = l.lot_id AND l.expires_on <= $2 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') AND ", of_her_spaces!("p.space_id", "$3"), " ORDER BY l.expires_on, l.lot_id LIMIT 20000");
+         WHERE l.territory_id = $1 AND h.territory_id = l.territory_id AND h.lot_id = l.lot_id AND l.expires_on >= $2 AND l.expires_on <= $3 AND h.units > 0 AND p.kind IN ('floor', 'stand', 'store', 'fair') AND ", of_her_spaces!("p.space_id", "$4"), " ORDER BY l.expires_on, l.lot_id LIMIT 20000");
     pub(crate) CLOSE_PLACE (Id, Id, Int) -> (Id) =
         "UPDATE place SET closed_at = $3 WHERE territory_id = $1 AND place_id = $2 AND closed_at IS NULL \
          AND NOT EXISTS (SELECT 1 FROM holding h WHERE h.territory_id = $1 AND h.place_id = $2 AND h.units > 0) \

@@ -424,8 +424,8 @@ pub struct Expiring {
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn expiring(q: &mut Reader<'_>, territory: Id, through: Day, reach: Reach) -> Result<Vec<Expiring>, Fault> {
-    q.query(&rows::EXPIRING, params![territory, through, reach.narrowed(territory)])?
+pub fn expiring(q: &mut Reader<'_>, territory: Id, (from, through): (Day, Day), reach: Reach) -> Result<Vec<Expiring>, Fault> {
+    q.query(&rows::EXPIRING, params![territory, from, through, reach.narrowed(territory)])?
         .iter()
         .map(|r| {
             Ok(Expiring {

@@ -7,6 +7,7 @@ product-published = منشور
 product-withdrawn = مسحوب
 family = العائلة
 code = الرمز
+maker-or-code = الاسم أو الرمز
 code-hint = حروف لاتينية وأرقام وشرطات، في الرابط.
 choose-family = اختر العائلة أولا: هي التي تحدد الأسئلة.
 name-of-piece = اسم القطعة

@@ -208,6 +208,7 @@ pg-month = الشهر
 pg-family = العائلة
 pg-public-title = ما صُرف وما جاء به
 pg-public-lead = المال العام في هذا الإقليم: من أعطى، وكم صُرف، وماذا ربحت المنتجات. لا يوجد هنا أي اسم.
+pg-read-at = قُرئت الدفاتر في
 pg-data = المعطيات (CSV)
 pg-dictionary = قاموس المعطيات
 pg-column = العمود

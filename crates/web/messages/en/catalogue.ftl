@@ -7,6 +7,7 @@ product-published = Published
 product-withdrawn = Withdrawn
 family = Family
 code = Code
+maker-or-code = Name or code
 code-hint = Latin letters, digits and dashes; it shows in the address.
 choose-family = Choose the family first: it decides what is asked.
 name-of-piece = Name of the piece

@@ -208,6 +208,7 @@ pg-month = Month
 pg-family = Family
 pg-public-title = What was spent, and what it brought
 pg-public-lead = Public money in this province: who gave, how much was spent and what makers gained. No name is given.
+pg-read-at = books read on
 pg-data = The data (CSV)
 pg-dictionary = Data dictionary
 pg-column = Column

@@ -7,6 +7,7 @@ product-published = Publié
 product-withdrawn = Retiré
 family = Famille
 code = Code
+maker-or-code = Nom ou code
 code-hint = Lettres sans accent, chiffres et tirets ; le code figure dans l’adresse de la page.
 choose-family = Choisissez d’abord la famille : les questions en dépendent.
 name-of-piece = Nom de la pièce

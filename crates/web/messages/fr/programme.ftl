@@ -208,6 +208,7 @@ pg-month = Mois
 pg-family = Famille
 pg-public-title = Ce qui a été dépensé, ce que cela a apporté
 pg-public-lead = L’argent public dans cette province : qui a donné, combien a été dépensé et ce que les productrices y ont gagné. Aucun nom n’est donné.
+pg-read-at = livres lus le
 pg-data = Les données (CSV)
 pg-dictionary = Dictionnaire des données
 pg-column = Colonne

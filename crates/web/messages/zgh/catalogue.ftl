@@ -7,6 +7,7 @@ product-published = ⵜⵍⵍⴰ ⴳ ⵜⵣⵏⵣⴰ
 product-withdrawn = ⵜⴻⵜⵜⵡⴰⴽⴽⵙ
 family = ⵜⴰⵡⵊⴰ
 code = ⴰⵏⴳⴰⵍ
+maker-or-code = ⵉⵙⵎ ⵏⵖ ⴰⵏⴳⴰⵍ
 code-hint = ⵉⵙⴽⴽⵉⵍⵏ ⵉⵍⴰⵜⵉⵏⵉⵢⵏ, ⵓⵟⵟⵓⵏⵏ ⴷ ⵉⵣⵔⵉⵔⵉⴳⵏ.
 choose-family = ⵙⵜⵉ ⵜⴰⵡⵊⴰ ⵙⴳ ⵜⴰⵣⵡⴰⵔⴰ.
 name-of-piece = ⵉⵙⵎ ⵏ ⵜⴼⴰⵔⵉⵙⵜ

@@ -208,6 +208,7 @@ pg-month = ⴰⵢⵢⵓⵔ
 pg-family = ⵜⴰⵡⵊⴰ
 pg-public-title = ⵎⴰⴷ ⵉⵜⵜⵓⵙⵙⵓⴼⵖⵏ ⴷ ⵎⴰⴷ ⴷ ⵉⵡⵉ
 pg-public-lead = ⵉⴷⵔⵉⵎⵏ ⵏ ⵡⵓⴳⴷⵓⴷ: ⵡⵉ ⵉⴼⴽⴰⵏ, ⵎⵏⵛⴽ, ⴷ ⵎⴰⴷ ⵔⴱⵃⵏⵜ ⵜⵎⴼⴰⵔⵙⵉⵏ. ⵓⵔ ⵉⵍⵍⵉ ⴽⵔⴰ ⵏ ⵉⵙⵎ.
+pg-read-at = ⵜⵜⵓⵖⵔⵉⵏ ⵉⴷⵍⵉⵙⵏ ⴳ
 pg-data = ⵜⵉⵎⵓⵛⴰ (CSV)
 pg-dictionary = ⴰⵎⴰⵡⴰⵍ ⵏ ⵜⵎⵓⵛⴰ
 pg-column = ⵜⴰⴳⵊⴷⵉⵜ

@@ -1,6 +1,7 @@
 //! Blind counts with their differences, and losses with who bears them.
 
-use super::goods::{CAUSES, makers, piece, places, with_all};
+use super::goods::{CAUSES, piece, places, with_all};
+use super::maker_filter;
 use super::{SHOP, reach};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -210,6 +211,7 @@ pub async fn losses(
     Extension(v): Extension<Visitor>,
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
+    let s = app.shop().await?;
     let t = T(v.lang);
     let asked = Asked { all };
     let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
@@ -218,9 +220,8 @@ pub async fn losses(
     let to = day("to").map_or(Micros(i64::MAX), |d| app.zone().start_of(d.plus(1)));
     let cause = CAUSES.into_iter().find(|c| *c == asked.get("cause")).unwrap_or("");
     let filter =
-        LossFilter { org: asked.get("maker").parse().ok(), cause: cause.to_owned(), between: (from, to), reach: reach(&v) };
+        LossFilter { org: maker_filter::asked(&s, &asked), cause: cause.to_owned(), between: (from, to), reach: reach(&v) };
     let found = app.db.read(move |q| views::losses(q, territory, &filter, limit, offset)).await?;
-    let s = app.shop().await?;
     let rows = found
         .into_iter()
         .map(|l| {
@@ -243,7 +244,7 @@ pub async fn losses(
         title: t.s("losses"),
         actions: vec![("/desk/goods/loss".into(), t.s("goods-loss"))],
         filters: vec![
-            Field::select("maker", t.s("maker"), with_all(t, makers(&s, v.lang))).value(asked.get("maker")),
+            maker_filter::field(&s, t, &asked),
             Field::select("cause", t.s("cause"), with_all(t, CAUSES.map(|c| (c.to_owned(), t.p("cause-", c))).to_vec()))
                 .value(cause),
             Field::new("from", t.s("from-day"), Kind::Date).value(asked.get("from")),

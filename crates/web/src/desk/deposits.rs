@@ -1,10 +1,10 @@
 //! Goods received on deposit.
 
+use super::maker_filter;
 use super::orders::check;
 use super::{COUNTER, SHOP, reach};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
-use crate::kit::form::Field;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
@@ -37,11 +37,11 @@ pub async fn list(
 ) -> Result<Response, Oops> {
     let t = T(v.lang);
     let asked = Asked { all };
-    let maker: Option<Id> = asked.get("maker").parse().ok();
+    let s = app.shop().await?;
+    let maker = maker_filter::asked(&s, &asked);
     let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
     let whose = reach(&v);
     let found = app.db.read(move |q| views::deposits(q, territory, maker, whose, limit, offset)).await?;
-    let s = app.shop().await?;
     let rows = found
         .into_iter()
         .map(|r| {
@@ -54,12 +54,10 @@ pub async fn list(
             ]
         })
         .collect();
-    let mut makers = vec![(String::new(), t.s("all"))];
-    makers.extend(s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, v.lang).to_owned())));
     let table = Table {
         title: t.s("deposits"),
         actions: vec![("/desk/deposits/new".into(), t.s("receive")), ("/desk/goods/give-back".into(), t.s("goods-give-back"))],
-        filters: vec![Field::select("maker", t.s("maker"), makers).value(asked.get("maker"))],
+        filters: vec![maker_filter::field(&s, t, &asked)],
         columns: vec![
             Column::new(t.s("number")),
             Column::new(t.s("date")),

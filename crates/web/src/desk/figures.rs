@@ -20,6 +20,7 @@ use rahba_store::{Fault, Reader};
 use std::collections::BTreeMap;
 
 /// Everything of a period.
+#[derive(Default)]
 pub struct Data {
     pub from: Day,
     pub to: Day,

@@ -1,5 +1,6 @@
 //! Work with goods: stock, places, transfers, going back to the maker.
 
+use super::maker_filter;
 use super::{COUNTER, SHOP, reach};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -54,10 +55,6 @@ pub(super) fn with_all(t: T, list: Vec<(String, String)>) -> Vec<(String, String
     [vec![(String::new(), t.s("all"))], list].concat()
 }
 
-pub(super) fn makers(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
-    s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, lang).to_owned())).collect()
-}
-
 /// Lots by place.
 ///
 /// # Errors
@@ -77,7 +74,7 @@ pub async fn stock(
         .map(|found| found.iter().flat_map(|n| s.items[*n].variants.iter().map(|(x, _)| x.id)).collect());
     let code = if named.is_some() { String::new() } else { lot_of_code(typed).unwrap_or_else(|| typed.to_owned()) };
     let filter =
-        StockFilter { place: asked.get("place").parse().ok(), org: asked.get("maker").parse().ok(), code, reach: reach(&v) };
+        StockFilter { place: asked.get("place").parse().ok(), org: maker_filter::asked(&s, &asked), code, reach: reach(&v) };
     let (territory, mut limit, mut offset) = (app.territory.id, asked.limit(), asked.offset());
     if named.is_some() {
         (limit, offset) = (table::FILE_MAX, 0);
@@ -119,7 +116,7 @@ pub async fn stock(
         filters: vec![
             Field::text("q", t.s("search")).value(asked.get("q")).hint(t.s("stock-search-hint")),
             Field::select("place", t.s("place"), with_all(t, places(&s, &v, SHOP))).value(asked.get("place")),
-            Field::select("maker", t.s("maker"), with_all(t, makers(&s, v.lang))).value(asked.get("maker")),
+            maker_filter::field(&s, t, &asked),
         ],
         columns: vec![
             Column::new(t.s("lot")),
@@ -150,7 +147,10 @@ pub async fn expiring(
     let days: i64 = asked.get("days").parse().unwrap_or(30);
     let today = app.zone().day(app.now());
     let (territory, whose) = (app.territory.id, reach(&v));
-    let lots = app.db.read(move |q| views::expiring(q, territory, today.plus(days.clamp(0, 730)), whose)).await?;
+    let lots = app
+        .db
+        .read(move |q| views::expiring(q, territory, (rahba_kernel::Day(0), today.plus(days.clamp(0, 730))), whose))
+        .await?;
     let s = app.shop().await?;
     let place: Option<Id> = asked.get("place").parse().ok();
     let rows = lots
@@ -389,7 +389,7 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
     let p = Page::new(app, v, &t.p("goods-", what));
     let mut choose = vec![Field::select("place", t.s("from-place"), places(&s, v, COUNTER)).value(f.get("place"))];
     if what == "give-back" {
-        choose.push(Field::select("maker", t.s("maker"), makers(&s, v.lang)).value(f.get("maker")));
+        choose.push(Field::select("maker", t.s("maker"), maker_filter::by_name(&s, v.lang)).value(f.get("maker")));
     }
     let mut more = Vec::new();
     match what {

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::Response;
 use rahba_kernel::role::Role::{self, Accountant, Admin, Auditor, Cashier, PayoutApprover, ShopManager};
 use rahba_kernel::{Id, Money};
-use rahba_market::catalogue::list::{ProductFilter, ProductSort, product_list};
+use rahba_market::catalogue::list::count_in_state;
 use rahba_market::content::views as content_views;
 use rahba_market::{ledger, sales, stock};
 use rahba_store::{Fault, OutboxItem};
@@ -41,7 +41,15 @@ struct Home {
     latest: Vec<(Id, String, String, String, String)>,
 }
 
+/// Who is told of orders, of payouts, of counts, of products and texts, and of the union's fund.
+const SHOP: [Role; 5] = [ShopManager, Cashier, Accountant, Auditor, Admin];
+const PAYOUTS: [Role; 4] = [PayoutApprover, Accountant, Auditor, Admin];
+const COUNTS: [Role; 3] = [ShopManager, Accountant, Admin];
+const GOODS: [Role; 2] = [ShopManager, Admin];
+const BOOKS: [Role; 4] = PAYOUTS;
+
 /// What is read for the page.
+#[derive(Default)]
 struct Waiting {
     orders: Vec<(String, i64)>,
     payouts: i64,
@@ -76,31 +84,37 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     let w = app
         .db
         .read(move |q| -> Result<Waiting, Fault> {
-            let submitted = ProductFilter { state: "submitted".into(), ..ProductFilter::default() };
-            let latest = sales::views::orders(q, territory, &sales::views::OrderFilter::within(whose), 200, 0)?;
-            let of_today: Vec<_> = latest.iter().filter(|o| o.order.placed_at >= begun && o.order.state != "cancelled").collect();
-            Ok(Waiting {
-                orders: sales::views::counts(q, territory, whose)?,
-                payouts: ledger::payouts::payouts(q, territory, None, "proposed", 100)?.len() as i64,
-                counts: stock::views::counts(q, territory, &counted, 200, 0)?.len() as i64,
-                submitted: product_list(q, territory, &submitted, ProductSort::New, lang, 0, 1, (now, today))?.total,
+            // Only what her roles show is read.
+            let is = |roles: &[Role]| asks.has_any(roles);
+            let mut w = Waiting::default();
+            if is(&SHOP) {
+                let latest = sales::views::orders(q, territory, &sales::views::OrderFilter::within(whose), 200, 0)?;
+                let of_today = || latest.iter().filter(|o| o.order.placed_at >= begun && o.order.state != "cancelled");
+                w.today_orders = of_today().count() as i64;
+                w.today_total = of_today().map(|o| o.order.total).sum();
+                w.latest = latest.into_iter().take(6).collect();
+                w.orders = sales::views::open_counts(q, territory, whose)?;
                 // What has expired already is on its own list; here stands what can still be sold.
-                expiring: stock::views::expiring(q, territory, today.plus(7), whose)?
-                    .iter()
-                    .filter(|l| l.expires_on > today)
-                    .count() as i64,
-                dead: OutboxItem::counts(q, territory)?.iter().find(|(s, ..)| s == "dead").map_or(0, |(_, n, _)| *n),
-                missing: content_views::work(q, territory, lang, content_views::Work::Missing, None, 100, 0)?.len() as i64,
-                steps: if asks.has_any(&[Admin]) {
-                    super::settings::steps(q, territory, &asks)?.iter().filter(|s| !s.done && !s.optional).count() as i64
-                } else {
-                    0
-                },
-                fund: -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?,
-                today_orders: of_today.len() as i64,
-                today_total: of_today.iter().map(|o| o.order.total).sum(),
-                latest: latest.into_iter().take(6).collect(),
-            })
+                w.expiring = stock::views::expiring(q, territory, (today.plus(1), today.plus(7)), whose)?.len() as i64;
+            }
+            if is(&PAYOUTS) {
+                w.payouts = ledger::payouts::waiting(q, territory)?.0;
+            }
+            if is(&COUNTS) {
+                w.counts = stock::views::counts(q, territory, &counted, 200, 0)?.len() as i64;
+            }
+            if is(&GOODS) {
+                w.submitted = count_in_state(q, territory, "submitted")?;
+                w.dead = OutboxItem::dead(q, territory)?;
+                w.missing = content_views::count(q, territory, lang, content_views::Work::Missing)?;
+            }
+            if is(&[Admin]) {
+                w.steps = super::settings::steps(q, territory, &asks)?.iter().filter(|s| !s.done && !s.optional).count() as i64;
+            }
+            if is(&BOOKS) {
+                w.fund = -ledger::views::balance(q, territory, &ledger::chart::solidarity_fund())?;
+            }
+            Ok(w)
         })
         .await?;
     let t = T(lang);
@@ -116,7 +130,6 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             tasks.push(Task { icon: p.icon(icon), word, count: p.int(count), path: path.to_owned(), urgent });
         }
     };
-    let shop = [ShopManager, Cashier, Accountant, Auditor, Admin];
     add(&[Admin], "flag", t.s("set-waiting"), w.steps, "/desk/settings", true);
     for (state, n) in &w.orders {
         let (icon, urgent) = match state.as_str() {
@@ -127,23 +140,23 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             "shipped" => ("truck", false),
             _ => continue,
         };
-        add(&shop, icon, t.p("waits-", state), *n, &format!("/desk/orders?state={state}"), urgent);
+        add(&SHOP, icon, t.p("waits-", state), *n, &format!("/desk/orders?state={state}"), urgent);
     }
-    add(&[PayoutApprover, Accountant, Auditor, Admin], "money", t.s("payouts-waiting"), w.payouts, "/desk/payouts", true);
-    add(&[ShopManager, Accountant, Admin], "scale", t.s("counts-waiting"), w.counts, "/desk/counts", true);
-    add(&[ShopManager, Admin], "rug", t.s("products-waiting"), w.submitted, "/desk/products?state=submitted", true);
-    add(&shop, "calendar", t.s("lots-expiring"), w.expiring, "/desk/expiring?days=7", false);
-    add(&[ShopManager, Admin], "pen", t.s("texts-missing"), w.missing, "/desk/texts", false);
-    add(&[ShopManager, Admin], "mail", t.s("messages-dead"), w.dead, "/desk/messages?state=dead", true);
+    add(&PAYOUTS, "money", t.s("payouts-waiting"), w.payouts, "/desk/payouts", true);
+    add(&COUNTS, "scale", t.s("counts-waiting"), w.counts, "/desk/counts", true);
+    add(&GOODS, "rug", t.s("products-waiting"), w.submitted, "/desk/products?state=submitted", true);
+    add(&SHOP, "calendar", t.s("lots-expiring"), w.expiring, "/desk/expiring?days=7", false);
+    add(&GOODS, "pen", t.s("texts-missing"), w.missing, "/desk/texts", false);
+    add(&GOODS, "mail", t.s("messages-dead"), w.dead, "/desk/messages?state=dead", true);
     let mut figures = Vec::new();
-    if is(&shop) {
+    if is(&SHOP) {
         figures.push((t.s("orders-today"), p.int(w.today_orders)));
         figures.push((t.s("sold-today"), p.money(w.today_total)));
     }
-    if is(&[Accountant, PayoutApprover, Auditor, Admin]) {
+    if is(&BOOKS) {
         figures.push((t.s("solidarity-fund"), p.money(w.fund)));
     }
-    let latest = if is(&shop) { w.latest } else { Vec::new() };
+    let latest = if is(&SHOP) { w.latest } else { Vec::new() };
     html(&Home {
         latest: latest
             .into_iter()

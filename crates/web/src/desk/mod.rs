@@ -16,6 +16,7 @@ pub mod home;
 pub mod import;
 pub mod label;
 pub mod maker;
+mod maker_filter;
 mod maker_papers;
 pub mod messages;
 pub mod money;

@@ -10,7 +10,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
-use crate::kit::table::{self, Act, Asked, Cell, Column, PER_PAGE, Table};
+use crate::kit::table::{self, Act, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -52,21 +52,8 @@ pub async fn list(
         closed: asked.get("state") == "closed",
         ..views::OrgFilter::default()
     };
-    let (territory, lang, file) = (app.territory.id, v.lang, asked.whole());
-    let from = if asked.whole() { 0 } else { usize::try_from(asked.page() - 1).unwrap_or(0) };
-    let size = usize::try_from(PER_PAGE).unwrap_or(50);
-    let found = app
-        .db
-        .read(move |q| -> Result<_, rahba_store::Fault> {
-            let (mut rows, total) = views::list(q, territory, &filter, lang, from, size)?;
-            let mut page = from;
-            while ((page + 1) * size) < usize::try_from(total).unwrap_or(0) && (file || page == from) {
-                page += 1;
-                rows.extend(views::list(q, territory, &filter, lang, page, size)?.0);
-            }
-            Ok(rows)
-        })
-        .await?;
+    let (territory, lang, part) = (app.territory.id, v.lang, (asked.limit(), asked.offset()));
+    let found = app.db.read(move |q| views::list(q, territory, &filter, lang, part)).await?.0;
     let rows = found
         .into_iter()
         .map(|r| {

@@ -1,5 +1,6 @@
 //! Paying makers, and the books.
 
+use super::maker_filter;
 use super::orders::check;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -22,7 +23,7 @@ use rahba_market::flows::payouts::advance::GiveAdvance;
 use rahba_market::flows::payouts::approve::Approve;
 use rahba_market::flows::payouts::propose::Propose;
 use rahba_market::flows::payouts::refuse::RefusePayout;
-use rahba_market::ledger::payouts::{Payout, payout, payout_page, payouts};
+use rahba_market::ledger::payouts::{self, Payout, payout, payout_page};
 use rahba_market::ledger::views::{self, Due};
 use rahba_market::people;
 
@@ -44,7 +45,7 @@ pub async fn list(
 ) -> Result<Response, Oops> {
     let (t, territory, asked) = (T(v.lang), app.territory.id, Asked { all });
     let s = app.shop().await?;
-    let maker: Option<Id> = asked.get("maker").parse().ok();
+    let maker = maker_filter::asked(&s, &asked);
     let state = STATES.into_iter().find(|x| *x == asked.get("state")).unwrap_or("");
     let (limit, offset) = (asked.limit(), asked.offset());
     let (found, waiting) = app
@@ -52,7 +53,7 @@ pub async fn list(
         .read(move |q| -> Result<_, rahba_store::Fault> {
             let mut out = Vec::new();
             out.extend(payout_page(q, territory, maker, state, limit, offset)?);
-            Ok((out, payouts(q, territory, None, "proposed", 1_000)?))
+            Ok((out, payouts::waiting(q, territory)?))
         })
         .await?;
     let rows = found
@@ -81,14 +82,8 @@ pub async fn list(
         title: t.s("payouts"),
         lead: t.s("payouts-lead"),
         actions,
-        filters: vec![
-            Field::select("state", t.s("state"), states).value(state),
-            Field::select("maker", t.s("maker"), makers_of(&s, t)).value(asked.get("maker")),
-        ],
-        figures: vec![
-            (t.s("payouts-waiting"), Cell::Int(waiting.len() as i64)),
-            (t.s("payouts-waiting-sum"), Cell::Money(waiting.iter().map(Payout::paid).sum())),
-        ],
+        filters: vec![Field::select("state", t.s("state"), states).value(state), maker_filter::field(&s, t, &asked)],
+        figures: vec![(t.s("payouts-waiting"), Cell::Int(waiting.0)), (t.s("payouts-waiting-sum"), Cell::Money(waiting.1))],
         columns: vec![
             Column::new(t.s("number")),
             Column::new(t.s("date")),
@@ -104,13 +99,6 @@ pub async fn list(
         ..Table::default()
     };
     table::answer(&app, &v, &asked, table)
-}
-
-fn makers_of(s: &Snapshot, t: T) -> Vec<(String, String)> {
-    let mut makers: Vec<_> = s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, t.0).to_owned())).collect();
-    makers.sort_by(|a, b| a.1.cmp(&b.1));
-    makers.insert(0, (String::new(), t.s("all")));
-    makers
 }
 
 /// What each maker is due: held, payable, advanced; the most first.
@@ -193,14 +181,12 @@ async fn propose_of(app: &App, v: &Visitor, wanted: &str) -> Result<Sheet, Oops>
     };
     let free = due.payable - due.proposed;
     let methods = vec![("cash".to_owned(), t.s("by-cash")), ("bank".to_owned(), t.s("by-bank"))];
-    let mut makers = makers_of(&s, t);
-    makers.remove(0);
     Ok(Sheet {
         title: t.s("payout-propose"),
         lead: t.s("payout-propose-lead"),
         fields: vec![
             Field::hidden("command", new_id(app.now()).to_string()),
-            Field::select("org", t.s("maker"), makers).value(wanted),
+            Field::select("org", t.s("maker"), maker_filter::by_name(&s, t.0)).value(wanted),
             Field::new("amount", t.s("payout-takes"), Kind::Amount)
                 .value(if free.0 > 0 { super::product_form::plain(free) } else { String::new() })
                 .hint(t.s("payout-amount-hint")),
@@ -358,13 +344,11 @@ pub async fn decide(
 }
 
 fn advance_of(t: T, s: &Snapshot, chosen: &str) -> Sheet {
-    let mut makers = makers_of(s, t);
-    makers.remove(0);
     Sheet {
         title: t.s("advance-give"),
         lead: t.s("advance-lead"),
         fields: vec![
-            Field::select("org", t.s("maker"), makers).value(chosen),
+            Field::select("org", t.s("maker"), maker_filter::by_name(s, t.0)).value(chosen),
             Field::new("amount", t.s("amount"), Kind::Amount).needed(),
             Field::text("reason", t.s("reason")).hint(t.s("advance-reason-hint")),
         ],

@@ -1,18 +1,19 @@
 //! Products on the desk: the list.
 
+use super::maker_filter;
 use crate::kit::app::App;
 use crate::kit::form::{Field, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::registry::Visitor;
-use crate::kit::table::{self, Asked, Cell, Column, PER_PAGE, Table};
+use crate::kit::table::{self, Asked, Cell, Column, Table};
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use rahba_kernel::Id;
 use rahba_kernel::formats::amount;
 use rahba_kernel::role::Role;
-use rahba_market::catalogue::list::{ProductFilter, ProductSort, product_list};
+use rahba_market::catalogue::list::{Part, ProductFilter, ProductSort, product_list};
 use rahba_market::catalogue::page::{ProductPage, product_page};
 
 /// The organisation that a producer works for; nobody's for the shop's people.
@@ -35,40 +36,27 @@ pub async fn list(
     let s = app.shop().await?;
     let filter = ProductFilter {
         state: asked.get("state").to_owned(),
-        only_of: own(&v),
         family: s.families.iter().find(|f| f.code == asked.get("family")).map(|f| f.id),
-        org: s.makers.values().find(|m| m.code == asked.get("maker")).map(|m| m.id),
+        org: own(&v).or_else(|| maker_filter::asked(&s, &asked)),
         search: asked.get("q").to_owned(),
         in_stock_only: asked.get("stock") == "1",
         price_min: amount::parse(asked.get("from")),
         price_max: amount::parse(asked.get("to")),
-        ..ProductFilter::default()
     };
     let sort = match asked.sort() {
-        ("name", _) => ProductSort::Name,
+        ("name", _) => ProductSort::Name(v.lang),
         ("price", false) => ProductSort::PriceUp,
         ("price", true) => ProductSort::PriceDown,
         _ => ProductSort::New,
     };
-    let (territory, lang, at, file) = (app.territory.id, v.lang, (app.now(), app.zone().day(app.now())), asked.whole());
-    let from = if asked.whole() { 0 } else { usize::try_from(asked.page() - 1).unwrap_or(0) };
-    let size = usize::try_from(PER_PAGE).unwrap_or(50);
+    let (territory, lang, at, names) = (app.territory.id, v.lang, (app.now(), app.zone().day(app.now())), s.clone());
+    let part = Part { limit: asked.limit(), offset: asked.offset() };
     let found = app
         .db
-        .read(move |q| -> Result<_, rahba_store::Fault> {
-            let mut rows = Vec::new();
-            let mut page = from;
-            loop {
-                let p = product_list(q, territory, &filter, sort, lang, page, size, at)?;
-                let more = (page + 1) * size < usize::try_from(p.total).unwrap_or(0);
-                rows.extend(p.rows);
-                page += 1;
-                // A page reads one row of the next, to know that there is one; a file reads all.
-                if !more || (!file && page > from + 1) || rows.len() > 20_000 {
-                    break;
-                }
-            }
-            Ok(rows)
+        .read(move |q| {
+            let bodies =
+                |id| names.texts.get("name").and_then(|all| all.get(&id)).into_iter().flat_map(|t| t.bodies().map(|(_, b)| b));
+            product_list(q, territory, (&filter, sort, part), at, bodies, |id, lang| names.text("name", id, lang))
         })
         .await?;
     let rows = found
@@ -90,15 +78,13 @@ pub async fn list(
     states.extend(["draft", "submitted", "published", "withdrawn"].map(|c| (c.to_owned(), t.p("product-", c))));
     let mut families = all_of("all");
     families.extend(s.families.iter().map(|f| (f.code.clone(), s.text("name", f.id, lang).to_owned())));
-    let mut makers = all_of("all");
-    makers.extend(s.makers.values().map(|m| (m.code.clone(), s.text("name", m.id, lang).to_owned())));
     let mut filters = vec![
         Field::text("q", t.s("search")).value(asked.get("q")),
         Field::select("state", t.s("state"), states).value(asked.get("state")),
         Field::select("family", t.s("family"), families).value(asked.get("family")),
     ];
     if own(&v).is_none() {
-        filters.push(Field::select("maker", t.s("maker"), makers).value(asked.get("maker")));
+        filters.push(maker_filter::field(&s, t, &asked));
     }
     filters.push(
         Field::select("stock", t.s("stock"), vec![(String::new(), t.s("all")), ("1".into(), t.s("in-stock-only"))])

@@ -1,5 +1,6 @@
 //! Goods that stand on show for long without being bought, by age, and what can be done with them.
 
+use super::maker_filter;
 use crate::kit::app::App;
 use crate::kit::form::Field;
 use crate::kit::i18n::T;
@@ -9,7 +10,7 @@ use crate::kit::table::{self, Asked, Cell, Column, Table};
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use rahba_kernel::{Id, Micros};
+use rahba_kernel::Micros;
 use rahba_market::stock::rules::{AGE_BANDS, age_band};
 use rahba_market::stock::views;
 
@@ -25,12 +26,12 @@ pub async fn list(
     let t = T(v.lang);
     let asked = Asked { all };
     let days = asked.get("days").parse().ok().filter(|d| AGE_BANDS.contains(d)).unwrap_or(AGE_BANDS[0]);
-    let maker: Option<Id> = asked.get("maker").parse().ok();
+    let s = app.shop().await?;
+    let maker = maker_filter::asked(&s, &asked);
     let (territory, now) = (app.territory.id, app.now());
     let whose = super::reach(&v);
     let since = Micros(now.0 - AGE_BANDS[0] * Micros::DAY);
     let found = app.db.read(move |q| views::on_show_since(q, territory, since, maker, whose)).await?;
-    let s = app.shop().await?;
     let figures = AGE_BANDS
         .map(|band| {
             let units = found.iter().filter(|l| age_band(l.since, now) >= band).map(|l| l.units).sum();
@@ -69,15 +70,13 @@ pub async fn list(
     if goods {
         columns.push(Column::new(t.s("goods-give-back")));
     }
-    let mut makers = vec![(String::new(), t.s("all"))];
-    makers.extend(s.terms.keys().map(|m| (m.to_string(), s.text("name", *m, v.lang).to_owned())));
     let ages = AGE_BANDS.map(|n| (n.to_string(), t.n("on-show-days", n))).to_vec();
     let table = Table {
         title: t.s("resting"),
         lead: t.s("resting-lead"),
         filters: vec![
             Field::select("days", t.s("on-show-since"), ages).value(days.to_string()),
-            Field::select("maker", t.s("maker"), makers).value(asked.get("maker")),
+            maker_filter::field(&s, t, &asked),
         ],
         figures,
         columns,

@@ -37,10 +37,10 @@ pub async fn list(
     };
     let (territory, limit, offset) = (app.territory.id, asked.limit(), asked.offset());
     let of = own(&v);
-    let (rows, coverage) = app
+    let (rows, c) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            Ok((views::work(q, territory, lang, what, of, limit, offset)?, views::coverage(q, territory)?))
+            Ok((views::work(q, territory, lang, what, of, limit, offset)?, views::coverage(q, territory, lang)?))
         })
         .await?;
     let s = app.shop().await?;
@@ -65,7 +65,6 @@ pub async fn list(
             row
         })
         .collect();
-    let c = coverage[lang.index()];
     let kinds = ["missing", "stale", "unreviewed"].map(|k| (k.to_owned(), t.p("work-", k))).to_vec();
     let languages = Lang::ALL.map(|l| (l.code().to_owned(), l.own_name().to_owned())).to_vec();
     let table = Table {

@@ -17,7 +17,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use rahba_kernel::Day;
+use rahba_kernel::{Day, Micros};
 use rahba_market::territory::communes;
 use std::sync::Arc;
 
@@ -29,6 +29,8 @@ struct Public {
     territory: String,
     from: Day,
     to: Day,
+    /// When the books were read for it.
+    read_at: String,
     /// Since the first project began.
     ever: Vec<(String, String)>,
     /// Of the period.
@@ -40,27 +42,49 @@ struct Public {
     charts: Vec<String>,
 }
 
-/// What was last read, on which day, after how many commits. Reading the books of a year is work: one
-/// visitor does it, the others wait for her, and nobody does it again until something is committed.
+/// What was last read. Reading the books of a year is work: one visitor does it, the others wait for her, and
+/// nobody does it again until something is committed; where it takes long, not before ten times that has passed.
 #[derive(Default)]
-pub struct Kept(tokio::sync::Mutex<Option<(u64, Day, Arc<Data>)>>);
+pub struct Kept(tokio::sync::Mutex<Option<Read>>);
 
-async fn data(app: &App) -> Result<Arc<Data>, Oops> {
+/// The figures as they were read.
+#[derive(Clone)]
+pub struct Read {
+    /// After how many commits, on which day.
+    commits: u64,
+    day: Day,
+    at: Micros,
+    /// Microseconds.
+    took: i64,
+    data: Arc<Data>,
+}
+
+/// As long as reading may take for every commit to show at once.
+const QUICK: i64 = Micros::SECOND / 4;
+/// The part of the time that goes into reading again and again, at most: one in so many.
+const ONE_IN: i64 = 10;
+
+impl Read {
+    /// Whether it can be shown instead of reading again.
+    fn holds(&self, commits: u64, day: Day, now: Micros) -> bool {
+        self.day == day && (self.commits == commits || (self.took > QUICK && now.0 - self.at.0 < self.took * ONE_IN))
+    }
+}
+
+async fn data(app: &App) -> Result<Read, Oops> {
     let (territory, now) = (app.territory.id, app.now());
     let days = figures::period("", "", app.zone().day(now));
     let mut kept = app.figures.0.lock().await;
     let commits = app.commits();
-    if let Some((n, day, d)) = kept.as_ref()
-        && (*n, *day) == (commits, days.1)
-    {
-        return Ok(d.clone());
+    if let Some(r) = kept.as_ref().filter(|r| r.holds(commits, days.1, now)) {
+        return Ok(r.clone());
     }
     let mut d = app.db.read(move |q| figures::read(q, territory, days, now, None)).await?;
     // The public sees what was agreed on, not what was asked for.
     d.projects.retain(|p| matches!(p.state.as_str(), "signed" | "handed_over"));
-    let d = Arc::new(d);
-    *kept = Some((commits, days.1, d.clone()));
-    Ok(d)
+    let read = Read { commits, day: days.1, at: now, took: app.now().0 - now.0, data: Arc::new(d) };
+    *kept = Some(read.clone());
+    Ok(read)
 }
 
 /// The page.
@@ -69,7 +93,7 @@ async fn data(app: &App) -> Result<Arc<Data>, Oops> {
 /// A fault of the store.
 pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let (t, s) = (T(v.lang), app.shop().await?);
-    let d = data(&app).await?;
+    let Read { at, data: d, .. } = data(&app).await?;
     let p = Page::new(&app, &v, &t.s("pg-public-title"));
     let spent =
         d.sums.iter().filter(|(id, _)| d.projects.iter().any(|p| p.id == **id)).map(|(_, x)| x.1).sum::<rahba_kernel::Money>();
@@ -80,6 +104,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         territory: communes::by_code(&app.settings().province).map_or_else(String::new, |a| a.name(v.lang).to_owned()),
         from: d.from,
         to: d.to,
+        read_at: p.moment(at),
         ever,
         figures,
         projects: project_rows(&d, &s, t),
@@ -108,7 +133,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 /// A fault of the store.
 pub async fn csv(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    let sheet = open_data(data(&app).await?.as_ref(), &s, T(v.lang));
+    let sheet = open_data(data(&app).await?.data.as_ref(), &s, T(v.lang));
     let bytes = sheet.csv().map_err(|e| {
         tracing::error!(error = %e, "open data could not be written");
         Oops::new(500, "our-fault")
@@ -148,4 +173,22 @@ pub async fn dictionary(State(app): State<App>, Extension(v): Extension<Visitor>
         p: Page::new(&app, &v, &t.s("pg-dictionary")),
         t,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_quickly_is_never_old_and_what_takes_long_is_read_one_time_in_ten() {
+        let read = |millis: i64| {
+            let took = millis * Micros::SECOND / 1_000;
+            Read { commits: 7, day: Day(100), at: Micros(0), took, data: Arc::default() }
+        };
+        let later = |seconds| Micros(seconds * Micros::SECOND);
+        assert!(read(20).holds(7, Day(100), later(900)), "nothing was committed");
+        assert!(!read(20).holds(8, Day(100), later(0)), "something was");
+        assert!(read(2_000).holds(8, Day(100), later(19)) && !read(2_000).holds(8, Day(100), later(20)));
+        assert!(!read(2_000).holds(7, Day(101), later(1)), "another day has another year");
+    }
 }

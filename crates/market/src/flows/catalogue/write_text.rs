@@ -97,9 +97,9 @@ mod tests {
             let fr = name().get(Lang::Fr).unwrap().clone();
             assert_eq!((fr.stale, fr.state.as_str()), (false, "reviewed"));
             assert!(b.read(|q| work(q, b.territory, Lang::Fr, Work::Stale, None, 10, 0)).is_empty());
-            let cover = b.read(|q| content::views::coverage(q, b.territory));
-            assert_eq!(cover[Lang::Fr.index()].stale, 0);
-            assert!(cover[Lang::Fr.index()].reviewed == 1 && cover[Lang::En.index()].present == 0);
+            let cover = |lang| b.read(|q| content::views::coverage(q, b.territory, lang));
+            assert_eq!(cover(Lang::Fr).stale, 0);
+            assert!(cover(Lang::Fr).reviewed == 1 && cover(Lang::En).present == 0);
             b.by("itto", Role::ProducerManager, s.maker, write(&s, Lang::Fr, "Miel de thym de l’Atlas")).unwrap();
             assert_eq!(name().get(Lang::Fr).unwrap().state, "written", "what she writes is to be read again");
             let late = b.by("manager", Role::ShopManager, Id::NIL, review(1));

@@ -12,7 +12,7 @@ use rahba_kernel::role::Role::{
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
 use rahba_market::capacities::{governance_views, training_views, views as capacities};
-use rahba_market::catalogue::list::{ProductFilter, ProductSort, product_list};
+use rahba_market::catalogue::list::submitted;
 use rahba_market::content::views as content;
 use rahba_market::{certificates, label, ledger, plan, privacy, programme, sales, stock};
 use rahba_store::{Fault, OutboxItem, Reader};
@@ -40,7 +40,6 @@ fn is_closed(state: &str) -> bool {
 pub(super) struct Collect<'a> {
     pub territory: Id,
     pub today: Day,
-    pub now: Micros,
     pub lang: Lang,
     pub zone: Zone,
     pub actor: Actor,
@@ -113,7 +112,7 @@ impl Collect<'_> {
                 let due = ledger::views::due(q, t, org)?;
                 let free = due.payable - due.proposed;
                 if free >= PAY_FROM {
-                    let last = ledger::payouts::payouts(q, t, Some(org), "", 1)?.first().map(|p| self.zone.day(p.proposed_at));
+                    let last = ledger::payouts::latest(q, t, org)?.map(|at| self.zone.day(at));
                     let by = last.map_or(self.today, |d| d.plus(PAY_EVERY_DAYS));
                     let (amount, whose) = (rahba_kernel::formats::number::money(self.lang, free), self.name(org));
                     self.add(by, "propose-payout", amount, whose, "/desk/payouts");
@@ -129,29 +128,24 @@ impl Collect<'_> {
             }
         }
         if self.is(&[ShopManager, Admin]) {
-            let f = ProductFilter { state: "submitted".into(), ..ProductFilter::default() };
-            let found = product_list(q, t, &f, ProductSort::New, self.lang, 0, 100, (self.now, self.today))?;
-            for p in found.rows {
-                let (due, name, whose) = (self.since(p.since, REVIEW_DAYS), p.name.body(self.lang).to_owned(), self.name(p.org));
+            for p in submitted(q, t, 100)? {
+                let (due, name, whose) = (self.since(p.since, REVIEW_DAYS), self.name(p.id), self.name(p.org));
                 self.add(due, "moderate", name, whose, format!("/desk/products/{}", p.id));
             }
             for (work, kind) in [(content::Work::Stale, "mend-text"), (content::Work::Unreviewed, "review-text")] {
-                let n = content::work(q, t, self.lang, work, None, 500, 0)?.len();
+                let n = content::count(q, t, self.lang, work)?;
                 if n > 0 {
                     self.add(self.today.plus(REVIEW_DAYS), kind, n.to_string(), "", "/desk/texts");
                 }
             }
-            let dead = OutboxItem::counts(q, t)?.iter().find(|(s, ..)| s == "dead").map_or(0, |(_, n, _)| *n);
+            let dead = OutboxItem::dead(q, t)?;
             if dead > 0 {
                 self.add(self.today, "send-again", dead.to_string(), "", "/desk/messages?state=dead");
             }
         }
         if self.is(&[ShopManager]) {
             let today = self.today;
-            for lot in stock::views::expiring(q, t, today.plus(7), self.actor.reach(&[ShopManager]))?
-                .into_iter()
-                .filter(|l| l.expires_on > today)
-            {
+            for lot in stock::views::expiring(q, t, (today.plus(1), today.plus(7)), self.actor.reach(&[ShopManager]))? {
                 self.add(lot.expires_on, "use-lot", lot.lot_code, "", "/desk/expiring?days=7");
             }
             for a in plan::views::actions(q, t)? {

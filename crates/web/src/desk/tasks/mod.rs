@@ -42,7 +42,7 @@ pub async fn waiting(app: &App, v: &Visitor) -> Result<Vec<Todo>, Fault> {
     let today = zone.day(now);
     app.db
         .read(move |q| {
-            let mut c = collect::Collect { territory, today, now, lang, zone, actor, s: &s, out: Vec::new() };
+            let mut c = collect::Collect { territory, today, lang, zone, actor, s: &s, out: Vec::new() };
             c.all(q)?;
             let mut out = c.out;
             out.sort_by(|a, b| (a.due, a.kind, &a.what).cmp(&(b.due, b.kind, &b.what)));
