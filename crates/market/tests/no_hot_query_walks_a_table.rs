@@ -79,6 +79,7 @@ const MAY_WALK: &[(&str, &[&str])] = &[
     ("one step to the end of an index", &["ledger::rows::LAST_SEQ", "programme::measure_rows::LAST_SEQ"]),
     (
         "an office's list of everything, sorted in the reader's language; grows with the catalogue, not with sales",
+        &["catalogue::rows::BY_FAMILY", "stock::rows::ON_SHOW_SINCE"],
     ),
     (
         "counts of states on the desk's first page and for the operator's figures",
