@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::serve::Front;
-use crate::{backup, config, directory, load, serve, simulate_cli, support_bundle, territories_cli, users};
+use crate::{backup, config, directory, keys_cli, load, serve, simulate_cli, support_bundle, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use rahba_kernel::Micros;
@@ -120,6 +120,11 @@ enum Sub {
         #[command(subcommand)]
         what: config::ConfigCommand,
     },
+    /// The secret key of an installation; none is shown.
+    Key {
+        #[command(subcommand)]
+        what: keys_cli::KeyCommand,
+    },
     /// Loads a server on this machine over HTTP and prints throughput and answer times.
     Load(load::LoadArguments),
     /// Makes a big territory in a data folder, through the commands; goes on where it was stopped.
@@ -187,6 +192,7 @@ pub fn run() -> ExitCode {
         }
         Sub::Territory { what, data, database, json } => territories_cli::run(what, &data, database.as_deref(), json),
         Sub::Config { what } => config::run(what),
+        Sub::Key { what } => keys_cli::run(what),
         Sub::Load(asked) => load::run(&asked),
         Sub::Grow(asked) => load::grow(&asked),
         Sub::SupportBundle(asked) => support_bundle::run(&asked),

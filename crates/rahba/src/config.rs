@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use rahba_market::territory::views::territories;
 use rahba_store::{Db, Wall};
+use rahba_web::kit::keys::Keys;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -132,8 +133,7 @@ fn key(data: &Path) -> Finding {
     let file = data.join("web.key");
     let (bad, says) = match std::fs::read(&file) {
         Err(_) => (false, "none yet; made at the first start".to_owned()),
-        Ok(bytes) if bytes.len() != 32 => (true, format!("{} is not a key of 32 bytes", file.display())),
-        Ok(bytes) if bytes.iter().all(|b| *b == bytes[0]) => (true, format!("{} is no random key", file.display())),
+        Ok(bytes) if let Err(why) = Keys::parse(&bytes) => (true, format!("{} {why}", file.display())),
         Ok(_) if is_open(&file) => (true, format!("{} may be read by others: chmod 600", file.display())),
         Ok(_) => (false, format!("{}, readable by its owner alone", file.display())),
     };

@@ -4,6 +4,7 @@ mod backup;
 mod commands;
 mod config;
 mod directory;
+mod keys_cli;
 mod load;
 mod sealed;
 mod serve;

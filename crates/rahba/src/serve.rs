@@ -20,23 +20,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// The secret of form tokens: made at first start, readable by the owner alone.
-pub(crate) fn key(data: &Path) -> Result<[u8; 32]> {
-    let file = data.join("web.key");
-    if let Ok(bytes) = std::fs::read(&file) {
-        return bytes.as_slice().try_into().with_context(|| format!("{} is not a key", file.display()));
-    }
-    let key: [u8; 32] = rahba_web::kit::session::random();
-    std::fs::create_dir_all(data)?;
-    std::fs::write(&file, key)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?;
-    }
-    Ok(key)
-}
-
 /// The first start: prints the link that founds the territory, once. False when the program was told
 /// to stop before somebody used it.
 async fn first_run(db: &Db, listen: SocketAddr, origin: &str) -> Result<bool> {
@@ -107,7 +90,7 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
             secure: front.secure,
             proxies: front.proxies.clone(),
             origin: s.origin,
-            key: key(&s.data)?,
+            key: crate::keys_cli::keys(&s.data)?,
             data: s.data,
             demo_logins: s.demo_logins,
         };

@@ -54,8 +54,14 @@ impl Site {
     fn over(db: &Db, id: Id) -> Site {
         let t = db.read_blocking(|q| territory(q, id)).expect("a read").expect("it is there");
         let data = std::env::temp_dir();
-        let config =
-            Config { secure: false, proxies: Vec::new(), origin: String::new(), key: [7; 32], data, demo_logins: Vec::new() };
+        let config = Config {
+            secure: false,
+            proxies: Vec::new(),
+            origin: String::new(),
+            key: [7; 32].into(),
+            data,
+            demo_logins: Vec::new(),
+        };
         let app = App::new(db.clone(), t, config);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         Site { router: router(app.clone()), app, runtime }

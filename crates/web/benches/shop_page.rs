@@ -46,7 +46,7 @@ async fn run() {
             secure: false,
             proxies: Vec::new(),
             origin: String::new(),
-            key: [7; 32],
+            key: [7; 32].into(),
             data: std::env::temp_dir(),
             demo_logins: Vec::new(),
         },

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     let t = b.read(|q| territory(q, b.territory)).expect("the bench has one");
     let proxies = vec!["127.0.0.1".parse().expect("an address")];
     let data = std::env::temp_dir();
-    let config = Config { secure: false, proxies, origin: String::new(), key: [7; 32], data, demo_logins: Vec::new() };
+    let config = Config { secure: false, proxies, origin: String::new(), key: [7; 32].into(), data, demo_logins: Vec::new() };
     let app = App::new(b.db.clone(), t, config);
     // All know one password: its hash is made once, and verified as often as any.
     let secret_hash = rules::hash_password("cèdre bleu sous la pluie", [5; 16]);

@@ -41,7 +41,7 @@ fn config(data: std::path::PathBuf) -> Config {
         secure: false,
         proxies: Vec::new(),
         origin: "https://market.example".into(),
-        key: [7; 32],
+        key: [7; 32].into(),
         data,
         demo_logins: Vec::new(),
     }

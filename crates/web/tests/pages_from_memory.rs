@@ -35,7 +35,7 @@ impl Site {
                     secure: false,
                     proxies: Vec::new(),
                     origin: String::new(),
-                    key: [7; 32],
+                    key: [7; 32].into(),
                     data: std::env::temp_dir(),
                     demo_logins: Vec::new(),
                 },

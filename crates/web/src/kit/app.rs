@@ -2,6 +2,7 @@
 
 use super::cache::Pages;
 use super::edge::Traffic;
+use super::keys::Keys;
 use super::limits::Limits;
 use super::oops::Oops;
 use super::policy::Reports;
@@ -25,8 +26,8 @@ pub struct Config {
     pub proxies: Vec<std::net::IpAddr>,
     /// Where the public reaches this installation (`https://…`), for links on paper; empty: as asked.
     pub origin: String,
-    /// Secret of form tokens; from the data folder, never in the database.
-    pub key: [u8; 32],
+    /// Secrets of form tokens, codes and signatures; from the data folder, never in the database.
+    pub key: Keys,
     /// Where photographs lie.
     pub data: std::path::PathBuf,
     /// Sign-ins to show on the sign-in page of a demo: (role message id, login, password).

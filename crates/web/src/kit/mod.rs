@@ -24,6 +24,7 @@ pub mod first_run;
 pub mod fmt;
 pub mod form;
 pub mod i18n;
+pub mod keys;
 pub mod languages;
 pub mod limits;
 pub mod oops;

@@ -9,29 +9,37 @@ use rahba_kernel::Micros;
 use rahba_market::people::rules;
 use totp_rs::{Builder, Secret, Totp};
 
-impl App {
-    fn totp(&self, nonce: &str) -> Option<Totp> {
-        let secret = self.derive(&format!("totp:{nonce}"));
-        // SHA-1, six digits, thirty seconds: the only form that every phone's program reads.
-        Builder::new().with_secret(secret[..20].to_vec()).build().ok()
-    }
+fn purpose(nonce: &str) -> String {
+    format!("totp:{nonce}")
+}
 
+fn totp(secret: &[u8; 32]) -> Option<Totp> {
+    // SHA-1, six digits, thirty seconds: the only form that every phone's program reads.
+    Builder::new().with_secret(secret[..20].to_vec()).build().ok()
+}
+
+impl App {
     /// What is typed or scanned into the phone's program: the secret, and its address.
     pub fn factor_secret(&self, nonce: &str, account: &str) -> (String, String) {
-        let secret = Secret::from(self.derive(&format!("totp:{nonce}"))[..20].to_vec()).to_base32();
+        let secret = Secret::from(self.derive(&purpose(nonce))[..20].to_vec()).to_base32();
         let label: String = account.chars().filter(|c| c.is_ascii_alphanumeric() || "@.-_".contains(*c)).collect();
         let address = format!("otpauth://totp/Rahba:{label}?secret={secret}&issuer=Rahba");
         (secret, address)
     }
 
-    /// The time step that a typed code belongs to, when it is right now or a step ago or ahead.
+    /// The time step that a typed code belongs to, when it is right now or a step ago or ahead; under the key of then
+    /// as well, for whom has set her phone up before a new one.
     pub fn factor_step(&self, nonce: &str, typed: &str, now: Micros) -> Option<i64> {
         let digits: String = rahba_kernel::text::digits::to_ascii(typed).chars().filter(char::is_ascii_digit).collect();
         if digits.len() != 6 {
             return None;
         }
         let seconds = u64::try_from(now.0 / 1_000_000).ok()?;
-        self.totp(nonce)?.check(&digits, seconds).and_then(|s| i64::try_from(s).ok())
+        self.config
+            .key
+            .derive(&purpose(nonce))
+            .find_map(|secret| totp(&secret)?.check(&digits, seconds))
+            .and_then(|s| i64::try_from(s).ok())
     }
 }
 

@@ -2,12 +2,10 @@
 
 use super::app::App;
 use axum::http::HeaderMap;
-use hmac::{Hmac, KeyInit, Mac};
 use rahba_kernel::{Id, Micros};
 use rahba_market::people::model::SignedIn;
 use rahba_market::people::{rules, views};
 use rahba_store::Fault;
-use sha2::Sha256;
 use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
@@ -63,6 +61,14 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     })
 }
 
+fn csrf_of(session_token: &str) -> String {
+    format!("csrf:{session_token}")
+}
+
+fn short(mac: &[u8; 32]) -> String {
+    rahba_kernel::merkle::hex(&mac[..16])
+}
+
 impl App {
     /// `__Host-` and `Secure` when served over TLS; plain on a loopback demo, where browsers would
     /// refuse them.
@@ -93,16 +99,12 @@ impl App {
     }
 
     fn mac(&self, text: &str) -> String {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.config.key).expect("any key length is taken");
-        mac.update(text.as_bytes());
-        rahba_kernel::merkle::hex(&mac.finalize().into_bytes()[..16])
+        short(&self.derive(text))
     }
 
-    /// Key material for a purpose: nothing that is derived says anything about the key.
+    /// Key material for a purpose, under the newest key.
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.config.key).expect("any key length is taken");
-        mac.update(purpose.as_bytes());
-        mac.finalize().into_bytes().into()
+        self.config.key.derive(purpose).next().expect("there is a key")
     }
 
     /// Whether two texts are the same, in a time that says nothing about where they differ.
@@ -112,12 +114,12 @@ impl App {
 
     /// The form token of a session.
     pub fn csrf(&self, session_token: &str) -> String {
-        self.mac(&format!("csrf:{session_token}"))
+        self.mac(&csrf_of(session_token))
     }
 
     /// Whether a form's token fits its session.
     pub fn csrf_fits(&self, session_token: &str, given: &str) -> bool {
-        self.csrf(session_token).as_bytes().ct_eq(given.as_bytes()).into()
+        self.config.key.derive(&csrf_of(session_token)).any(|mac| self.same(&short(&mac), given))
     }
 
     /// A key that says nothing about what it is made from: throttle subjects.

@@ -29,7 +29,7 @@ pub fn config() -> Config {
         secure: false,
         proxies: Vec::new(),
         origin: "https://market.example".into(),
-        key: [7; 32],
+        key: [7; 32].into(),
         data: std::env::temp_dir(),
         demo_logins: Vec::new(),
     }
