@@ -1,11 +1,17 @@
 //! What pages and flows read of the goods book.
 
+mod counting;
+mod notes;
+
+pub use counting::{CountFilter, CountLine, CountRow, LossFilter, LossRow, count, count_sheet, counts, losses};
+pub use notes::{DepositLine, DepositNote, DepositRow, deposit_note, deposits};
+
 use super::model::{Available, PlaceKind};
 use super::rows;
 use super::rules::read_lot_code;
 use crate::ledger::model::Regime;
 use rahba_kernel::role::Reach;
-use rahba_kernel::{Day, Id, Micros, Money};
+use rahba_kernel::{Day, Id, Micros};
 use rahba_store::{Fault, Reader, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -244,171 +250,6 @@ pub fn lots_of(q: &mut Reader<'_>, territory: Id, variant: Id) -> Result<Vec<(Id
     q.query(&rows::LOTS_OF_VARIANT, params![territory, variant])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
 }
 
-/// A deposit or return note in a list.
-#[derive(Clone, Debug)]
-pub struct DepositRow {
-    pub id: Id,
-    pub number: String,
-    /// `in` or `out`.
-    pub direction: String,
-    pub org: Id,
-    pub place: Id,
-    pub by: String,
-    pub at: Micros,
-    pub agreement_version: i64,
-    pub units: i64,
-}
-
-/// Deposit and return notes, newest first; of one maker or of all.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn deposits(
-    q: &mut Reader<'_>,
-    territory: Id,
-    org: Option<Id>,
-    reach: Reach,
-    limit: i64,
-    offset: i64,
-) -> Result<Vec<DepositRow>, Fault> {
-    q.query(&rows::DEPOSITS, params![territory, org.unwrap_or(territory), limit, offset, reach.narrowed(territory)])?
-        .iter()
-        .map(|r| {
-            Ok(DepositRow {
-                id: r.get(0)?,
-                number: r.get(1)?,
-                direction: r.get(2)?,
-                org: r.get(3)?,
-                place: r.get(4)?,
-                by: r.get(5)?,
-                at: r.get(6)?,
-                agreement_version: r.get(7)?,
-                units: r.get(8)?,
-            })
-        })
-        .collect()
-}
-
-/// A whole note, for reading and for printing in two parts.
-#[derive(Clone, Debug)]
-pub struct DepositNote {
-    pub id: Id,
-    pub number: String,
-    pub direction: String,
-    pub org: Id,
-    pub place: Id,
-    pub by: String,
-    pub at: Micros,
-    pub agreement_version: i64,
-    pub signature: String,
-    pub note: String,
-    pub lines: Vec<DepositLine>,
-}
-
-impl DepositNote {
-    /// Lines that have no photograph yet.
-    pub fn without_photo(&self) -> usize {
-        self.lines.iter().filter(|l| l.picture_hash.is_none()).count()
-    }
-}
-
-/// A line of a note.
-#[derive(Clone, Debug)]
-pub struct DepositLine {
-    pub lot: Id,
-    pub lot_code: String,
-    pub variant: Id,
-    pub units: i64,
-    pub price: Money,
-    pub expires_on: Option<Day>,
-    pub line: i64,
-    /// The photograph taken when it was counted.
-    pub picture_hash: Option<String>,
-}
-
-/// One note.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn deposit_note(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<DepositNote>, Fault> {
-    let Some(r) = q.first(&rows::DEPOSIT, params![territory, id])? else { return Ok(None) };
-    let lines = q
-        .query(&rows::DEPOSIT_LINES, params![territory, id])?
-        .iter()
-        .map(|l| {
-            Ok(DepositLine {
-                lot: l.get(0)?,
-                variant: l.get(1)?,
-                units: l.get(2)?,
-                price: l.get(3)?,
-                lot_code: l.get(4)?,
-                expires_on: l.get(5)?,
-                line: l.get(6)?,
-                picture_hash: l.get(7)?,
-            })
-        })
-        .collect::<Result<_, Fault>>()?;
-    Ok(Some(DepositNote {
-        id,
-        number: r.get(0)?,
-        direction: r.get(1)?,
-        org: r.get(2)?,
-        place: r.get(3)?,
-        by: r.get(4)?,
-        at: r.get(5)?,
-        agreement_version: r.get(6)?,
-        signature: r.get(7)?,
-        note: r.get(8)?,
-        lines,
-    }))
-}
-
-/// A count in a list.
-#[derive(Clone, Debug)]
-pub struct CountRow {
-    pub id: Id,
-    pub number: String,
-    pub place: Id,
-    pub state: String,
-    pub opened_by: String,
-    pub opened_at: Micros,
-    /// Lots of which another number was found than the book held.
-    pub differences: i64,
-}
-
-fn count_of(r: &Row) -> Result<CountRow, Fault> {
-    Ok(CountRow {
-        id: r.get(0)?,
-        number: r.get(1)?,
-        place: r.get(2)?,
-        state: r.get(3)?,
-        opened_by: r.get(4)?,
-        opened_at: r.get(5)?,
-        differences: r.get(6)?,
-    })
-}
-
-/// What the list of counts is narrowed to.
-#[derive(Clone, Debug)]
-pub struct CountFilter {
-    pub place: Option<Id>,
-    /// `counted`, `approved`; empty for both.
-    pub state: String,
-    pub reach: Reach,
-}
-
-/// A page of counts, newest first.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn counts(q: &mut Reader<'_>, territory: Id, f: &CountFilter, limit: i64, offset: i64) -> Result<Vec<CountRow>, Fault> {
-    let place = f.place.unwrap_or(territory);
-    q.query(&rows::COUNTS, params![territory, place, f.state.as_str(), limit, offset, f.reach.narrowed(territory)])?
-        .iter()
-        .map(count_of)
-        .collect()
-}
-
 /// A lot that is past or near its date and still stands on sale.
 #[derive(Clone, Debug)]
 pub struct Expiring {
@@ -480,99 +321,6 @@ pub fn lot_code(q: &mut Reader<'_>, territory: Id, lot: Id) -> Result<Option<Str
 /// A [`Fault`] of the engine.
 pub fn lot_owner(q: &mut Reader<'_>, territory: Id, lot: Id) -> Result<Option<Id>, Fault> {
     q.first(&rows::LOT, params![territory, lot])?.map(|r| r.get(2)).transpose()
-}
-
-/// One count.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn count(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<CountRow>, Fault> {
-    q.first(&rows::COUNT_ONE, params![territory, id])?.as_ref().map(count_of).transpose()
-}
-
-/// A lot on a count's sheet.
-#[derive(Clone, Debug)]
-pub struct CountLine {
-    pub lot: Id,
-    pub lot_code: String,
-    pub variant: Id,
-    pub expected: i64,
-    pub counted: i64,
-    pub cause: Option<String>,
-}
-
-/// The sheet of a count, by lot code. Not for whoever is counting: the count is blind.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn count_sheet(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Vec<CountLine>, Fault> {
-    q.query(&rows::COUNT_SHEET, params![territory, id])?
-        .iter()
-        .map(|r| {
-            Ok(CountLine {
-                lot: r.get(0)?,
-                lot_code: r.get(1)?,
-                variant: r.get(2)?,
-                expected: r.get(3)?,
-                counted: r.get(4)?,
-                cause: r.get(5)?,
-            })
-        })
-        .collect()
-}
-
-/// A loss in the list.
-#[derive(Clone, Debug)]
-pub struct LossRow {
-    pub id: Id,
-    pub number: String,
-    pub lot: Id,
-    pub lot_code: String,
-    pub variant: Id,
-    pub org: Id,
-    pub units: i64,
-    pub cause: String,
-    pub bearer: String,
-    /// Owed to the maker by whoever bears it.
-    pub amount: rahba_kernel::Money,
-    pub at: Micros,
-}
-
-/// What the list of losses is narrowed to.
-#[derive(Clone, Debug)]
-pub struct LossFilter {
-    pub org: Option<Id>,
-    pub cause: String,
-    /// From this moment on, before that one.
-    pub between: (Micros, Micros),
-    pub reach: Reach,
-}
-
-/// A page of losses, newest first.
-///
-/// # Errors
-/// A [`Fault`] of the engine.
-pub fn losses(q: &mut Reader<'_>, territory: Id, f: &LossFilter, limit: i64, offset: i64) -> Result<Vec<LossRow>, Fault> {
-    let (org, (from, to)) = (f.org.unwrap_or(territory), f.between);
-    let whose = f.reach.narrowed(territory);
-    q.query(&rows::LOSSES, params![territory, org, f.cause.as_str(), from, to, limit, offset, whose])?
-        .iter()
-        .map(|r| {
-            Ok(LossRow {
-                id: r.get(0)?,
-                number: r.get(1)?,
-                lot: r.get(2)?,
-                lot_code: r.get(3)?,
-                variant: r.get(4)?,
-                org: r.get(5)?,
-                units: r.get(6)?,
-                cause: r.get(7)?,
-                bearer: r.get(8)?,
-                amount: r.get(9)?,
-                at: r.get(10)?,
-            })
-        })
-        .collect()
 }
 
 /// A version of a maker's deposit agreement.
