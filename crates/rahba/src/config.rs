@@ -132,7 +132,8 @@ fn folder(data: &Path) -> Finding {
 fn key(data: &Path) -> Finding {
     let file = data.join("web.key");
     let (bad, says) = match std::fs::read(&file) {
-        Err(_) => (false, "none yet; made at the first start".to_owned()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => (false, "none yet; made at the first start".to_owned()),
+        Err(e) => (true, format!("{} cannot be read: {e}", file.display())),
         Ok(bytes) if let Err(why) = Keys::parse(&bytes) => (true, format!("{} {why}", file.display())),
         Ok(_) if is_open(&file) => (true, format!("{} may be read by others: chmod 600", file.display())),
         Ok(_) => (false, format!("{}, readable by its owner alone", file.display())),

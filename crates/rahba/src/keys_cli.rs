@@ -24,6 +24,9 @@ pub(crate) enum KeyCommand {
     Forget {
         #[arg(long, default_value = "./data", env = "RAHBA_DATA")]
         data: PathBuf,
+        /// How many of the newest stay.
+        #[arg(long, default_value_t = 1)]
+        keep: usize,
         /// Yes, codes from phones and printed signatures of before may end.
         #[arg(long)]
         yes: bool,
@@ -56,6 +59,16 @@ fn write(data: &Path, keys: &Keys) -> Result<()> {
     }
     let mut f = options.open(&beside).with_context(|| format!("writing {}", beside.display()))?;
     f.write_all(&keys.bytes())?;
+    // Whoever runs the command, the program that serves must read it.
+    #[cfg(unix)]
+    if let Ok(old) = std::fs::metadata(file(data)) {
+        use std::os::unix::fs::MetadataExt;
+        let new = f.metadata()?;
+        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+            std::os::unix::fs::fchown(&f, Some(old.uid()), Some(old.gid()))
+                .with_context(|| format!("{} belongs to another: run this as its owner", file(data).display()))?;
+        }
+    }
     f.sync_all()?;
     std::fs::rename(&beside, file(data))?;
     Ok(std::fs::File::open(data)?.sync_all()?)
@@ -84,25 +97,25 @@ pub(crate) fn run(what: KeyCommand) -> Result<ExitCode> {
         KeyCommand::Show { data } => println!("{} keys of at most {MOST}; the first makes what is new", there(&data)?.count()),
         KeyCommand::Rotate { data } => {
             let old = there(&data)?;
-            let new = old.rotated(random::<32>());
-            if new.count() == old.count() {
-                println!("the oldest of {MOST} keys went: codes from phones and printed signatures made with it end");
-            }
+            let full = || format!("there are {MOST} keys: throw the oldest away first (rahba key forget --keep {})", MOST - 1);
+            let new = old.rotated(random::<32>()).with_context(full)?;
             write(&data, &new)?;
             println!(
                 "a new key is first; {} older ones still fit. Start `serve` anew, and keep a copy of the file.",
                 new.count() - 1
             );
         }
-        KeyCommand::Forget { data, yes } => {
+        KeyCommand::Forget { data, keep, yes } => {
             let old = there(&data)?;
-            let ends = "phones set up for codes before the newest key, and signatures on tags printed before it";
+            let new = old.newest(keep);
+            let gone = old.count() - new.count();
+            let ends = "phones set up for codes and signatures on tags printed while they were the newest";
             if !yes {
-                println!("{} older keys would go, and with them end: {ends}. Say --yes.", old.count() - 1);
+                println!("{gone} older keys would go, and with them end: {ends}. Say --yes.");
                 return Ok(ExitCode::FAILURE);
             }
-            write(&data, &old.newest())?;
-            println!("{} older keys are gone, and with them end: {ends}. Start `serve` anew.", old.count() - 1);
+            write(&data, &new)?;
+            println!("{gone} older keys are gone, and with them end: {ends}. Start `serve` anew.");
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -126,9 +139,9 @@ mod tests {
             let mode = std::fs::metadata(file(&data)).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
-        assert_eq!(run(KeyCommand::Forget { data: data.clone(), yes: false }).expect("told"), ExitCode::FAILURE);
+        assert_eq!(run(KeyCommand::Forget { data: data.clone(), keep: 1, yes: false }).expect("told"), ExitCode::FAILURE);
         assert_eq!(keys(&data).expect("read").count(), 2);
-        run(KeyCommand::Forget { data: data.clone(), yes: true }).expect("forgotten");
+        run(KeyCommand::Forget { data: data.clone(), keep: 1, yes: true }).expect("forgotten");
         assert_eq!(keys(&data).expect("read").bytes(), two.bytes()[..32]);
         std::fs::write(file(&data), [0; 32]).expect("written");
         let why = keys(&data).err().expect("refused").to_string();

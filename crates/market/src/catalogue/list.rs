@@ -96,16 +96,19 @@ pub fn count_in_state(q: &mut Reader<'_>, territory: Id, state: &str) -> Result<
     q.first(&rows::COUNT_IN_STATE, params![territory, state])?.map_or(Ok(0), |r| r.get(0))
 }
 
-/// The latest of those that makers have submitted to the shop, as they stand in the table: without names and prices.
+/// The latest of those that makers have submitted to the shop, with their names and without prices.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn submitted(q: &mut Reader<'_>, territory: Id, limit: i64) -> Result<Vec<Listed>, Fault> {
-    q.query(&rows::LATEST_IN, params![territory, "submitted", Id::NIL, false, limit, 0])?.iter().map(listed).collect()
+    let found = q.query(&rows::LATEST_IN, params![territory, "submitted", Id::NIL, false, limit, 0])?;
+    let mut out = found.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
+    name(q, territory, &mut out)?;
+    Ok(out)
 }
 
-/// Products; `bodies` gives the names of one in every language, `named` the one that
-/// a reader of a language sees.
+/// Products. Of one that is published, `bodies` gives the names in every language and `named` the one that a reader of
+/// a language sees; those of the others are read, for whoever keeps names in memory keeps those of the shop.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
@@ -136,7 +139,18 @@ pub fn product_list<'n, N: Iterator<Item = &'n str>>(
         price(q, territory, &mut out, now)?;
     } else {
         let wanted = fold(f.search.trim());
-        let fits = |l: &Listed| fold(&l.code).contains(&wanted) || bodies(l.id).any(|b| fold(b).contains(&wanted));
+        if !wanted.is_empty() || matches!(sort, ProductSort::Name(_)) {
+            let (mut shown, mut hidden): (Vec<_>, Vec<_>) = out.into_iter().partition(|l| l.state == "published");
+            name(q, territory, &mut hidden)?;
+            shown.extend(hidden);
+            shown.sort_by_key(|l| std::cmp::Reverse((l.since, l.id)));
+            out = shown;
+        }
+        let holds = |b: &str| fold(b).contains(&wanted);
+        let fits = |l: &Listed| {
+            let its = if l.state == "published" { bodies(l.id).any(holds) } else { l.name.bodies().any(|(_, b)| holds(b)) };
+            its || holds(&l.code)
+        };
         if !wanted.is_empty() {
             out.retain(fits);
         }
@@ -159,7 +173,10 @@ pub fn product_list<'n, N: Iterator<Item = &'n str>>(
                 (a.price_min.is_none(), a.price_min, &a.code).cmp(&(b.price_min.is_none(), b.price_min, &b.code))
             }),
             ProductSort::PriceDown => out.sort_by(|a, b| (b.price_min, &a.code).cmp(&(a.price_min, &b.code))),
-            ProductSort::Name(lang) => out.sort_by_cached_key(|l| (fold(named(l.id, lang)), l.code.clone())),
+            ProductSort::Name(lang) => out.sort_by_cached_key(|l| {
+                let its = if l.state == "published" { named(l.id, lang) } else { l.name.body(lang) };
+                (fold(its), l.code.clone())
+            }),
         }
         let count = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
         out = out.into_iter().skip(count(offset)).take(count(limit)).collect();
@@ -198,12 +215,20 @@ fn price(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], now: Micros) ->
     Ok(())
 }
 
-/// Texts and units for the rows that are shown.
-fn dress(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], today: Day) -> Result<(), Fault> {
+/// Gives each its name.
+fn name(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed]) -> Result<(), Fault> {
     let products: Vec<Id> = rows.iter().map(|l| l.id).collect();
     let mut texts = content::views::texts(q, territory, &products)?;
     for l in rows {
         l.name = texts.remove(&(l.id, "name".to_owned())).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Names and units for the rows that are shown.
+fn dress(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], today: Day) -> Result<(), Fault> {
+    name(q, territory, rows)?;
+    for l in rows {
         for r in q.query(&rows::UNITS_OF_PRODUCT, params![territory, l.id, today])? {
             l.units += r.get::<i64>(1)?;
         }
@@ -218,15 +243,6 @@ mod tests {
     use crate::testing::Bench;
     use crate::testing_shop::Shop;
     use rahba_kernel::Unit;
-
-    fn product_ids(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Id>, Fault> {
-        let states = ["draft", "published"].map(|state| views::products(q, territory, state));
-        let mut out = Vec::new();
-        for of_state in states {
-            out.extend(of_state?.iter().map(|p| p.id));
-        }
-        Ok(out)
-    }
 
     fn cushion(s: &Shop, n: i64, unique: bool) -> AddProduct {
         AddProduct {
@@ -261,15 +277,12 @@ mod tests {
                 b.system(cushion(&s, n, n == 3)).unwrap();
             }
             let today = rahba_kernel::time::Zone::casablanca().day(b.now());
-            let names = b.read(|q| {
-                let of = |q: &mut _, id| content::of_owner(q, b.territory, id);
-                let all = product_ids(q, b.territory)?;
-                all.into_iter()
-                    .map(|id| Ok((id, of(q, id)?.remove("name").unwrap_or_default())))
-                    .collect::<Result<BTreeMap<_, _>, _>>()
-            });
+            let of_the_shop = b.read(|q| content::of_owner(q, b.territory, s.product)).remove("name").unwrap();
+            let names = BTreeMap::from([(s.product, of_the_shop)]);
             let list = |f: ProductFilter, sort, limit, offset| {
-                let (bodies, named) = (|id| names[&id].bodies().map(|(_, b)| b), |id, lang| names[&id].body(lang));
+                // As the shop keeps them: of what is published.
+                let bodies = |id: Id| names.get(&id).into_iter().flat_map(|t| t.bodies().map(|(_, b)| b));
+                let named = |id, lang| names.get(&id).map_or("", |t: &Texts| t.body(lang));
                 let at = (b.now(), today);
                 b.read(|q| product_list(q, b.territory, (&f, sort, Part { limit, offset }), at, bodies, named))
             };

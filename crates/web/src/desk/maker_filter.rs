@@ -28,18 +28,25 @@ pub fn by_name(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
 pub fn field(s: &Snapshot, t: T, asked: &Asked) -> Field {
     let chosen = find(s, asked.get("maker"));
     if s.terms.len() > CHOICE_MAX {
-        let shown = chosen.map_or(asked.get("maker"), |m| s.text("name", m.id, t.0));
+        // Her code and not her name: sent again it is she, whoever else is called so.
+        let shown = chosen.map_or(asked.get("maker"), |m| &m.code);
         return Field::text("maker", t.s("maker")).value(shown).hint(t.s("maker-or-code"));
     }
-    let all = [vec![(String::new(), t.s("all"))], by_name(s, t.0)].concat();
-    Field::select("maker", t.s("maker"), all).value(chosen.map_or(String::new(), |m| m.id.to_string()))
+    let mut all = [vec![(String::new(), t.s("all"))], by_name(s, t.0)].concat();
+    let value = chosen.map_or(String::new(), |m| m.id.to_string());
+    // Asked for before she has terms: she is on the list as long as she is asked for.
+    if let Some(m) = chosen.filter(|m| !s.terms.contains_key(&m.id)) {
+        all.push((value.clone(), s.text("name", m.id, t.0).to_owned()));
+    }
+    Field::select("maker", t.s("maker"), all).value(value)
 }
 
 /// The maker that was asked for: none when nothing was; nobody's id when no maker is so called, and then the list
-/// is empty rather than everybody's.
+/// is empty rather than everybody's. An id is taken as it is, also of one that has closed.
 pub fn asked(s: &Snapshot, asked: &Asked) -> Option<Id> {
     let typed = asked.get("maker");
-    (!typed.is_empty()).then(|| find(s, typed).map_or(Id::NIL, |m| m.id))
+    let id = || typed.parse().ok().or_else(|| find(s, typed).map(|m| m.id));
+    (!typed.is_empty()).then(|| id().unwrap_or(Id::NIL))
 }
 
 /// By id, by code, by the whole name in any language, or else the first whose name holds the words.
@@ -51,9 +58,11 @@ fn find<'s>(s: &'s Snapshot, typed: &str) -> Option<&'s Organisation> {
     if wanted.is_empty() {
         return None;
     }
+    let all = || s.makers.values();
     let names = |m: &Organisation| Lang::ALL.map(|l| fold(s.text("name", m.id, l)));
-    makers(s)
-        .find(|m| fold(&m.code) == wanted)
-        .or_else(|| makers(s).find(|m| names(m).contains(&wanted)))
-        .or_else(|| makers(s).find(|m| names(m).iter().any(|n| n.contains(&wanted))))
+    all()
+        .find(|m| m.code == typed)
+        .or_else(|| all().find(|m| fold(&m.code) == wanted))
+        .or_else(|| all().find(|m| names(m).contains(&wanted)))
+        .or_else(|| all().find(|m| names(m).iter().any(|n| n.contains(&wanted))))
 }

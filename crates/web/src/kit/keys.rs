@@ -34,13 +34,15 @@ impl Keys {
     /// From the bytes of the file `web.key`.
     ///
     /// # Errors
-    /// When it has another length, or a key that somebody typed: all its bytes are one.
+    /// When it has another length, or a key that somebody typed: all its bytes are one, or
+    /// letters and signs.
     pub fn parse(bytes: &[u8]) -> Result<Keys, BadKey> {
         let (keys, rest) = bytes.as_chunks::<LONG>();
         if keys.is_empty() || keys.len() > MOST || !rest.is_empty() {
             return Err(BadKey::Length);
         }
-        if keys.iter().any(|k| k.iter().all(|b| *b == k[0])) {
+        let typed = |k: &[u8; LONG]| k.iter().all(|b| *b == k[0]) || k.iter().all(|b| b.is_ascii_graphic() || *b == b' ');
+        if keys.iter().any(typed) {
             return Err(BadKey::Weak);
         }
         Ok(Keys(keys.to_vec()))
@@ -55,19 +57,16 @@ impl Keys {
         self.0.len()
     }
 
-    /// With a new one before them; the oldest goes when there are too many.
+    /// With a new one before them; none when there are [`MOST`]: whoever throws one away says so first.
     #[must_use]
-    pub fn rotated(&self, new: [u8; LONG]) -> Keys {
-        let mut all = vec![new];
-        all.extend(&self.0);
-        all.truncate(MOST);
-        Keys(all)
+    pub fn rotated(&self, new: [u8; LONG]) -> Option<Keys> {
+        (self.count() < MOST).then(|| Keys([&[new], self.0.as_slice()].concat()))
     }
 
-    /// Only the newest.
+    /// Only so many of the newest, at least one.
     #[must_use]
-    pub fn newest(&self) -> Keys {
-        Keys(self.0.iter().take(1).copied().collect())
+    pub fn newest(&self, count: usize) -> Keys {
+        Keys(self.0.iter().take(count.max(1)).copied().collect())
     }
 
     /// Key material for a purpose under each key, the newest first: nothing that is derived says anything about the key.
@@ -91,14 +90,15 @@ mod tests {
     #[test]
     fn a_new_key_comes_first_and_the_older_ones_still_fit() {
         let old = Keys::from(key(1));
-        let both = old.rotated(key(2));
+        let both = old.rotated(key(2)).unwrap();
         let derived = |k: &Keys| k.derive("totp:7").collect::<Vec<_>>();
         assert_eq!(derived(&both)[1..], derived(&old)[..]);
         assert_ne!(derived(&both)[0], derived(&both)[1]);
-        assert_eq!(derived(&both.newest()), derived(&Keys::from(key(2))));
+        assert_eq!(derived(&both.newest(1)), derived(&Keys::from(key(2))));
         assert_eq!(Keys::parse(&both.bytes()).unwrap().bytes(), both.bytes());
-        let many = (3..20).fold(both, |k, n| k.rotated(key(n)));
-        assert_eq!((many.count(), many.newest().bytes()), (MOST, key(19).to_vec()));
+        let many = (3..9).fold(both, |k, n| k.rotated(key(n)).unwrap());
+        assert!(many.count() == MOST && many.rotated(key(9)).is_none());
+        assert_eq!(many.newest(2).bytes(), [key(8), key(7)].concat());
     }
 
     #[test]
@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(Keys::parse(&key(1)[..31]).err(), Some(BadKey::Length));
         assert_eq!(Keys::parse(&[7; LONG]).err(), Some(BadKey::Weak));
         assert_eq!(Keys::parse(&[key(1).to_vec(), vec![0; LONG]].concat()).err(), Some(BadKey::Weak));
+        assert_eq!(Keys::parse("0123456789abcdef".repeat(4).as_bytes()).err(), Some(BadKey::Weak), "as a command prints it");
         assert_eq!(Keys::parse(&key(1).repeat(MOST + 1)).err(), Some(BadKey::Length));
     }
 }

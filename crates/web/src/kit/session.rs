@@ -65,6 +65,10 @@ fn csrf_of(session_token: &str) -> String {
     format!("csrf:{session_token}")
 }
 
+fn blind_of(text: &str) -> String {
+    format!("blind:{text}")
+}
+
 fn short(mac: &[u8; 32]) -> String {
     rahba_kernel::merkle::hex(&mac[..16])
 }
@@ -122,9 +126,14 @@ impl App {
         self.config.key.derive(&csrf_of(session_token)).any(|mac| self.same(&short(&mac), given))
     }
 
+    /// The same under every key, the newest first: what was made from it before a new key came is found again.
+    pub fn blinds(&self, text: &str) -> Vec<String> {
+        self.config.key.derive(&blind_of(text)).map(|mac| short(&mac)).collect()
+    }
+
     /// A key that says nothing about what it is made from: throttle subjects.
     pub fn blind(&self, text: &str) -> String {
-        self.mac(&format!("blind:{text}"))
+        self.mac(&blind_of(text))
     }
 }
 

@@ -29,6 +29,7 @@ use rahba_market::plan::rules::{self, NoDiscount};
 use rahba_market::sales::model::{Buyer, Delivery, Payment};
 use rahba_market::sales::rules::{ZoneRate, rate_for};
 use rahba_market::territory::communes::{self, Area};
+use rahba_store::CommandError;
 
 /// What the order comes to, as far as it can be said.
 struct Quote {
@@ -225,8 +226,9 @@ pub async fn place(
     };
     let commune = q.here().map_or("", |a| a.code);
     // The link's token follows from the basket, so that the same basket sent twice finds its order.
-    let token = app.blind(&format!("order:{cart}"));
-    let command = Place {
+    let tokens = app.blinds(&format!("order:{cart}"));
+    let space = s.spaces.first().map(|x| x.id).ok_or_else(Oops::not_found)?;
+    let place = |token: &str| Place {
         cart,
         lines: lines(&s, &v.basket, v.lang).iter().map(|l| (l.variant, l.quantity)).collect::<Vec<(Id, i64)>>(),
         buyer: Buyer {
@@ -240,13 +242,23 @@ pub async fn place(
         lang: v.lang,
         delivery,
         payment,
-        space: s.spaces.first().map(|x| x.id).ok_or_else(Oops::not_found)?,
-        secret_hash: token_hash(&token),
+        space,
+        secret_hash: token_hash(token),
         seen_total: Some(total),
         coupon: Some(f.get("coupon").to_owned()).filter(|c| !c.is_empty()),
         via: super::campaign::via(&app, &s, &headers),
     };
-    match app.db.command(app.call_as(Actor::anonymous(), cart), command).await {
+    // The newest key's first; an order that was placed before a new key came is the same in every byte under its own.
+    let mut end = Err(CommandError::IdempotencyConflict);
+    let mut token = String::new();
+    for one in &tokens {
+        end = app.db.command(app.call_as(Actor::anonymous(), cart), place(one)).await;
+        token.clone_from(one);
+        if !matches!(end, Err(CommandError::IdempotencyConflict)) {
+            break;
+        }
+    }
+    match end {
         Ok(_) => {
             let mut r = see(&v.path(&format!("/order/{token}?new=1")));
             let mut set = |cookie: String| {
@@ -263,6 +275,7 @@ pub async fn place(
         Err(e) => {
             let oops = Oops::from(e);
             if oops.code == "idempotency_conflict" || oops.code == "order.cart_used" {
+                let token = known(&app, tokens).await?.unwrap_or(token);
                 return Ok(see(&v.path(&format!("/order/{token}"))));
             }
             if !oops.keeps_form() && oops.status != 404 {
@@ -277,4 +290,18 @@ pub async fn place(
             Ok(shown)
         }
     }
+}
+
+/// The first of some tokens that an order has.
+async fn known(app: &App, tokens: Vec<String>) -> Result<Option<String>, Oops> {
+    let territory = app.territory.id;
+    let find = move |q: &mut rahba_store::Reader<'_>| -> Result<_, rahba_store::Fault> {
+        for token in tokens {
+            if rahba_market::sales::views::order_by_secret(q, territory, &token_hash(&token))?.is_some() {
+                return Ok(Some(token));
+            }
+        }
+        Ok(None)
+    };
+    Ok(app.db.read(find).await?)
 }

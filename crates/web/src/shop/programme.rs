@@ -63,11 +63,14 @@ pub struct Read {
 const QUICK: i64 = Micros::SECOND / 4;
 /// The part of the time that goes into reading again and again, at most: one in so many.
 const ONE_IN: i64 = 10;
+/// And never older than this: a clock that jumped, a machine that slept.
+const OLDEST: i64 = 10 * 60 * Micros::SECOND;
 
 impl Read {
     /// Whether it can be shown instead of reading again.
     fn holds(&self, commits: u64, day: Day, now: Micros) -> bool {
-        self.day == day && (self.commits == commits || (self.took > QUICK && now.0 - self.at.0 < self.took * ONE_IN))
+        let old = (0..(self.took * ONE_IN).min(OLDEST)).contains(&(now.0 - self.at.0));
+        self.day == day && (self.commits == commits || (self.took > QUICK && old))
     }
 }
 
@@ -189,6 +192,7 @@ mod tests {
         assert!(read(20).holds(7, Day(100), later(900)), "nothing was committed");
         assert!(!read(20).holds(8, Day(100), later(0)), "something was");
         assert!(read(2_000).holds(8, Day(100), later(19)) && !read(2_000).holds(8, Day(100), later(20)));
+        assert!(!read(900_000).holds(8, Day(100), later(600)) && !read(2_000).holds(8, Day(100), later(-1)));
         assert!(!read(2_000).holds(7, Day(101), later(1)), "another day has another year");
     }
 }

@@ -129,7 +129,7 @@ impl Collect<'_> {
         }
         if self.is(&[ShopManager, Admin]) {
             for p in submitted(q, t, 100)? {
-                let (due, name, whose) = (self.since(p.since, REVIEW_DAYS), self.name(p.id), self.name(p.org));
+                let (due, name, whose) = (self.since(p.since, REVIEW_DAYS), p.name.body(self.lang).to_owned(), self.name(p.org));
                 self.add(due, "moderate", name, whose, format!("/desk/products/{}", p.id));
             }
             for (work, kind) in [(content::Work::Stale, "mend-text"), (content::Work::Unreviewed, "review-text")] {

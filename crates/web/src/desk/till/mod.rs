@@ -37,6 +37,7 @@ use rahba_market::people::rules::token_hash;
 use rahba_market::plan::{self, rules, rules::NoDiscount};
 use rahba_market::stock::{self, PlaceKind};
 use rahba_market::tills::views::{self, SessionRow};
+use rahba_store::CommandError;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -400,18 +401,27 @@ async fn close(app: &App, v: &Visitor, till: Id, f: &Fields) -> Result<String, O
 async fn sell(app: &App, v: &Visitor, till: Id, ticket: &Ticket, f: &Fields) -> Result<String, Oops> {
     let total = Money(f.int("total")?);
     let id = f.id("command")?;
-    let command = Sell {
-        till,
-        lines: ticket.0.clone(),
-        tenders: tenders(f, total)?,
-        seen_total: total,
-        lang: v.lang,
-        // From the sale's id: sent again, it is the same sale in every byte.
-        secret_hash: token_hash(&receipt::token(app, id)),
-        coupon: Some(f.get("coupon").to_owned()).filter(|c| !c.is_empty()),
-    };
-    let sold = app.db.command(app.call_as(v.actor(), id), command).await?;
-    Ok(format!("/till/receipt/{}?of={id}", sold.order))
+    let mut end = Err(Oops::new(409, "idempotency-conflict"));
+    // From the sale's id: sent again, it is the same sale in every byte, also when the key has changed since.
+    for token in receipt::tokens(app, id) {
+        let command = Sell {
+            till,
+            lines: ticket.0.clone(),
+            tenders: tenders(f, total)?,
+            seen_total: total,
+            lang: v.lang,
+            secret_hash: token_hash(&token),
+            coupon: Some(f.get("coupon").to_owned()).filter(|c| !c.is_empty()),
+        };
+        match app.db.command(app.call_as(v.actor(), id), command).await {
+            Err(CommandError::IdempotencyConflict) => {}
+            other => {
+                end = other.map(|sold| format!("/till/receipt/{}?of={id}", sold.order)).map_err(Oops::from);
+                break;
+            }
+        }
+    }
+    end
 }
 
 /// A ticket is put aside, or taken back while the one on the till takes its place.

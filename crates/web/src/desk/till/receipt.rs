@@ -108,9 +108,10 @@ fn amount(s: &Snapshot, variant: &Id, n: i64, lang: Lang) -> (String, Option<Str
     }
 }
 
-/// The token of the buyer's own link to a sale, from the sale's id.
-pub(super) fn token(app: &App, command: Id) -> String {
-    app.blind(&format!("receipt:{command}"))
+/// The token of the buyer's own link to a sale, from the sale's id: under each key, for a sale may be sent again, or
+/// its receipt opened, after a new one.
+pub(super) fn tokens(app: &App, command: Id) -> Vec<String> {
+    app.blinds(&format!("receipt:{command}"))
 }
 
 /// The sale that a receipt was made for.
@@ -134,8 +135,7 @@ pub async fn receipt(
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
     let (territory, actor) = (app.territory.id, v.actor());
     // Who sold it just now can show the buyer her link; from a list of orders nobody can.
-    let own = of.of.parse().ok().map(|command| token(&app, command));
-    let hash = own.as_deref().map(token_hash);
+    let own = of.of.parse().map_or_else(|_| Vec::new(), |command| tokens(&app, command));
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
@@ -153,15 +153,17 @@ pub async fn receipt(
                 Some(t) => tills::till(q, territory, t)?.map(|x| x.code),
                 None => None,
             };
-            let hers = match hash {
-                Some(h) => sales::views::order_by_secret(q, territory, &h)?.is_some_and(|x| x.id == o.id),
-                None => false,
-            };
+            let mut hers = None;
+            for token in own {
+                if sales::views::order_by_secret(q, territory, &token_hash(&token))?.is_some_and(|x| x.id == o.id) {
+                    hers = Some(token);
+                }
+            }
             Ok(Some((lines, parts, sales::views::tenders(q, territory, id)?, till, hers, o)))
         })
         .await?;
     let (lines, parts, tenders, till_code, hers, o) = found.ok_or_else(Oops::not_found)?;
-    let link = own.filter(|_| hers).map(|token| format!("{}/{}/order/{token}", app.origin(&headers), v.lang));
+    let link = hers.map(|token| format!("{}/{}/order/{token}", app.origin(&headers), v.lang));
     let s = app.shop().await?;
     let rows = line_rows(&s, lines, v.lang);
     let (vat, returns) = (vat_rows(&rows), returns(&s, &rows));
