@@ -72,6 +72,7 @@ enum Place {
 }
 
 /// A command that was given at least once.
+#[derive(Clone)]
 struct Given {
     at: usize,
     id: Id,
@@ -244,14 +245,41 @@ impl World {
         if died {
             self.restart().map_err(|e| format!("{e:#}"))?;
         }
-        for (t, a) in batch.into_iter().zip(answers) {
-            self.judge(t, a, now, met)?;
-        }
+        self.judge_all(&batch, &answers, now, (met, ill == Some(Ill::LostReply)))?;
         self.look(died)
     }
 
+    /// Judges what was on its way together: in the order in which it was given or, where the model does not agree, in
+    /// any other. A group whose COMMIT was not answered is run again: who was refused before another's effect is then
+    /// judged by the house after it, and both were in flight.
+    fn judge_all(
+        &mut self,
+        batch: &[Tried],
+        answers: &[Answer],
+        now: Micros,
+        (met, ran_again): (bool, bool),
+    ) -> Result<(), String> {
+        let before = (self.models.clone(), self.given.clone(), self.effects);
+        let mut first = None;
+        for order in orders(batch.len(), ran_again) {
+            let end = order.iter().try_for_each(|n| {
+                // Refused, and then done when it was sent again in the same moment: the refusal kept nothing.
+                let later = batch.iter().zip(answers).any(|(t, a)| t.id == batch[*n].id && matches!(a, Answer::Done(_)));
+                self.judge(&batch[*n], answers[*n].clone(), now, met, later)
+            });
+            match end {
+                Ok(()) => return Ok(()),
+                Err(why) => {
+                    first.get_or_insert(why);
+                    (self.models, self.given, self.effects) = before.clone();
+                }
+            }
+        }
+        Err(first.unwrap_or_default())
+    }
+
     /// Compares one answer with the model, and moves the model.
-    fn judge(&mut self, t: Tried, answer: Answer, now: Micros, met: bool) -> Result<(), String> {
+    fn judge(&mut self, t: &Tried, answer: Answer, now: Micros, met: bool, later: bool) -> Result<(), String> {
         let code = self.homes[t.at].code.clone();
         let say = |what: String| format!("{code} {:?}: {what}", t.cmd);
         if t.forbidden {
@@ -274,7 +302,10 @@ impl World {
                 Err(say(format!("it took effect before and answered {kept}; sent again it answers {answer:?}")))
             };
         }
-        let outcome = seen::outcome(&self.db, self.homes[t.at].territory, t.id).map_err(|e| e.to_string())?;
+        let mut outcome = seen::outcome(&self.db, self.homes[t.at].territory, t.id).map_err(|e| e.to_string())?;
+        if later && matches!(answer, Answer::Refused(_)) {
+            outcome = None;
+        }
         let mut after = self.models[t.at].clone();
         let expected = after.apply(&self.homes[t.at], &t.cmd, now, outcome.as_ref());
         match (&answer, &outcome) {
@@ -300,7 +331,7 @@ impl World {
         match t.again {
             Some(n) if !t.twisted => self.given[n].kept = outcome,
             Some(_) => {}
-            None => self.given.push(Given { at: t.at, id: t.id, cmd: t.cmd, kept: outcome }),
+            None => self.given.push(Given { at: t.at, id: t.id, cmd: t.cmd.clone(), kept: outcome }),
         }
         Ok(())
     }
@@ -409,6 +440,26 @@ impl World {
             }
         }
     }
+}
+
+/// The orders in which commands that were in flight together may have happened, the given one first; the others only
+/// where a lost answer to COMMIT had the group run again, and for as many as can be tried.
+fn orders(count: usize, ran_again: bool) -> Vec<Vec<usize>> {
+    let given: Vec<usize> = (0..count).collect();
+    if !ran_again || !(2..=5).contains(&count) {
+        return vec![given];
+    }
+    let mut all = vec![Vec::new()];
+    for _ in 0..count {
+        all = all
+            .into_iter()
+            .flat_map(|order: Vec<usize>| {
+                let left: Vec<usize> = given.iter().copied().filter(|n| !order.contains(n)).collect();
+                left.into_iter().map(move |n| [order.as_slice(), &[n]].concat())
+            })
+            .collect();
+    }
+    all
 }
 
 /// A command on its way.
