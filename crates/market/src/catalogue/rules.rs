@@ -86,14 +86,6 @@ pub fn is_price(price: Money) -> bool {
     (1..=100_000_000).contains(&price.0)
 }
 
-/// Bounds of the price bands that lists count, in dirhams.
-pub const PRICE_BANDS: [i64; 6] = [50, 100, 250, 500, 1_000, 2_500];
-
-/// The band that a price lies in: 0 is under the first bound, 6 from the last on.
-pub fn price_band(price: Money) -> usize {
-    PRICE_BANDS.iter().take_while(|b| price.0 >= **b * 100).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,12 +149,5 @@ mod tests {
             assert!(malformed(std::slice::from_ref(&bad)).is_some(), "{bad:?}");
         }
         assert_eq!(malformed(&[good(), good()]), Some("colour"));
-    }
-
-    #[test]
-    fn prices_lie_in_bands() {
-        assert_eq!(price_band(Money(4_999)), 0);
-        assert_eq!(price_band(Money(5_000)), 1);
-        assert_eq!(price_band(Money(1_000_000)), PRICE_BANDS.len());
     }
 }
