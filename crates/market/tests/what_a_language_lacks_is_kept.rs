@@ -3,7 +3,7 @@
 
 use rahba_kernel::role::Role;
 use rahba_kernel::{Id, Lang};
-use rahba_market::content::views::{Work, all_texts, count, coverage, work};
+use rahba_market::content::views::{Work, all_bodies, count, coverage, texts, work};
 use rahba_market::content::{TextState, Texts};
 use rahba_market::flows::catalogue::review_text::ReviewText;
 use rahba_market::flows::catalogue::write_text::WriteText;
@@ -23,11 +23,14 @@ impl Dice {
 
 /// What each text says for itself: lacking, behind its source, read by nobody.
 fn looked(b: &Bench, lang: Lang) -> [Vec<(Id, String)>; 3] {
-    let mut texts: BTreeMap<(Id, String), Texts> = BTreeMap::new();
-    b.read(|q| {
-        all_texts(q, b.territory, |owner, field, t| {
-            texts.insert((owner, field.to_owned()), t);
-        })
+    let texts: BTreeMap<(Id, String), Texts> = b.read(|q| {
+        let mut owners: Vec<Id> = Vec::new();
+        all_bodies(q, b.territory, |owner, _, _, _| {
+            owners.push(owner);
+            Ok(())
+        })?;
+        owners.dedup();
+        texts(q, b.territory, &owners)
     });
     let of = |fits: fn(Option<&rahba_market::content::Text>) -> bool| {
         texts.iter().filter(|(_, t)| fits(t.get(lang))).map(|(k, _)| k.clone()).collect()

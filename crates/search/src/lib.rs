@@ -4,6 +4,7 @@
 //! زربية and ⵜⴰⵣⵔⴱⵉⵢⵜ find the same rug. Rank: exact word, beginning of a word, skeleton.
 
 mod builder;
+mod kept;
 
 pub use builder::Builder;
 use imbl::OrdMap;

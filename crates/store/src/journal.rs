@@ -71,6 +71,14 @@ impl JournalRow {
         })
     }
 
+    /// The last line of a territory's chain: its number and its hash.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn head(q: &mut Reader<'_>, territory: Id) -> Result<Option<(i64, Hash)>, Fault> {
+        q.first(&HEAD, params![territory])?.map(|r| Ok((r.get(0)?, r.get(1)?))).transpose()
+    }
+
     /// The person who acted, if one did.
     pub fn person(&self) -> Option<Id> {
         self.who.strip_prefix("person:").and_then(|t| t.parse().ok())

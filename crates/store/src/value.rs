@@ -34,6 +34,17 @@ impl Row {
         let v = self.0.get(i).ok_or_else(|| Fault::Decode(format!("no column {i}")))?;
         T::from_value(v).ok_or_else(|| Fault::Decode(format!("column {i} is {v:?}")))
     }
+
+    /// The text of column `i`, where it lies.
+    ///
+    /// # Errors
+    /// As [`Row::get`].
+    pub fn text(&self, i: usize) -> Result<&str, Fault> {
+        match self.0.get(i) {
+            Some(Value::Text(text)) => Ok(text),
+            other => Err(Fault::Decode(format!("column {i} is {other:?}"))),
+        }
+    }
 }
 
 /// A type that can be read from a column.

@@ -60,6 +60,8 @@ statements! {
         "SELECT family_id, COUNT(*) FROM product WHERE territory_id = $1 GROUP BY family_id";
     pub(super) ALL_PRICES (Id, Int) -> (Id, Int) =
         "SELECT variant_id, amount FROM price WHERE territory_id = $1 AND valid_from <= $2 ORDER BY variant_id, valid_from";
+    pub(super) REPRICED (Id, Int, Int) -> (Id) =
+        "SELECT DISTINCT variant_id FROM price WHERE territory_id = $1 AND valid_from > $2 AND valid_from <= $3";
     pub(crate) INSERT_PRICE (Id, Id, Int, Int, Text, Text) -> () =
         "INSERT INTO price (territory_id, variant_id, valid_from, amount, set_by, reason) VALUES ($1, $2, $3, $4, $5, $6) \
          ON CONFLICT (territory_id, variant_id, valid_from) DO UPDATE SET amount = excluded.amount, set_by = excluded.set_by, reason = excluded.reason";

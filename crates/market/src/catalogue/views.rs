@@ -23,6 +23,11 @@ fn family_of(r: &Row) -> Result<Family, Fault> {
     })
 }
 
+/// Most goods have none: a big shop does not ask a parser a million times for nothing.
+fn attributes(text: &str) -> Result<BTreeMap<String, AttributeValue>, Fault> {
+    if text == "{}" { Ok(BTreeMap::new()) } else { json(text) }
+}
+
 fn product_of(r: &Row) -> Result<Product, Fault> {
     Ok(Product {
         id: r.get(0)?,
@@ -36,7 +41,7 @@ fn product_of(r: &Row) -> Result<Product, Fault> {
         price_per: r.get(8)?,
         shelf_life_days: r.get(9)?,
         state: r.get(10)?,
-        attributes: json(&r.get::<String>(11)?)?,
+        attributes: attributes(r.text(11)?)?,
         published_at: r.get(12)?,
     })
 }
@@ -141,7 +146,12 @@ pub fn maker_of(q: &mut Reader<'_>, territory: Id, thing: Id, now: Micros) -> Re
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn products(q: &mut Reader<'_>, territory: Id, state: &str) -> Result<Vec<Product>, Fault> {
-    q.query(&rows::PRODUCTS, params![territory, state])?.iter().map(product_of).collect()
+    let mut all = Vec::new();
+    q.each(&rows::PRODUCTS, params![territory, state], |r| {
+        all.push(product_of(&r)?);
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 /// How many products each family holds, in any state.
@@ -174,15 +184,22 @@ pub fn variants(q: &mut Reader<'_>, territory: Id, product: Id, now: Micros) -> 
 /// A [`Fault`] of the engine.
 pub fn all_variants(q: &mut Reader<'_>, territory: Id, now: Micros) -> Result<Vec<Variant>, Fault> {
     // Two tables side by side, each in its own order: a look into the prices for each variant costs four times as much.
-    let mut prices: BTreeMap<Id, Money> = BTreeMap::new();
+    let mut prices: Vec<(Id, Money)> = Vec::new();
     q.each(&rows::ALL_PRICES, params![territory, now], |r| {
-        prices.insert(r.get(0)?, r.get(1)?);
+        let (variant, amount) = (r.get(0)?, r.get(1)?);
+        match prices.last_mut() {
+            // The later price of the same variant.
+            Some(last) if last.0 == variant => last.1 = amount,
+            _ => prices.push((variant, amount)),
+        }
         Ok(())
     })?;
+    let mut prices = prices.into_iter().peekable();
     let mut all: Vec<(i64, Variant)> = Vec::new();
     q.each(&rows::ALL_VARIANTS, params![territory], |r| {
         let id = r.get(0)?;
-        let price = prices.get(&id).copied();
+        while prices.next_if(|(of, _)| *of < id).is_some() {}
+        let price = prices.next_if(|(of, _)| *of == id).map(|(_, amount)| amount);
         all.push((
             r.get(5)?,
             Variant { id, product: r.get(1)?, code: r.get(2)?, barcode: r.get(3)?, weight_g: r.get(4)?, price },
@@ -191,6 +208,14 @@ pub fn all_variants(q: &mut Reader<'_>, territory: Id, now: Micros) -> Result<Ve
     })?;
     all.sort_by(|(a, v), (b, w)| (v.product, a, &v.code).cmp(&(w.product, b, &w.code)));
     Ok(all.into_iter().map(|(_, v)| v).collect())
+}
+
+/// Variants whose price began after one moment and not after another.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn repriced(q: &mut Reader<'_>, territory: Id, after: Micros, until: Micros) -> Result<Vec<Id>, Fault> {
+    q.query(&rows::REPRICED, params![territory, after, until])?.iter().map(|r| r.get(0)).collect()
 }
 
 /// One variant.

@@ -56,9 +56,8 @@ statements! {
     pub(super) OF_OWNERS (Id, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
         "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
          WHERE territory_id = $1 AND owner_id IN ($2, $3, $4, $5, $6, $7, $8, $9) ORDER BY owner_id, field, lang";
-    pub(super) ALL_TEXTS (Id) -> (Id, Text, Text, Text, Text, Int, Int, Int) =
-        "SELECT owner_id, field, lang, body, state, is_source, revision, source_revision FROM content_text \
-         WHERE territory_id = $1 ORDER BY owner_id, field, lang";
+    pub(super) ALL_BODIES (Id) -> (Id, Text, Text, Text) =
+        "SELECT owner_id, field, lang, body FROM content_text WHERE territory_id = $1 ORDER BY owner_id, field, lang";
     /// The source has changed: what was written for it is behind.
     pub(super) LEAVE_BEHIND (Id, Id, Text) -> () =
         "UPDATE content_text SET stale = 1 WHERE territory_id = $1 AND owner_id = $2 AND field = $3 AND is_source = 0";

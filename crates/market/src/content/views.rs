@@ -64,32 +64,16 @@ pub fn of_owner(q: &mut Reader<'_>, territory: Id, owner: Id) -> Result<BTreeMap
     Ok(texts(q, territory, &[owner])?.into_iter().map(|((_, field), t)| (field, t)).collect())
 }
 
-/// The texts of everything in the territory, thing by thing and field by field: for caches, which take what they show.
+/// Every body of everything in the territory, thing by thing and field by field: for caches, which take what they show.
 ///
 /// # Errors
 /// A [`Fault`] of the engine, or the first of `take`.
-pub fn all_texts(q: &mut Reader<'_>, territory: Id, mut take: impl FnMut(Id, &str, Texts)) -> Result<(), Fault> {
-    let mut one: Vec<Row> = Vec::new();
-    let mut whole = |one: &mut Vec<Row>| -> Result<(), Fault> {
-        let Some(first) = one.first() else { return Ok(()) };
-        let (owner, field): (Id, String) = (first.get(0)?, first.get(1)?);
-        let source = one.iter().find(|r| matches!(r.get::<bool>(5), Ok(true))).map(|r| r.get(6)).transpose()?;
-        let mut texts = Texts::default();
-        for r in one.drain(..) {
-            let (lang, text) = text_of(&r, source)?;
-            texts.by_lang[lang.index()] = Some(text);
-        }
-        take(owner, &field, texts);
-        Ok(())
-    };
-    q.each(&rows::ALL_TEXTS, params![territory], |row| {
-        if one.first().is_some_and(|f| f.0.get(..2) != row.0.get(..2)) {
-            whole(&mut one)?;
-        }
-        one.push(row);
-        Ok(())
-    })?;
-    whole(&mut one)
+pub fn all_bodies(
+    q: &mut Reader<'_>,
+    territory: Id,
+    mut take: impl FnMut(Id, &str, Lang, &str) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    q.each(&rows::ALL_BODIES, params![territory], |r| take(r.get(0)?, r.text(1)?, r.get(2)?, r.text(3)?))
 }
 
 /// What a translator or reviewer of a language has before her.

@@ -53,6 +53,8 @@ statements! {
     pub(super) SHELVES (Id) -> (Id, Id, Int, Int) =
         "SELECT h.variant_id, h.place_id, h.units, l.expires_on FROM holding h JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
          WHERE h.territory_id = $1 AND h.on_sale = 1 AND h.units > 0 ORDER BY h.place_id, h.lot_id";
+    pub(super) EXPIRED (Id, Int, Int) -> (Id) =
+        "SELECT DISTINCT variant_id FROM lot WHERE territory_id = $1 AND expires_on > $2 AND expires_on <= $3";
     pub(crate) INSERT_LOT (Id, Id, Text, Id, Id, Int, Int, Int, Int) -> () =
         "INSERT INTO lot (territory_id, lot_id, code, variant_id, org_id, agreement_version, made_on, expires_on, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

@@ -289,22 +289,39 @@ pub struct Shelf {
     pub places: BTreeSet<Id>,
 }
 
-/// What is offered of every variant. Place by place, as the book of goods keeps it, and not variant by variant:
-/// that order reads a hundred thousand rows in an eighth of the time.
+/// What is offered of every variant, in their order. It is read place by place, as the book of goods keeps it, and not
+/// variant by variant: that order reads a hundred thousand rows in an eighth of the time.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn shelves(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<BTreeMap<Id, Shelf>, Fault> {
-    let mut out: BTreeMap<Id, Shelf> = BTreeMap::new();
+pub fn shelves(q: &mut Reader<'_>, territory: Id, today: Day) -> Result<Vec<(Id, Shelf)>, Fault> {
+    let mut held: Vec<(Id, Id, i64)> = Vec::new();
     q.each(&rows::SHELVES, params![territory], |r| {
         if r.get::<Option<Day>>(3)?.is_none_or(|end| end > today) {
-            let shelf = out.entry(r.get(0)?).or_default();
-            shelf.units += r.get::<i64>(2)?;
-            shelf.places.insert(r.get(1)?);
+            held.push((r.get(0)?, r.get(1)?, r.get(2)?));
         }
         Ok(())
     })?;
+    held.sort_unstable();
+    let mut out: Vec<(Id, Shelf)> = Vec::new();
+    for (variant, place, units) in held {
+        if out.last().is_none_or(|(of, _)| *of != variant) {
+            out.push((variant, Shelf::default()));
+        }
+        if let Some((_, shelf)) = out.last_mut() {
+            shelf.units += units;
+            shelf.places.insert(place);
+        }
+    }
     Ok(out)
+}
+
+/// Variants of which lots expired after one day and not after another.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn expired(q: &mut Reader<'_>, territory: Id, after: Day, until: Day) -> Result<Vec<Id>, Fault> {
+    q.query(&rows::EXPIRED, params![territory, after, until])?.iter().map(|r| r.get(0)).collect()
 }
 
 /// A lot's code.

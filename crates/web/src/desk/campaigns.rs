@@ -169,12 +169,12 @@ pub async fn start(
     let command = || -> Result<StartCampaign, Oops> {
         let mut products = Vec::new();
         for code in f.get("products").split([',', ';', ' ', '\n', '\r']).map(str::trim).filter(|c| !c.is_empty()) {
-            let n = s.by_code.get(code).ok_or_else(|| {
+            let item = s.of_code(code).ok_or_else(|| {
                 let mut o = Oops::new(422, "campaign-unknown-product");
                 o.arguments = vec![("code", code.to_owned())];
                 o
             })?;
-            products.push(s.items[*n].product.id);
+            products.push(item.product.id);
         }
         if products.is_empty()
             && let Some(family) = s.families.iter().position(|x| x.code == f.get("family"))

@@ -6,6 +6,7 @@ use crate::kit::form::{Field, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::registry::Visitor;
+use crate::kit::snapshot::Said;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -54,8 +55,7 @@ pub async fn list(
     let found = app
         .db
         .read(move |q| {
-            let bodies =
-                |id| names.texts.get("name").and_then(|all| all.get(&id)).into_iter().flat_map(|t| t.bodies().map(|(_, b)| b));
+            let bodies = |id| names.said("name", id).into_iter().flat_map(Said::bodies);
             product_list(q, territory, (&filter, sort, part), at, bodies, |id, lang| names.text("name", id, lang))
         })
         .await?;

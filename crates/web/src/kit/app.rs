@@ -72,7 +72,7 @@ impl std::ops::Deref for App {
 impl App {
     /// An application over one territory of a database.
     pub fn new(db: Db, territory: Territory, config: Config) -> App {
-        let snapshots = Arc::new(Snapshots::default());
+        let snapshots = Arc::new(Snapshots::kept_in(config.data.join(format!("shop-{}.kept", territory.id))));
         let watched = snapshots.clone();
         let own = territory.id;
         let commits = Arc::new(AtomicU64::new(0));
@@ -185,6 +185,15 @@ impl App {
         let reading =
             tokio::spawn(async move { app.snapshots.get(&app.db, app.territory.id, app.now(), &app.territory.zone).await });
         reading.await.unwrap_or_else(|e| Err(Fault::Panic(e.to_string())))
+    }
+
+    /// Leaves a shop of so many goods or more on the disk for the next start, which then reads one file instead of
+    /// every row. True, when it was written.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store, or of the disk.
+    pub async fn keep_shop(&self, from: usize) -> Result<bool, Fault> {
+        self.snapshots.keep(&self.db, self.territory.id, (self.now(), &self.territory.zone), from).await
     }
 
     /// The same, when nothing has to be read for it.

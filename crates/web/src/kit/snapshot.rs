@@ -1,19 +1,28 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
 mod changes;
+mod day;
 mod items;
+mod kept;
+mod lookup;
 mod part;
+mod phrases;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub use changes::Snapshots;
 use imbl::OrdMap;
 pub use items::{Item, Items, Lean, OnPlace, Tally};
+use lookup::Lookups;
+pub use lookup::{ByCode, ById};
+pub use phrases::{Phrases, Said};
 use rahba_kernel::money::Bps;
 use rahba_kernel::{Day, Id, Micros, Money, Unit};
 use rahba_market::catalogue::model::{Family, Product, Variant};
 use rahba_market::catalogue::rules::{VatRule, vat_for};
 use rahba_market::certificates::model::{Certificate, Kind};
-use rahba_market::content::{Picture, Texts};
+use rahba_market::content::Picture;
 use rahba_market::label::model::Licence;
 use rahba_market::ledger::Terms;
 use rahba_market::ledger::fees::Breakdown;
@@ -76,11 +85,11 @@ impl std::ops::Deref for Snapshot {
 /// What a sale does not change. What there is much of lies in maps that share with their copies.
 #[derive(Clone)]
 pub struct Base {
-    pub families: Vec<Family>,
-    pub by_product: OrdMap<Id, usize>,
-    pub by_code: OrdMap<String, usize>,
-    pub by_variant: OrdMap<Id, (usize, usize)>,
-    pub by_barcode: OrdMap<String, (usize, usize)>,
+    around: Arc<Around>,
+    pub by_product: ById<usize>,
+    by_code: ByCode<usize>,
+    pub by_variant: ById<(usize, usize)>,
+    by_barcode: ByCode<(usize, usize)>,
     /// Items of each family, in the order of `families`, newest first.
     pub by_family: Arc<Vec<Vec<usize>>>,
     /// The same in the order in which they came.
@@ -89,39 +98,45 @@ pub struct Base {
     pub by_form: Arc<BTreeMap<String, Vec<usize>>>,
     /// Items of each maker, by number.
     pub by_maker: OrdMap<Id, Vec<usize>>,
-    pub makers: Arc<BTreeMap<Id, Organisation>>,
-    pub terms: Arc<BTreeMap<Id, Terms>>,
+    pub texts: BTreeMap<&'static str, Phrases>,
+    /// Photographs of products and makers, in their makers' order.
+    pub pictures: OrdMap<Id, Vec<Picture>>,
+    pub index: Index,
+}
+
+impl std::ops::Deref for Base {
+    type Target = Around;
+    fn deref(&self) -> &Around {
+        &self.around
+    }
+}
+
+/// What stands around the goods. There is little of it: it is read whole, at a start and each midnight.
+pub struct Around {
+    pub families: Vec<Family>,
+    pub makers: BTreeMap<Id, Organisation>,
+    pub terms: BTreeMap<Id, Terms>,
     pub spaces: Vec<Space>,
     pub places: Vec<Place>,
     pub zones: Vec<ZoneRate>,
     pub vat_rules: Vec<VatRule>,
     /// The VAT regime of the union itself.
     pub own_vat: String,
-    pub texts: BTreeMap<&'static str, OrdMap<Id, Arc<Texts>>>,
-    pub licences: Arc<Vec<Licence>>,
+    pub licences: Vec<Licence>,
     /// Those that hold today.
-    pub certificates: Arc<Vec<Certificate>>,
-    pub kinds: Arc<Vec<Kind>>,
-    pub campaigns: Arc<Vec<Campaign>>,
+    pub certificates: Vec<Certificate>,
+    pub kinds: Vec<Kind>,
+    pub campaigns: Vec<Campaign>,
     pub today: Day,
-    /// Photographs of products and makers, in their makers' order.
-    pub pictures: OrdMap<Id, Vec<Picture>>,
-    pub index: Index,
 }
 
 /// Fields of texts that shop pages show.
 const FIELDS: [&str; 5] = ["name", "about", "description", "story", "label"];
 
-/// The names of a thing in every language.
-fn names(names: &OrdMap<Id, Arc<Texts>>, owner: Id) -> impl Iterator<Item = &str> {
-    let texts = names.get(&owner);
-    texts.into_iter().flat_map(|t| rahba_kernel::Lang::ALL.iter().filter_map(|l| t.get(*l)).map(|t| t.body.as_str()))
-}
-
 /// The words that a product is found by: its name, its family's, its maker's, in every language.
-fn words<'a>(texts: &'a BTreeMap<&'static str, OrdMap<Id, Arc<Texts>>>, product: &Product) -> Vec<&'a str> {
+fn words<'a>(texts: &'a BTreeMap<&'static str, Phrases>, product: &Product) -> Vec<&'a str> {
     let Some(all) = texts.get("name") else { return Vec::new() };
-    [product.id, product.family, product.org].into_iter().flat_map(|owner| names(all, owner)).collect()
+    [product.id, product.family, product.org].into_iter().filter_map(|owner| all.get(owner)).flat_map(Said::bodies).collect()
 }
 
 impl Snapshot {
@@ -135,6 +150,11 @@ impl Snapshot {
         self.by_variant.get(variant).map_or(Unit::Piece, |(i, _)| self.items[*i].product.unit)
     }
 
+    /// The item of a product's code.
+    pub fn of_code(&self, code: &str) -> Option<&Arc<Item>> {
+        self.by_code.get(&code.into()).map(|n| &self.items[*n])
+    }
+
     /// The items of a maker.
     pub fn of_maker(&self, org: Id) -> impl Iterator<Item = &Arc<Item>> {
         self.by_maker.get(&org).into_iter().flatten().map(|n| &self.items[*n])
@@ -142,7 +162,7 @@ impl Snapshot {
 
     /// The item that bears a bar code, its variant and how many are left.
     pub fn barcode(&self, code: &str) -> Option<(&Item, &Variant, i64)> {
-        let (n, k) = self.by_barcode.get(code)?;
+        let (n, k) = self.by_barcode.get(&code.into())?;
         let item = &self.items[*n];
         let (variant, left) = item.variants.get(*k)?;
         Some((item, variant, *left))
@@ -165,9 +185,14 @@ impl Snapshot {
 }
 
 impl Base {
+    /// A field of a thing in the languages that it has.
+    pub fn said(&self, field: &'static str, owner: Id) -> Option<Said<'_>> {
+        self.texts.get(field)?.get(owner)
+    }
+
     /// A field of a thing, in the reader's language or the next best.
     pub fn text(&self, field: &'static str, owner: Id, lang: rahba_kernel::Lang) -> &str {
-        self.texts.get(field).and_then(|m| m.get(&owner)).map_or("", |t| t.body(lang))
+        self.said(field, owner).and_then(|t| t.pick(lang)).map_or("", |(_, body)| body)
     }
 
     /// The first photograph of a thing, as `srcset`s for WebP and JPEG; the drawing where there is none.
@@ -188,10 +213,12 @@ impl Base {
 
     /// The same with its `lang` and `dir` when it is in another language.
     pub fn marked(&self, field: &'static str, owner: Id, lang: rahba_kernel::Lang) -> String {
-        match self.texts.get(field).and_then(|m| m.get(&owner)).and_then(|t| t.pick(lang)) {
+        match self.said(field, owner).and_then(|t| t.pick(lang)) {
             None => String::new(),
-            Some(p) if !p.is_fallback => format!("<bdi>{}</bdi>", super::fmt::escape(p.body)),
-            Some(p) => format!("<bdi lang=\"{}\" dir=\"{}\">{}</bdi>", p.lang.code(), p.lang.dir(), super::fmt::escape(p.body)),
+            Some((found, body)) if found == lang => format!("<bdi>{}</bdi>", super::fmt::escape(body)),
+            Some((found, body)) => {
+                format!("<bdi lang=\"{}\" dir=\"{}\">{}</bdi>", found.code(), found.dir(), super::fmt::escape(body))
+            }
         }
     }
 }

@@ -219,7 +219,7 @@ pub async fn product(
     Path((_, code)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    let item = s.by_code.get(&code).map(|n| &s.items[*n]).ok_or_else(Oops::not_found)?;
+    let item = s.of_code(&code).ok_or_else(Oops::not_found)?;
     let pr = &item.product;
     let family = s.families.iter().find(|f| f.id == pr.family).ok_or_else(Oops::not_found)?;
     let maker = s.makers.get(&pr.org).ok_or_else(Oops::not_found)?;

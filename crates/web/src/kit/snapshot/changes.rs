@@ -4,8 +4,9 @@ use super::Snapshot;
 use super::part::Renewed;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
-use rahba_store::{Committed, Db, Fault};
+use rahba_store::{Committed, Db, Fault, JournalRow, Reader};
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,6 +17,8 @@ pub struct Snapshots {
     state: RwLock<State>,
     /// One reads anew, the others wait for it.
     reading: tokio::sync::Mutex<()>,
+    /// Where a program that stopped left its shop.
+    kept: PathBuf,
 }
 
 #[derive(Default)]
@@ -33,7 +36,7 @@ enum Dirt {
 }
 
 /// What commands said they touched.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Touched {
     /// Only units moved, of these among other things.
     pub units: BTreeSet<Id>,
@@ -48,7 +51,7 @@ impl Default for Dirt {
 }
 
 /// More than this and everything is read again.
-const TOUCHED_MAX: usize = 20_000;
+pub(super) const TOUCHED_MAX: usize = 20_000;
 
 /// Commands that change nothing a shop page shows but units. What is not named here is taken to
 /// change everything: a new flow is slow before it is wrong.
@@ -96,6 +99,36 @@ fn changes_goods_only(command: &str) -> bool {
 }
 
 impl Snapshots {
+    /// None yet, and the file in which one may be kept.
+    pub fn kept_in(path: PathBuf) -> Snapshots {
+        Snapshots { kept: path, ..Snapshots::default() }
+    }
+
+    /// Leaves a shop of so many goods or more on the disk: for a program that stops. False, when it is there already,
+    /// when it is smaller or was never asked for, or when something was committed in between.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store, or of the disk.
+    pub async fn keep(&self, db: &Db, territory: Id, (now, zone): (Micros, &Zone), from: usize) -> Result<bool, Fault> {
+        let is_big = {
+            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+            state.latest.as_ref().is_some_and(|s| s.items.len() >= from)
+        };
+        if !is_big {
+            return Ok(false);
+        }
+        let before = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
+        let shop = self.get(db, territory, now, zone).await?;
+        let after = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
+        match after {
+            Some(head) if before == after && !Snapshot::is_kept(&self.kept, territory, head) => {
+                shop.keep(&self.kept, territory, head).map_err(|e| Fault::Storage(e.to_string()))?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
     /// Something was committed.
     pub fn changed(&self, c: &Committed) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
@@ -135,10 +168,15 @@ impl Snapshots {
         };
         let today = zone.day(now);
         let until = Micros(zone.start_of(today.plus(1)).0);
+        let day = (now, today, until);
         let made = match (before, dirt) {
-            (Some(old), Dirt::Some(touched)) if now < old.until => {
+            (Some(old), Dirt::Some(touched)) => {
                 let base = old.clone();
-                match db.read_in(None, move |q| base.renewed(q, territory, now, today, &touched)).await {
+                let renew = move |q: &mut Reader<'_>| match now < base.until {
+                    true => base.renewed(q, territory, now, today, &touched),
+                    false => base.on_another_day(q, territory, day, &touched),
+                };
+                match db.read_in(None, renew).await {
                     Ok(Renewed::Same) => Ok(old),
                     Ok(Renewed::Other(made)) => Ok(Arc::new(*made)),
                     Ok(Renewed::TooWide) => {
@@ -146,6 +184,14 @@ impl Snapshots {
                     }
                     Err(f) => Err(f),
                 }
+            }
+            (None, _) => {
+                let path = self.kept.clone();
+                let read = move |q: &mut Reader<'_>| match Snapshot::kept(&path, q, territory, day)? {
+                    Some(shop) => Ok(shop),
+                    None => Snapshot::read(q, territory, now, today, until),
+                };
+                db.read_in(None, read).await.map(Arc::new)
             }
             _ => db.read_in(None, move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new),
         };

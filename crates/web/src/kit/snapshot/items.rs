@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A product with what its pages show.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Item {
     pub product: Product,
     pub variants: Vec<(Variant, i64)>,
@@ -158,7 +158,7 @@ pub struct Items {
 
 impl Items {
     /// Items of so many families and makers.
-    pub fn of(all: Vec<Arc<Item>>, families: usize, makers: usize) -> Items {
+    pub fn of(all: &[Arc<Item>], families: usize, makers: usize) -> Items {
         let len = all.len();
         let mut tallies = vec![vec![Tally::default(); makers]; families + 1];
         let lean: Vec<Lean> = all.iter().map(|i| i.lean()).collect();
@@ -175,12 +175,12 @@ impl Items {
                 places.entry(*place).or_default().put(n, item);
             }
         }
-        let mut blocks = Vec::with_capacity(len.div_ceil(BLOCK));
-        let mut all = all.into_iter();
-        for (lean, prices) in lean.chunks(BLOCK).zip(prices.chunks(BLOCK)) {
-            let items = all.by_ref().take(BLOCK).collect();
-            blocks.push(Arc::new(Block { items, lean: lean.to_vec(), prices: prices.to_vec() }));
-        }
+        let parts = all.chunks(BLOCK).zip(lean.chunks(BLOCK)).zip(prices.chunks(BLOCK));
+        let blocks = parts
+            .map(|((items, lean), prices)| {
+                Arc::new(Block { items: items.to_vec(), lean: lean.to_vec(), prices: prices.to_vec() })
+            })
+            .collect();
         Items { blocks, len, tallies: tallies.into_iter().map(Arc::new).collect(), by_price: Arc::new(by_price), places }
     }
 

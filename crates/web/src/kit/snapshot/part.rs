@@ -2,7 +2,7 @@
 
 use super::changes::Touched;
 use super::{FIELDS, Item, Snapshot, words};
-use rahba_kernel::{Day, Id, Micros};
+use rahba_kernel::{Day, Id, Lang, Micros};
 use rahba_market::{catalogue, content, label, ledger, stock};
 use rahba_store::{Fault, Reader};
 use std::collections::BTreeSet;
@@ -116,11 +116,11 @@ impl Snapshot {
         base.index.remove(n, &words(&base.texts, &old.product));
         for (v, _) in &old.variants {
             base.by_variant.remove(&v.id);
-            base.by_barcode.remove(&v.barcode);
+            base.by_barcode.remove(&v.barcode.as_str().into());
         }
         for (k, v) in variants.iter().enumerate() {
             base.by_variant.insert(v.id, (n, k));
-            base.by_barcode.insert(v.barcode.clone(), (n, k));
+            base.by_barcode.insert(v.barcode.as_str().into(), (n, k));
         }
         let mut owners: Vec<Id> = vec![id];
         owners.extend(variants.iter().map(|v| v.id));
@@ -128,10 +128,8 @@ impl Snapshot {
         for field in FIELDS {
             let Some(all) = base.texts.get_mut(field) else { continue };
             for owner in &owners {
-                match read.remove(&(*owner, field.to_owned())) {
-                    Some(t) => all.insert(*owner, Arc::new(t)),
-                    None => all.remove(owner),
-                };
+                let now = read.remove(&(*owner, field.to_owned()));
+                all.set(*owner, now.map(|t| Lang::ALL.map(|l| t.get(l).map(|x| x.body.clone()))));
             }
         }
         match content::views::pictures(q, territory, &[id])?.remove(&id) {

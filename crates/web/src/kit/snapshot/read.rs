@@ -1,27 +1,129 @@
-//! The whole shop, read in one snapshot of the database: at a start, at midnight, and when a change was too wide.
+//! The whole shop, read in one snapshot of the database: at a start that finds none kept, and when a change was too wide.
 
-use super::{Base, FIELDS, Item, Items, Snapshot, names};
+use super::{Around, Base, FIELDS, Item, Items, Lookups, Phrases, Said, Snapshot};
+use crate::kit::snapshot::phrases::Gathered;
 use imbl::OrdMap;
 use rahba_kernel::{Day, Id, Micros, Money};
-use rahba_market::catalogue::model::Variant;
-use rahba_market::content::Texts;
-use rahba_market::label::model::Licence;
+use rahba_market::catalogue::model::{Product, Variant};
+use rahba_market::content::Picture;
+use rahba_market::label::model::{Licence, Standing};
 use rahba_market::organisations::model::Organisation;
 use rahba_market::{catalogue, certificates, content, label, ledger, organisations, plan, sales, stock, territory as land};
 use rahba_search::{Builder, Index};
 use rahba_store::{Fault, Reader};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// A product with its variants, the units of each and where they stand: what of an [`Item`] is the book's alone.
+pub(super) struct Goods {
+    pub product: Product,
+    pub variants: Vec<(Variant, i64)>,
+    pub places: BTreeSet<Id>,
+}
+
+/// The texts that shop pages show, by field.
+pub(super) type ShownTexts = BTreeMap<&'static str, Phrases>;
+
+fn texts(q: &mut Reader<'_>, territory: Id) -> Result<ShownTexts, Fault> {
+    let mut out: Vec<(&'static str, Gathered)> = FIELDS.into_iter().map(|f| (f, Gathered::default())).collect();
+    content::views::all_bodies(q, territory, |owner, field, lang, body| {
+        if let Some((_, all)) = out.iter_mut().find(|(f, _)| *f == field) {
+            all.push(owner, lang, body);
+        }
+        Ok(())
+    })?;
+    Ok(out.into_iter().map(|(field, all)| (field, all.finish())).collect())
+}
+
 /// The index of all products, each with its family and maker, in their order.
-fn index_of(all: &OrdMap<Id, Arc<Texts>>, products: &[(Id, Id, Id)]) -> Index {
+fn index_of(all: Option<&Phrases>, products: &[(Id, Id, Id)]) -> Index {
     let mut builder = Builder::default();
+    let said = |owner: Id| all.and_then(|all| all.get(owner)).into_iter().flat_map(Said::bodies);
     for (product, family, org) in products {
-        let own: Vec<&str> = names(all, *product).collect();
-        let shared: Vec<&str> = [*family, *org].into_iter().flat_map(|owner| names(all, owner)).collect();
+        let own: Vec<&str> = said(*product).collect();
+        let shared: Vec<&str> = said(*family).chain(said(*org)).collect();
         builder.add(&own, &shared);
     }
     builder.finish()
+}
+
+/// Products with what is sold of them. Variants come by their product, products as they were published.
+fn goods(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, products: Vec<Product>) -> Result<Vec<Goods>, Fault> {
+    let mut shelves = stock::views::shelves(q, territory, today)?;
+    let mut variants = catalogue::views::all_variants(q, territory, now)?.into_iter().peekable();
+    let mut all: Vec<Goods> =
+        products.into_iter().map(|product| Goods { product, variants: Vec::new(), places: BTreeSet::new() }).collect();
+    let mut by_id: Vec<usize> = (0..all.len()).collect();
+    by_id.sort_unstable_by_key(|n| all[*n].product.id);
+    for n in by_id {
+        let one = &mut all[n];
+        while variants.next_if(|v| v.product < one.product.id).is_some() {}
+        while let Some(v) = variants.next_if(|v| v.product == one.product.id) {
+            let units = match shelves.binary_search_by_key(&v.id, |(id, _)| *id) {
+                Ok(at) => {
+                    one.places.append(&mut shelves[at].1.places);
+                    shelves[at].1.units
+                }
+                Err(_) => 0,
+            };
+            one.variants.push((v, units));
+        }
+    }
+    Ok(all)
+}
+
+impl Around {
+    pub(super) fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day) -> Result<Around, Fault> {
+        let makers: BTreeMap<Id, Organisation> =
+            organisations::views::all(q, territory)?.into_iter().map(|o| (o.id, o)).collect();
+        let mut terms = BTreeMap::new();
+        for id in makers.keys() {
+            if let Some(t) = ledger::views::terms_now(q, territory, *id, now)? {
+                terms.insert(*id, t);
+            }
+        }
+        Ok(Around {
+            families: catalogue::views::families(q, territory)?,
+            makers,
+            terms,
+            spaces: land::views::spaces(q, territory)?,
+            places: stock::views::places(q, territory)?,
+            zones: sales::views::zones(q, territory)?,
+            vat_rules: catalogue::views::vat_rules(q, territory)?,
+            own_vat: catalogue::views::own_vat_regime(q, territory)?,
+            licences: label::views::licences(q, territory, None, "")?,
+            certificates: certificates::views::holding(q, territory, None, today)?,
+            kinds: certificates::views::kinds(q, territory)?,
+            campaigns: plan::views::campaigns(q, territory)?,
+            today,
+        })
+    }
+
+    /// What licences say about goods, asked once for each maker and family.
+    pub(super) fn standings(&self) -> impl FnMut(Id, Id) -> Standing {
+        let mut by_org: BTreeMap<Id, Vec<&Licence>> = BTreeMap::new();
+        for l in &self.licences {
+            by_org.entry(l.org).or_default().push(l);
+        }
+        let mut known: BTreeMap<(Id, Id), Standing> = BTreeMap::new();
+        move |org, family| {
+            *known
+                .entry((org, family))
+                .or_insert_with(|| label::rules::standing(by_org.get(&org).into_iter().flatten().copied(), family, self.today))
+        }
+    }
+}
+
+/// Photographs of what the shop shows.
+fn pictures(
+    q: &mut Reader<'_>,
+    territory: Id,
+    around: &Around,
+    by_product: &super::ById<usize>,
+) -> Result<OrdMap<Id, Vec<Picture>>, Fault> {
+    let mut pictures = content::views::all_pictures(q, territory)?;
+    pictures.retain(|owner, _| by_product.contains_key(owner) || around.makers.contains_key(owner));
+    Ok(pictures.into_iter().collect())
 }
 
 /// Each family's items in the order in which they came.
@@ -33,115 +135,88 @@ fn as_they_came(items: &[Arc<Item>], by_family: &[Vec<usize>]) -> Vec<Vec<usize>
     out
 }
 
-fn bought(q: &mut Reader<'_>, territory: Id) -> Result<BTreeMap<Id, (i64, Money)>, Fault> {
-    Ok(ledger::owned::all(q, territory)?.into_iter().map(|(v, n, c)| (v, (n, c))).collect())
-}
-
-/// The texts that shop pages show, by field.
-type ShownTexts = BTreeMap<&'static str, OrdMap<Id, Arc<Texts>>>;
-
-fn texts(q: &mut Reader<'_>, territory: Id) -> Result<ShownTexts, Fault> {
-    let mut out: BTreeMap<&'static str, Vec<(Id, Arc<Texts>)>> = FIELDS.into_iter().map(|f| (f, Vec::new())).collect();
-    content::views::all_texts(q, territory, |owner, field, texts| {
-        if let Some(all) = out.get_mut(field) {
-            all.push((owner, Arc::new(texts)));
-        }
-    })?;
-    Ok(out.into_iter().map(|(field, all)| (field, all.into_iter().collect())).collect())
+/// The goods as items, each with its label and its numbers.
+fn items_of(goods: Vec<Goods>, around: &Around) -> Result<Vec<Arc<Item>>, Fault> {
+    let families: super::ById<usize> = around.families.iter().enumerate().map(|(n, f)| (f.id, n)).collect();
+    let makers: super::ById<usize> = around.makers.keys().enumerate().map(|(n, id)| (*id, n)).collect();
+    let mut standing = around.standings();
+    goods
+        .into_iter()
+        .map(|Goods { product, variants, places }| {
+            let numbers = families.get(&product.family).zip(makers.get(&product.org));
+            let nowhere = || Fault::Decode("a product of no family or of no maker".into());
+            let (&family_no, &maker_no) = numbers.ok_or_else(nowhere)?;
+            let label = standing(product.org, product.family);
+            let units = variants.iter().map(|(_, u)| u).sum();
+            Ok(Arc::new(Item { units, product, variants, label, places, family_no, maker_no }))
+        })
+        .collect()
 }
 
 impl Snapshot {
     /// Reads it; a second thread makes the index of words while the rest is read.
     pub(super) fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, until: Micros) -> Result<Snapshot, Fault> {
         let texts = texts(q, territory)?;
-        let names = texts.get("name").cloned().unwrap_or_default();
+        let names = texts.get("name").cloned();
         let products = catalogue::views::products(q, territory, "published")?;
         let keys: Vec<_> = products.iter().map(|p| (p.id, p.family, p.org)).collect();
         std::thread::scope(|scope| {
-            let index = scope.spawn(|| index_of(&names, &keys));
-            let shelves = stock::views::shelves(q, territory, today)?;
-            let mut variants: BTreeMap<Id, Vec<(Variant, i64)>> = BTreeMap::new();
-            for v in catalogue::views::all_variants(q, territory, now)? {
-                let units = shelves.get(&v.id).map_or(0, |s| s.units);
-                variants.entry(v.product).or_default().push((v, units));
-            }
-            let makers: BTreeMap<Id, Organisation> =
-                organisations::views::all(q, territory)?.into_iter().map(|o| (o.id, o)).collect();
-            let mut terms = BTreeMap::new();
-            for id in makers.keys() {
-                if let Some(t) = ledger::views::terms_now(q, territory, *id, now)? {
-                    terms.insert(*id, t);
-                }
-            }
-            let mut items = Vec::with_capacity(products.len());
-            let (mut by_product, mut by_code, mut by_variant, mut by_barcode) =
-                (OrdMap::new(), OrdMap::new(), OrdMap::new(), OrdMap::new());
-            let licences = label::views::licences(q, territory, None, "")?;
-            let mut by_maker: OrdMap<Id, Vec<usize>> = OrdMap::new();
-            let families = catalogue::views::families(q, territory)?;
-            let numbers = |all: &mut dyn Iterator<Item = Id>| all.enumerate().map(|(n, id)| (id, n)).collect::<BTreeMap<_, _>>();
-            let (family_numbers, maker_numbers) =
-                (numbers(&mut families.iter().map(|f| f.id)), numbers(&mut makers.keys().copied()));
-            let mut by_family: Vec<Vec<usize>> = vec![Vec::new(); families.len()];
-            let mut by_form: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-            let mut by_org: BTreeMap<Id, Vec<&Licence>> = BTreeMap::new();
-            for l in &licences {
-                by_org.entry(l.org).or_default().push(l);
-            }
-            for product in products {
-                let mine = by_org.get(&product.org).into_iter().flatten().copied();
-                let label = label::rules::standing(mine, product.family, today);
-                let variants = variants.remove(&product.id).unwrap_or_default();
-                let n = items.len();
-                for (k, (v, _)) in variants.iter().enumerate() {
-                    by_variant.insert(v.id, (n, k));
-                    by_barcode.insert(v.barcode.clone(), (n, k));
-                }
-                by_product.insert(product.id, n);
-                by_code.insert(product.code.clone(), n);
-                by_maker.entry(product.org).or_default().push(n);
-                let units = variants.iter().map(|(_, u)| u).sum();
-                let places = variants.iter().filter_map(|(v, _)| shelves.get(&v.id)).flat_map(|s| &s.places).copied().collect();
-                let nowhere = Fault::Decode("a product of no family or of no maker".into());
-                let numbers = (family_numbers.get(&product.family), maker_numbers.get(&product.org));
-                let (Some(&family_no), Some(&maker_no)) = numbers else { return Err(nowhere) };
-                by_family[family_no].push(n);
-                by_form.entry(product.form.clone()).or_default().push(n);
-                items.push(Arc::new(Item { units, product, variants, label, places, family_no, maker_no }));
-            }
-            let mut pictures = content::views::all_pictures(q, territory)?;
-            pictures.retain(|owner, _| by_product.contains_key(owner) || makers.contains_key(owner));
-            let pictures = pictures.into_iter().collect();
-            let index = index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            let came = as_they_came(&items, &by_family);
-            let items = Items::of(items, families.len(), makers.len());
-            let base = Base {
-                licences: Arc::new(licences),
-                certificates: Arc::new(certificates::views::holding(q, territory, None, today)?),
-                kinds: Arc::new(certificates::views::kinds(q, territory)?),
-                campaigns: Arc::new(plan::views::campaigns(q, territory)?),
-                today,
-                came: Arc::new(came),
-                families,
-                by_family: Arc::new(by_family),
-                by_form: Arc::new(by_form),
-                by_product,
-                by_code,
-                by_variant,
-                by_barcode,
-                by_maker,
-                makers: Arc::new(makers),
-                terms: Arc::new(terms),
-                spaces: land::views::spaces(q, territory)?,
-                places: stock::views::places(q, territory)?,
-                zones: sales::views::zones(q, territory)?,
-                vat_rules: catalogue::views::vat_rules(q, territory)?,
-                own_vat: catalogue::views::own_vat_regime(q, territory)?,
-                texts,
-                pictures,
-                index,
-            };
-            Ok(Snapshot { base: Arc::new(base), items, bought: Arc::new(bought(q, territory)?), until })
+            let index = scope.spawn(|| index_of(names.as_ref(), &keys));
+            let goods = goods(q, territory, now, today, products)?;
+            let around = Around::read(q, territory, now, today)?;
+            Snapshot::of(q, territory, goods, around, until, || {
+                (texts, index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })
         })
+    }
+
+    /// The shop of its parts; texts and index are asked for last.
+    pub(super) fn of(
+        q: &mut Reader<'_>,
+        territory: Id,
+        goods: Vec<Goods>,
+        around: Around,
+        until: Micros,
+        words: impl FnOnce() -> (ShownTexts, Index),
+    ) -> Result<Snapshot, Fault> {
+        let all = items_of(goods, &around)?;
+        let (items, lookups) = std::thread::scope(|scope| {
+            let lookups = scope.spawn(|| Lookups::of(&all));
+            let items = Items::of(&all, around.families.len(), around.makers.len());
+            (items, lookups.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        });
+        let mut by_family: Vec<Vec<usize>> = vec![Vec::new(); around.families.len()];
+        let mut by_form: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut by_maker: Vec<Vec<usize>> = vec![Vec::new(); around.makers.len()];
+        for (n, item) in all.iter().enumerate() {
+            by_family[item.family_no].push(n);
+            by_maker[item.maker_no].push(n);
+            match by_form.get_mut(&item.product.form) {
+                Some(form) => form.push(n),
+                None => {
+                    by_form.insert(item.product.form.clone(), vec![n]);
+                }
+            }
+        }
+        let by_maker = around.makers.keys().copied().zip(by_maker).filter(|(_, all)| !all.is_empty()).collect();
+        let pictures = pictures(q, territory, &around, &lookups.by_product)?;
+        let bought: BTreeMap<Id, (i64, Money)> =
+            ledger::owned::all(q, territory)?.into_iter().map(|(v, n, c)| (v, (n, c))).collect();
+        let (texts, index) = words();
+        let base = Base {
+            came: Arc::new(as_they_came(&all, &by_family)),
+            by_product: lookups.by_product,
+            by_code: lookups.by_code,
+            by_variant: lookups.by_variant,
+            by_barcode: lookups.by_barcode,
+            by_family: Arc::new(by_family),
+            by_form: Arc::new(by_form),
+            by_maker,
+            texts,
+            pictures,
+            index,
+            around: Arc::new(around),
+        };
+        Ok(Snapshot { base: Arc::new(base), items, bought: Arc::new(bought), until })
     }
 }

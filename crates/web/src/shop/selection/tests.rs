@@ -134,7 +134,8 @@ proptest! {
         from in 0_usize..40,
     ) {
         let whole = |all: &[Goods]| {
-            Items::of(all.iter().enumerate().map(|(n, g)| Arc::new(item(n, *g))).collect(), FAMILIES, MAKERS)
+            let all: Vec<_> = all.iter().enumerate().map(|(n, g)| Arc::new(item(n, *g))).collect();
+            Items::of(&all, FAMILIES, MAKERS)
         };
         let mut items = whole(&all);
         let before = items.clone();

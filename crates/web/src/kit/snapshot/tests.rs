@@ -1,0 +1,144 @@
+//! However a shop came into memory, it is the shop: read whole, kept on the disk, carried over midnight.
+
+use super::changes::Touched;
+use super::part::Renewed;
+use super::{Item, Snapshot};
+use rahba_kernel::time::Zone;
+use rahba_kernel::{Day, Id, Lang, Micros, Money};
+use rahba_market::flows::catalogue::set_price::SetPrice;
+use rahba_market::flows::catalogue::write_text::WriteText;
+use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
+use rahba_market::label::model::Standing;
+use rahba_market::testing::Bench;
+use rahba_market::testing_shop::Shop;
+use rahba_store::{Fault, JournalRow, Reader};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// Everything that it would show.
+fn told(s: &Snapshot) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{:?} {:?}", s.today, s.until);
+    for (n, item) in s.items.iter().enumerate() {
+        let _ = writeln!(out, "{n} {item:?} {:?} {:?}", s.items.lean(n), s.items.price(n));
+        let found = (s.by_product.get(&item.product.id), s.of_code(&item.product.code).map(|i| i.product.id));
+        let variants: Vec<_> = item.variants.iter().map(|(v, _)| (s.by_variant.get(&v.id), s.barcode(&v.barcode))).collect();
+        let _ = writeln!(out, "{found:?} {variants:?} {:?}", s.pictures.get(&item.product.id));
+    }
+    let _ = writeln!(out, "{:?} {:?} {:?} {:?}", s.by_family, s.came, s.by_form, s.by_maker);
+    for family in (0..s.families.len()).map(Some).chain([None]) {
+        let _ = writeln!(out, "{:?}", s.items.tallies(family));
+    }
+    for place in &s.places {
+        let on = s.items.on_place(place.id).map(|p| (p.numbers.clone(), p.makers.clone(), p.families.clone()));
+        let _ = writeln!(out, "{:?} {on:?}", place.id);
+    }
+    let _ = writeln!(out, "{:?} {:?}", s.items.by_price(None, None), s.bought);
+    for (field, all) in &s.texts {
+        let _ = writeln!(out, "{field} {:?}", all.iter().collect::<Vec<_>>());
+    }
+    for word in ["miel", "mie", "عسل", "honey", "abeilles", "3sel", "sauvage", "gelée"] {
+        let _ = writeln!(out, "{word} {:?}", s.index.search(word));
+    }
+    let _ = writeln!(out, "{:?} {:?} {}", s.makers.keys(), s.terms.keys(), s.certificates.len());
+    out
+}
+
+/// A moment with its day and the day's end.
+fn at(now: Micros) -> (Micros, Day, Micros) {
+    let zone = Zone::casablanca();
+    let today = zone.day(now);
+    (now, today, Micros(zone.start_of(today.plus(1)).0))
+}
+
+fn whole(q: &mut Reader<'_>, b: &Bench, now: Micros) -> Result<Snapshot, Fault> {
+    let (now, today, until) = at(now);
+    Snapshot::read(q, b.territory, now, today, until)
+}
+
+/// A shop of honey: some that keeps, some that ends tomorrow, one sold.
+fn open(b: &Bench) -> Shop {
+    let shop = Shop::open(b);
+    shop.receive(b, 3);
+    let line = ReceiveLine {
+        variant: shop.honey,
+        units: 2,
+        price: None,
+        cost: None,
+        made_on: None,
+        expires_on: Some(Zone::casablanca().day(b.now()).plus(1)),
+    };
+    let fresh =
+        Receive { org: shop.maker, place: shop.stand, lines: vec![line], signature: "M1 1L20 20".into(), note: String::new() };
+    b.system(fresh).expect("a deposit");
+    shop.place(b, Id::named("one"), 1).expect("an order");
+    shop
+}
+
+fn file(b: &Bench) -> PathBuf {
+    std::env::temp_dir().join(format!("rahba-kept-{}-{}.kept", std::process::id(), b.engine))
+}
+
+#[test]
+fn what_was_kept_is_the_shop_until_something_is_committed() {
+    Bench::each(|b| {
+        let shop = open(b);
+        let path = file(b);
+        let kept = |now| b.read(|q| Snapshot::kept(&path, q, b.territory, at(now)));
+        assert!(kept(b.now()).is_none(), "{}: there is no file yet", b.engine);
+        let (s, head) = b.read(|q| Ok((whole(q, b, b.now())?, JournalRow::head(q, b.territory)?.expect("a journal"))));
+        s.keep(&path, b.territory, head).expect("kept");
+        assert_eq!(told(&kept(b.now()).expect("kept")), told(&s), "{}", b.engine);
+        // A day later what ends has ended, and in a week.
+        for days in [1, 2, 7] {
+            let later = Micros(b.now().0 + days * 24 * Micros::HOUR);
+            let read = b.read(|q| whole(q, b, later));
+            assert_eq!(told(&kept(later).expect("kept")), told(&read), "{} after {days} days", b.engine);
+        }
+        assert!(kept(Micros(b.now().0 - 24 * Micros::HOUR)).is_none(), "a clock that went back");
+        // Whatever the disk does to it, it is the shop or it is nothing.
+        let sound = std::fs::read(&path).expect("the file");
+        for n in (0..sound.len()).step_by(sound.len() / 300 + 1) {
+            let mut altered = sound.clone();
+            altered[n] ^= 1;
+            std::fs::write(&path, &altered).expect("written");
+            assert!(kept(b.now()).is_none(), "{}: byte {n} of {} is another", b.engine, sound.len());
+            std::fs::write(&path, &sound[..n]).expect("written");
+            assert!(kept(b.now()).is_none(), "{}: cut after {n} bytes", b.engine);
+        }
+        std::fs::write(&path, &sound).expect("written");
+        assert!(kept(b.now()).is_some());
+        // One more sale, and the file is of another shop.
+        shop.place(b, Id::named("two"), 1).expect("an order");
+        assert!(kept(b.now()).is_none(), "{}: something was committed since", b.engine);
+        std::fs::remove_file(&path).expect("removed");
+    });
+}
+
+#[test]
+fn a_shop_goes_over_midnight_with_what_commands_touched() {
+    Bench::each(|b| {
+        let shop = open(b);
+        let mut s = b.read(|q| whole(q, b, b.now()));
+        for day in 1..4 {
+            // What commands did since, told as they tell it; and a label that licences do not give.
+            b.system(SetPrice { variant: shop.honey, amount: Money(25_000 + day), reason: String::new() }).expect("a price");
+            let name =
+                WriteText { owner: shop.product, field: "name".into(), lang: Lang::Fr, body: format!("Miel sauvage {day}") };
+            b.system(name).expect("a name");
+            let touched = Touched { units: [shop.honey].into(), goods: vec![vec![shop.honey, shop.product], vec![shop.product]] };
+            let label = Standing { labelled: true, stopped: day == 2 };
+            let item = Item { label, ..Item::clone(&s.items[0]) };
+            s.items.set(0, item);
+            b.pass(24 * Micros::HOUR);
+            let next = b.read(|q| s.on_another_day(q, b.territory, at(b.now()), &touched));
+            let Renewed::Other(next) = next else { panic!("{} day {day}: it is to be read whole", b.engine) };
+            let read = b.read(|q| whole(q, b, b.now()));
+            assert_eq!(told(&next), told(&read), "{} day {day}", b.engine);
+            s = *next;
+        }
+        let back = Micros(b.now().0 - 48 * Micros::HOUR);
+        let back = b.read(|q| s.on_another_day(q, b.territory, at(back), &Touched::default()));
+        assert!(matches!(back, Renewed::TooWide), "{}: a clock that went back", b.engine);
+    });
+}
