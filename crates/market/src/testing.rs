@@ -79,6 +79,8 @@ impl Bench {
     pub fn sqlite() -> Bench {
         let n = SCHEMAS.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("rahba-bench-{}-{n}", std::process::id()));
+        // A process of the same number that was killed may have left its own.
+        let _none = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("a temporary folder");
         let injector = Arc::new(Injector::default());
         let place = Place::Sqlite(folder.join("rahba.sqlite"));

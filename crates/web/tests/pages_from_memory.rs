@@ -26,6 +26,11 @@ struct Site {
 
 impl Site {
     fn over(b: &Bench) -> Site {
+        Site::beside(b, std::env::temp_dir())
+    }
+
+    /// With a folder of its own for what lies beside the database.
+    fn beside(b: &Bench, data: std::path::PathBuf) -> Site {
         let t = b.read(|q| territory(q, b.territory)).expect("the bench has one");
         Site {
             app: App::new(
@@ -36,7 +41,7 @@ impl Site {
                     proxies: Vec::new(),
                     origin: String::new(),
                     key: [7; 32].into(),
-                    data: std::env::temp_dir(),
+                    data,
                     demo_logins: Vec::new(),
                 },
             ),
@@ -214,6 +219,30 @@ fn the_basket_s_number_is_put_in_and_nobody_gets_another_s() {
     let tag = headers["etag"].to_str().expect("a tag").to_owned();
     assert_eq!(site.ask("/fr/", &[("cookie", &basket), ("if-none-match", &tag)]).0, 304);
     assert_eq!(site.ask("/fr/", &[("if-none-match", &tag)]).0, 200);
+}
+
+#[test]
+fn what_a_program_leaves_the_next_one_takes() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        shop.receive(b, 2);
+        let folder = std::env::temp_dir().join(format!("rahba-kept-{}-{}", std::process::id(), b.engine));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let left = || std::fs::read_dir(&folder).expect("the folder").count() > 0;
+        let stopped = Site::beside(b, folder.clone());
+        let keep = |site: &Site, from| site.runtime.block_on(site.app.keep_shop(from)).expect("no fault");
+        assert!(!keep(&stopped, 0) && !left(), "{}: nobody asked for the shop", b.engine);
+        let pages = PATHS.map(|p| stopped.page(p));
+        assert!(!keep(&stopped, 2) && !left(), "{}: a small one is read as fast", b.engine);
+        assert!(keep(&stopped, 1) && left(), "{}", b.engine);
+        let started = Site::beside(b, folder.clone());
+        assert_eq!(PATHS.map(|p| started.page(p)), pages, "{}", b.engine);
+        assert!(!left(), "{}: it was taken", b.engine);
+        // The one that took it goes on as if it had read.
+        shop.place(b, Id::named("after"), 1).expect("an order");
+        let anew = Site::over(b);
+        assert_eq!(PATHS.map(|p| started.page(p)), PATHS.map(|p| anew.page(p)), "{}", b.engine);
+    });
 }
 
 #[test]

@@ -159,25 +159,35 @@ impl Wish {
     /// A page of what was found by a look at each.
     fn in_order(&self, at: Shelves<'_>, mut found: Vec<usize>, from: usize, size: usize) -> Vec<usize> {
         let items = at.items;
+        let upto = from.saturating_add(size);
         match self.order {
             Order::Found if self.met.is_some() => {}
             // Numbers are given from the newest on.
-            Order::Found | Order::Newest => found.sort_unstable(),
-            Order::Cheapest => found.sort_unstable_by_key(|n| (items.price(*n), *n)),
-            Order::Dearest => found.sort_unstable_by_key(|n| std::cmp::Reverse((items.price(*n), *n))),
+            Order::Found | Order::Newest => sort_first(&mut found, upto, |n| *n),
+            Order::Cheapest => sort_first(&mut found, upto, |n| (items.price(*n), *n)),
+            Order::Dearest => sort_first(&mut found, upto, |n| std::cmp::Reverse((items.price(*n), *n))),
             Order::Turns => {
                 let mut families: Vec<Vec<usize>> = vec![Vec::new(); items.families()];
                 for n in found {
                     families[items.lean(n).family as usize].push(n);
                 }
                 for family in &mut families {
-                    family.sort_unstable_by_key(|n| items[*n].product.id);
+                    sort_first(family, upto, |n| items[*n].product.id);
                 }
                 return Turns::of(items, families.into_iter().map(Vec::into_iter).collect()).skip(from).take(size).collect();
             }
         }
         found.into_iter().skip(from).take(size).collect()
     }
+}
+
+/// Leaves the first so many of what was found, in order. The others are not sorted: a page is read, not a shop.
+fn sort_first<K: Ord>(found: &mut Vec<usize>, upto: usize, key: impl Fn(&usize) -> K) {
+    if upto < found.len() {
+        found.select_nth_unstable_by_key(upto, &key);
+        found.truncate(upto);
+    }
+    found.sort_unstable_by_key(key);
 }
 
 /// The first of each family, then the second of each: what is sold out passes its turn on to the next of its family.

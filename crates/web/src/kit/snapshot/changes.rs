@@ -104,8 +104,8 @@ impl Snapshots {
         Snapshots { kept: path, ..Snapshots::default() }
     }
 
-    /// Leaves a shop of so many goods or more on the disk: for a program that stops. False, when it is there already,
-    /// when it is smaller or was never asked for, or when something was committed in between.
+    /// Leaves a shop of so many goods or more on the disk: for a program that stops. False, when it is smaller or was
+    /// never asked for, or when something was committed in between.
     ///
     /// # Errors
     /// A [`Fault`] of the store, or of the disk.
@@ -121,7 +121,7 @@ impl Snapshots {
         let shop = self.get(db, territory, now, zone).await?;
         let after = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
         match after {
-            Some(head) if before == after && !Snapshot::is_kept(&self.kept, territory, head) => {
+            Some(head) if before == after => {
                 shop.keep(&self.kept, territory, head).map_err(|e| Fault::Storage(e.to_string()))?;
                 Ok(true)
             }
@@ -187,9 +187,14 @@ impl Snapshots {
             }
             (None, _) => {
                 let path = self.kept.clone();
-                let read = move |q: &mut Reader<'_>| match Snapshot::kept(&path, q, territory, day)? {
-                    Some(shop) => Ok(shop),
-                    None => Snapshot::read(q, territory, now, today, until),
+                let read = move |q: &mut Reader<'_>| {
+                    let kept = Snapshot::kept(&path, q, territory, day);
+                    // Whatever became of it: what is changed or taken back later is not to lie in an old file.
+                    let _gone = std::fs::remove_file(&path);
+                    match kept? {
+                        Some(shop) => Ok(shop),
+                        None => Snapshot::read(q, territory, now, today, until),
+                    }
                 };
                 db.read_in(None, read).await.map(Arc::new)
             }

@@ -323,11 +323,6 @@ impl Snapshot {
         })
     }
 
-    /// Whether a file holds this commit already.
-    pub(super) fn is_kept(path: &Path, territory: Id, head: Head) -> bool {
-        std::fs::File::open(path).ok().and_then(|mut f| read_label(&mut f, territory, head)).is_some()
-    }
-
     /// Leaves it for the next start, as of a commit.
     ///
     /// # Errors
