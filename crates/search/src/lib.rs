@@ -95,7 +95,7 @@ impl Index {
     }
 
     /// Documents for a query, best first: every word must be met in some way.
-    pub fn search(&self, query: &str) -> Vec<usize> {
+    pub fn search(&self, query: &str) -> Vec<u32> {
         let all = self.documents as usize;
         let mut total: Option<Vec<u8>> = None;
         for w in words(query).take(WORDS_MAX) {
@@ -125,16 +125,27 @@ impl Index {
                 Some(before) => before.iter().zip(scores).map(|(b, s)| if *b == 0 || s == 0 { 0 } else { b + s }).collect(),
             });
         }
-        // One pile for each score, best pile first: within it the numbers stay in order.
-        let mut piles: Vec<Vec<usize>> = vec![Vec::new(); usize::from(EXACT) * WORDS_MAX + 1];
         // Most documents of a big shop are not met: those without a score are passed eight at a time.
         let total = total.unwrap_or_default();
-        for (k, eight) in total.chunks(8).enumerate().filter(|(_, eight)| **eight != [0; 8]) {
-            for (n, s) in eight.iter().enumerate().filter(|(_, s)| **s > 0) {
-                piles[usize::from(*s)].push(k * 8 + n);
-            }
+        let scored = || {
+            let eights = total.chunks(8).enumerate().filter(|(_, eight)| **eight != [0; 8]);
+            eights.flat_map(|(k, eight)| {
+                eight.iter().enumerate().filter(|(_, s)| **s > 0).map(move |(n, s)| (k * 8 + n, usize::from(*s)))
+            })
+        };
+        // How many there are of each score, then each in its place: the best first, and within a score in their order.
+        let mut places = [0_usize; EXACT as usize * WORDS_MAX + 1];
+        scored().for_each(|(_, s)| places[s] += 1);
+        let mut met = 0;
+        for place in places.iter_mut().rev() {
+            met += std::mem::replace(place, met);
         }
-        piles.into_iter().rev().flatten().collect()
+        let mut out = vec![0_u32; met];
+        for (n, s) in scored() {
+            out[places[s]] = number(n);
+            places[s] += 1;
+        }
+        out
     }
 
     pub fn len(&self) -> usize {

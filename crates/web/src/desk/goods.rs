@@ -71,7 +71,7 @@ pub async fn stock(
     let typed = asked.get("q");
     let named: Option<std::collections::BTreeSet<Id>> = Some(s.index.search(typed))
         .filter(|found| !typed.is_empty() && !found.is_empty() && read_lot_code(typed).is_none())
-        .map(|found| found.iter().flat_map(|n| s.items[*n].variants.iter().map(|(x, _)| x.id)).collect());
+        .map(|found| found.iter().flat_map(|n| s.items[*n as usize].variants.iter().map(|(x, _)| x.id)).collect());
     let code = if named.is_some() { String::new() } else { lot_of_code(typed).unwrap_or_else(|| typed.to_owned()) };
     let filter =
         StockFilter { place: asked.get("place").parse().ok(), org: maker_filter::asked(&s, &asked), code, reach: reach(&v) };

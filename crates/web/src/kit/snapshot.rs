@@ -115,6 +115,8 @@ impl std::ops::Deref for Base {
 pub struct Around {
     pub families: Vec<Family>,
     pub makers: BTreeMap<Id, Organisation>,
+    /// The makers by number.
+    pub maker_ids: Vec<Id>,
     pub terms: BTreeMap<Id, Terms>,
     pub spaces: Vec<Space>,
     pub places: Vec<Place>,

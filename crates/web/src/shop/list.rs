@@ -73,16 +73,12 @@ fn most_here(s: &Snapshot, lang: Lang, counts: &[i64], chosen: Option<usize>) ->
         here.select_nth_unstable_by_key(MAKERS_MAX, rank);
         here.truncate(MAKERS_MAX);
     }
-    here.sort_unstable_by_key(|(_, m)| *m);
-    let mut here = here.into_iter().peekable();
-    let mut out: Vec<_> = s
-        .makers
-        .values()
-        .enumerate()
-        .filter_map(|(m, maker)| here.next_if(|x| x.1 == m).map(|(n, _)| (maker, n)))
+    let mut out: Vec<_> = here
+        .into_iter()
+        .filter_map(|(n, m)| Some((s.makers.get(s.maker_ids.get(m)?)?, n)))
         .map(|(maker, n)| (maker.code.clone(), s.text("name", maker.id, lang).to_owned(), n))
         .collect();
-    out.sort_by(|a, b| a.1.cmp(&b.1));
+    out.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
     out
 }
 
@@ -130,8 +126,8 @@ pub async fn list(
     let (least, most) = (amount::parse(&f.from), amount::parse(&f.to));
     let (all, labelled) = (f.all == "1", f.label == "1");
     let family = s.families.iter().position(|x| x.code == f.family);
-    let maker = s.makers.values().position(|m| m.code == f.maker);
-    let chosen_maker = maker.and_then(|n| s.makers.values().nth(n));
+    let maker = if f.maker.is_empty() { None } else { s.makers.values().position(|m| m.code == f.maker) };
+    let chosen_maker = maker.and_then(|n| s.maker_ids.get(n));
     let wish = Wish {
         met: (!query.is_empty()).then(|| s.index.search(&query)),
         family,
@@ -152,7 +148,7 @@ pub async fn list(
     let shelves = Shelves {
         items: &s.items,
         came: &s.came,
-        of_maker: chosen_maker.and_then(|m| s.by_maker.get(&m.id)).map_or(&[], Vec::as_slice),
+        of_maker: chosen_maker.and_then(|m| s.by_maker.get(m)).map_or(&[], Vec::as_slice),
     };
     let mut page = f.page.max(1);
     let mut found = wish.select(shelves, (page - 1).saturating_mul(PER_PAGE), PER_PAGE);

@@ -21,7 +21,7 @@ pub enum Order {
 #[derive(Clone, Debug)]
 pub struct Wish {
     /// What the words met, best first; none without words.
-    pub met: Option<Vec<usize>>,
+    pub met: Option<Vec<u32>>,
     pub family: Option<usize>,
     pub maker: Option<usize>,
     pub sold_out_too: bool,
@@ -75,7 +75,10 @@ impl Wish {
             of_makers: vec![0; items.tallies(None).len()],
             ..Selection::default()
         };
+        // What was found in its order needs no more of it than the page.
+        let stands = self.order == Order::Found && self.met.is_some();
         let mut found = Vec::new();
+        let mut count = 0;
         let mut look = |n: usize| {
             let x = items.lean(n);
             let priced = self.least.is_none_or(|m| items.price(n) >= m) && self.most.is_none_or(|m| items.price(n) <= m);
@@ -88,15 +91,18 @@ impl Wish {
             out.of_makers[x.maker as usize] += i64::from(in_family && of_label);
             out.labelled += i64::from(x.labelled && in_family && of_maker);
             if in_family && of_maker && of_label {
-                found.push(n);
+                count += 1;
+                if !stands || (count > from && found.len() < size) {
+                    found.push(n);
+                }
             }
         };
         match &self.met {
-            Some(met) => met.iter().for_each(|n| look(*n)),
+            Some(met) => met.iter().for_each(|n| look(*n as usize)),
             None => items.by_price(self.least, self.most).iter().for_each(|n| look(*n as usize)),
         }
-        out.count = found.len();
-        out.page = self.in_order(at, found, from, size);
+        out.count = count;
+        out.page = if stands { found } else { self.in_order(at, found, from, size) };
         out
     }
 
@@ -161,7 +167,6 @@ impl Wish {
         let items = at.items;
         let upto = from.saturating_add(size);
         match self.order {
-            Order::Found if self.met.is_some() => {}
             // Numbers are given from the newest on.
             Order::Found | Order::Newest => sort_first(&mut found, upto, |n| *n),
             Order::Cheapest => sort_first(&mut found, upto, |n| (items.price(*n), *n)),

@@ -279,7 +279,7 @@ async fn page(
 /// What can be tapped: at a fair, what stands there.
 fn keys(s: &Snapshot, v: &Visitor, query: &str, there: Option<&BTreeMap<Id, i64>>) -> Vec<Key> {
     let found: &mut dyn Iterator<Item = usize> =
-        if query.is_empty() { &mut (0..s.items.len()) } else { &mut s.index.search(query).into_iter() };
+        if query.is_empty() { &mut (0..s.items.len()) } else { &mut s.index.search(query).into_iter().map(|n| n as usize) };
     found
         .map(|n| &s.items[n])
         .flat_map(|i| i.variants.iter().map(move |x| (i, x)))

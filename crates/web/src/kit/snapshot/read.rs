@@ -84,6 +84,7 @@ impl Around {
         }
         Ok(Around {
             families: catalogue::views::families(q, territory)?,
+            maker_ids: makers.keys().copied().collect(),
             makers,
             terms,
             spaces: land::views::spaces(q, territory)?,

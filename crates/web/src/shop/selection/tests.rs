@@ -57,7 +57,8 @@ fn plainly(w: &Wish, items: &Items, from: usize, size: usize) -> Selection {
         let price = i.variants[0].0.price.unwrap_or_default();
         w.least.is_none_or(|m| price >= m) && w.most.is_none_or(|m| price <= m)
     };
-    let numbers = w.met.clone().unwrap_or_else(|| (0..items.len()).collect());
+    let met = w.met.as_ref().map(|all| all.iter().map(|n| *n as usize).collect());
+    let numbers: Vec<usize> = met.unwrap_or_else(|| (0..items.len()).collect());
     let here: Vec<usize> =
         numbers.into_iter().filter(|n| priced(&items[*n]) && (w.sold_out_too || items[*n].units > 0)).collect();
     let family = |n: &usize, f: Option<usize>| f.is_none_or(|x| items[*n].family_no == x);
