@@ -1,16 +1,18 @@
 //! Territories, from the command line.
 
-use crate::commands::{now, open};
+use crate::commands::{database_file, now, open};
 use anyhow::{Result, bail};
 use clap::Subcommand;
+use rahba_kernel::merkle::hex;
 use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
+use rahba_market::audit::audit;
 use rahba_market::flows::territory::found::Found;
 use rahba_market::people::views::{PeopleAsked, list};
 use rahba_market::territory::communes;
 use rahba_market::territory::model::Settings;
 use rahba_market::territory::views::territories;
-use rahba_store::{Call, Fault};
+use rahba_store::{Call, Db, Fault};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,9 +35,68 @@ pub(crate) enum TerritoryCommand {
         #[arg(long)]
         beside: bool,
     },
+    /// Copies all territories of a stopped installation from its SQLite file into an empty PostgreSQL database, and proves
+    /// that both hold the same books. The file stays as it was; photographs and key stay in the data folder.
+    Copy {
+        /// postgres:// URL of the role that owns the tables.
+        #[arg(long)]
+        to: String,
+    },
+}
+
+/// The books of each territory: its code, entries, root, commands, the journal's last link, and what is wrong with them.
+type Books = Vec<(String, u64, String, i64, String, usize)>;
+
+fn books(db: &Db) -> Result<Books, Fault> {
+    let all = db.read_blocking(territories)?.into_iter().map(|t| {
+        let a = db.within(t.id).read_blocking(|q| audit(q, t.id))?;
+        Ok((t.code, a.entries, hex(&a.root), a.commands, hex(&a.journal_head), a.findings.len()))
+    });
+    all.collect()
+}
+
+/// Carries everything over, then audits both sides.
+fn copy(data: &Path, to: &str, json: bool) -> Result<ExitCode> {
+    if !database_file(data).exists() {
+        bail!("no database in {}", data.display());
+    }
+    let (from, target) = (open(data, None)?, open(data, Some(to))?);
+    let rows = from.carry_to(&target, |table, rows| {
+        if rows > 0 {
+            eprintln!("{table}: {rows}");
+        }
+    })?;
+    let (here, there) = (books(&from)?, books(&target)?);
+    let same = here == there && here.iter().all(|b| b.5 == 0);
+    for (mine, other) in here.iter().zip(&there) {
+        let (code, entries, root, commands, head, findings) = mine;
+        if json {
+            println!(
+                "{}",
+                serde_json::json!({ "territory": code, "rows": rows, "entries": entries, "root": root, "commands": commands,
+                    "journal_head": head, "findings": findings, "same": mine == other })
+            );
+        } else {
+            println!(
+                "{code}: {entries} entries, root {root}; {commands} commands, journal {head}; {findings} findings; there: {}",
+                other.2
+            );
+        }
+    }
+    from.stop();
+    target.stop();
+    if same {
+        eprintln!("{rows} rows are there, and the books are the same: from now on serve with --database and the same --data");
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("the books are not the same: go on with the file, and drop the copy");
+    Ok(ExitCode::FAILURE)
 }
 
 pub(crate) fn run(what: TerritoryCommand, data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {
+    if let TerritoryCommand::Copy { to } = &what {
+        return copy(data, to, json);
+    }
     let db = open(data, database)?;
     if let TerritoryCommand::Found { code, province, zone, beside } = what {
         let code = code.to_uppercase();

@@ -201,7 +201,7 @@ impl Db {
         wall::look(&mut self.connect(true)?)
     }
 
-    fn connect(&self, write: bool) -> Result<Conn, Fault> {
+    pub(crate) fn connect(&self, write: bool) -> Result<Conn, Fault> {
         connect(&self.0.place, write, None, self.0.isolation)
     }
 

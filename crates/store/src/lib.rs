@@ -25,6 +25,7 @@ mod statistics;
 mod tx;
 mod value;
 mod wall;
+mod whole;
 
 pub use command::{Call, Command, CommandError, Ctx, Never, Refuse, Refused, no};
 pub use conn::{Dialect, Isolation, Reader};

@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::statement::Statement;
 use crate::value::{Row, Ty, Value};
+use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, NoTls, error::SqlState};
@@ -54,6 +55,37 @@ impl PgConn {
 
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
         self.client.batch_execute(text).map_err(fault)
+    }
+
+    /// Names and types of the columns of a text without parameters.
+    pub(crate) fn columns(&mut self, text: &str) -> Result<Vec<(String, Ty)>, Fault> {
+        let prepared = self.client.prepare(text).map_err(fault)?;
+        let typed = |c: &postgres::Column| match our_type(c.type_()) {
+            Some(t) => Ok((c.name().to_owned(), t)),
+            None => Err(Fault::Decode(format!("column {} has type {}", c.name(), c.type_()))),
+        };
+        prepared.columns().iter().map(typed).collect()
+    }
+
+    /// Whether a text without parameters finds any row.
+    pub(crate) fn is_any(&mut self, text: &str) -> Result<bool, Fault> {
+        Ok(!self.client.query(text, &[]).map_err(fault)?.is_empty())
+    }
+
+    /// Takes the rows that `fill` gives, by COPY; how many there were.
+    pub(crate) fn take_rows(
+        &mut self,
+        text: &str,
+        types: &[Ty],
+        fill: impl FnOnce(&mut dyn FnMut(Row) -> Result<(), Fault>) -> Result<(), Fault>,
+    ) -> Result<u64, Fault> {
+        let types: Vec<Type> = types.iter().map(|t| pg_type(*t)).collect();
+        let mut writer = BinaryCopyInWriter::new(self.client.copy_in(text).map_err(fault)?, &types);
+        fill(&mut |row: Row| {
+            let values: Vec<&(dyn ToSql + Sync)> = row.0.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
+            writer.write(&values).map_err(fault)
+        })?;
+        writer.finish().map_err(fault)
     }
 
     pub(crate) fn describe(&mut self, s: &Statement) -> Result<(Vec<Option<Ty>>, Vec<Option<Ty>>), Fault> {

@@ -73,17 +73,20 @@ impl SqliteConn {
         give: &mut dyn FnMut(Row) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         let mut prepared = self.conn.prepare_cached(s.sqlite_text()).map_err(fault)?;
-        let columns = prepared.column_count();
-        let mut rows = prepared.query(rusqlite::params_from_iter(params.iter())).map_err(fault)?;
-        while let Some(row) = rows.next().map_err(fault)? {
-            let mut values = Vec::with_capacity(columns);
-            for i in 0..columns {
-                let v = row.get_ref(i).map_err(fault)?;
-                values.push(from_sqlite(v, s.columns.get(i).copied())?);
-            }
-            give(Row(values))?;
-        }
-        Ok(())
+        let rows = prepared.query(rusqlite::params_from_iter(params.iter())).map_err(fault)?;
+        give_rows(rows, s.columns, give)
+    }
+
+    /// Every row of a text without parameters, its columns of these types.
+    pub(crate) fn each_of(
+        &mut self,
+        text: &str,
+        columns: &[Ty],
+        give: &mut dyn FnMut(Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut prepared = self.conn.prepare(text).map_err(fault)?;
+        let rows = prepared.query([]).map_err(fault)?;
+        give_rows(rows, columns, give)
     }
 
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
@@ -155,6 +158,19 @@ fn keep_plans(conn: &Connection, statements: usize) -> Result<(), Fault> {
 #[expect(clippy::disallowed_methods, reason = "measures how long a reader was busy; it decides nothing else")]
 fn clock() -> Instant {
     Instant::now()
+}
+
+fn give_rows(mut rows: rusqlite::Rows<'_>, types: &[Ty], give: &mut dyn FnMut(Row) -> Result<(), Fault>) -> Result<(), Fault> {
+    let columns = rows.as_ref().map_or(0, |s| s.column_count());
+    while let Some(row) = rows.next().map_err(fault)? {
+        let mut values = Vec::with_capacity(columns);
+        for i in 0..columns {
+            let v = row.get_ref(i).map_err(fault)?;
+            values.push(from_sqlite(v, types.get(i).copied())?);
+        }
+        give(Row(values))?;
+    }
+    Ok(())
 }
 
 fn from_sqlite(v: ValueRef<'_>, want: Option<Ty>) -> Result<Value, Fault> {
