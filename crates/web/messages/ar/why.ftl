@@ -152,4 +152,5 @@ journal-denials = المحاولات الممنوعة
 journal-up-to = حتى الرقم
 journal-who = من
 journal-facts = ما جاء فيها
+journal-nobody = دون تسجيل الدخول
 journal-none = لا يوجد أي سطر بعد.

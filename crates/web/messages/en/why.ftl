@@ -144,4 +144,5 @@ journal-denials = Denied attempts
 journal-up-to = Up to number
 journal-who = Who
 journal-facts = What it says
+journal-nobody = Nobody signed in
 journal-none = No line yet.

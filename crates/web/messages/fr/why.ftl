@@ -144,4 +144,5 @@ journal-denials = Tentatives refusées
 journal-up-to = Jusqu’au numéro
 journal-who = Qui
 journal-facts = Ce qu’elle dit
+journal-nobody = Sans connexion
 journal-none = Aucune ligne pour le moment.

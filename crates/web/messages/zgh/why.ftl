@@ -144,4 +144,5 @@ journal-denials = ⵉⵔⵎⵏ ⵜⵜⵡⴰⴳⵢⵏⵉⵏ
 journal-up-to = ⴰⵔ ⵓⵟⵟⵓⵏ
 journal-who = ⵎⴰ ⵉⵙⴽⵔⵏ
 journal-facts = ⵎⴰⵢⴷ ⵜⵏⵏⴰ
+journal-nobody = ⵡⴰⵔ ⴰⴽⵛⵛⵓⵎ
 journal-none = ⵓⵔ ⵜⴰ ⵉⵍⵍⵉ ⵡⴰⵍⵓ.

@@ -37,7 +37,8 @@ impl Wanted {
         if !self.denials_only {
             return JournalRow::page(q, self.territory, (up_to - self.offset + 1).max(0), self.limit);
         }
-        let all = JournalRow::of_subject(q, self.territory, denials(), Micros(i64::MAX), self.offset + table::FILE_MAX)?;
+        let most = self.offset + if self.up_to.is_some() { table::FILE_MAX } else { self.limit };
+        let all = JournalRow::of_subject(q, self.territory, denials(), Micros(i64::MAX), most)?;
         let older = all.into_iter().filter(|j| j.seq <= up_to);
         Ok(older.skip(usize::try_from(self.offset).unwrap_or(usize::MAX)).take(self.limit.max(0) as usize).collect())
     }
@@ -76,7 +77,8 @@ pub async fn list(
     let rows = rows
         .iter()
         .map(|j| {
-            let who = names.get(&j.who).cloned().unwrap_or_default();
+            let nobody = j.who == "anonymous";
+            let who = if nobody { t.s("journal-nobody") } else { names.get(&j.who).cloned().unwrap_or_default() };
             vec![
                 Cell::Int(j.seq),
                 Cell::Moment(j.at),
