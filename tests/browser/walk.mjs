@@ -124,7 +124,7 @@ check('an order is listed', orderUrl.includes('/desk/orders/'));
 // Every list of the desk, as a page and as a file, for those who work with it; photographs from a phone.
 const admin = await person(1280, 900, 'fr');
 await signIn(admin, 'fr', 'admin');
-const lists = ['people', 'products', 'organisations', 'texts', 'orders', 'account', 'stock', 'resting', 'expiring', 'places', 'counts', 'losses', 'deposits', 'messages', 'books'];
+const lists = ['people', 'products', 'organisations', 'texts', 'orders', 'account', 'stock', 'resting', 'expiring', 'places', 'counts', 'losses', 'deposits', 'messages', 'books', 'journal'];
 for (const path of lists) {
   await admin.goto(`${base}/fr/desk/${path}`);
   check(`${path} answers`, (await admin.locator('h1').count()) === 1);

@@ -1,8 +1,10 @@
 //! The deeds that an auditor looks for: a sign-in, a price, a drawer, a sale, a refund, an order called off, a role, a
 //! payout, an export, an erasure. Each leaves exactly one line in the chained journal, with who, what and when, also
-//! when it is given a second time under its id; what was refused or forbidden leaves none.
+//! when it is given a second time under its id. What was refused leaves none: nothing happened, and whoever may do it
+//! mends it. What was forbidden leaves none of its own either; it is told at the door, and whoever stands there (the
+//! web's `kit/denials`) writes the line of the denial, which is a deed like the others.
 
-use rahba_kernel::role::Role;
+use rahba_kernel::role::{Actor, Grant, Role};
 use rahba_kernel::{Id, Lang, Micros, Money};
 use rahba_market::flows::catalogue::set_price::SetPrice;
 use rahba_market::flows::orders::cancel::Cancel;
@@ -10,6 +12,7 @@ use rahba_market::flows::orders::refund::Refund;
 use rahba_market::flows::payouts::approve::Approve;
 use rahba_market::flows::payouts::propose::Propose;
 use rahba_market::flows::people::grant_role::GrantRole;
+use rahba_market::flows::people::note_denial::{NoteDenial, hour_of};
 use rahba_market::flows::people::register::Register;
 use rahba_market::flows::people::revoke_role::RevokeRole;
 use rahba_market::flows::people::sign_in::SignIn;
@@ -87,10 +90,23 @@ fn and_says_who_did_what_when() {
         let asked = once(b, "accountant", Role::Accountant, || Propose { org: s.maker, amount: None, method: "cash".into() });
         let payout = || Approve { payout: asked.payout };
         let before = journal(b).len();
+        let (told, door) = std::sync::mpsc::channel();
+        let told = std::sync::Mutex::new(told);
+        b.db.on_denied(move |_, call, name| {
+            let _gone = told.lock().expect("one at a time").send((call.actor.person_id(), name));
+        });
         assert!(matches!(b.by("cashier", Role::Cashier, Id::NIL, payout()), Err(CommandError::Forbidden)));
+        let close = || CloseSession { till: s.till, counted: Money(0) };
+        assert!(matches!(b.by("clerk", Role::Cashier, Id::named("another space"), close()), Err(CommandError::Forbidden)));
+        let unproven = Actor::person(Id::named("approver"), vec![Grant { role: Role::PayoutApprover, scope: Id::NIL }]);
+        assert!(matches!(b.db.command_blocking(b.call(unproven), payout()), Err(CommandError::StepUpNeeded)));
         assert!(matches!(b.by("accountant", Role::PayoutApprover, Id::NIL, payout()), Err(CommandError::Refused(_))));
         assert!(matches!(b.by("manager", Role::ShopManager, Id::NIL, off()), Err(CommandError::Refused(_))));
         assert_eq!(journal(b).len(), before, "what did not happen stands in no journal");
+        let denied = [("cashier", Approve::NAME), ("clerk", CloseSession::NAME)].map(|(who, what)| (Some(Id::named(who)), what));
+        assert_eq!(door.try_iter().collect::<Vec<_>>(), denied, "{}: who was denied, by her role and by her space", b.engine);
+        let hour = hour_of(b.now());
+        once(b, "cashier", Role::Cashier, || NoteDenial { act: Approve::NAME, hour });
         once(b, "approver", Role::PayoutApprover, payout);
 
         // Nobody is signed in yet when somebody signs in, or fails to: the line is by nobody, about her.

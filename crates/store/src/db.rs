@@ -1,5 +1,6 @@
 //! The face of the store: open, command, read.
 
+mod doors;
 mod jobs;
 
 use crate::command::{Call, Command, CommandError, Ctx, Refused};
@@ -75,6 +76,7 @@ struct Inner {
     counters: Arc<Counters>,
     broken: Arc<AtomicBool>,
     listeners: RwLock<Vec<Listener>>,
+    doors: RwLock<Vec<doors::Door>>,
 }
 
 /// An open database. Cheap to clone.
@@ -176,6 +178,7 @@ impl Db {
                 counters,
                 broken,
                 listeners: RwLock::new(Vec::new()),
+                doors: RwLock::new(Vec::new()),
             }),
             None,
         ))
@@ -306,7 +309,11 @@ impl Db {
         if !call.actor.may(C::MAY) {
             let step = matches!(C::MAY, Permission::SteppedUp(roles) if call.actor.has_any(roles));
             self.0.counters.ended(C::NAME, "forbidden");
-            return Err(if step { CommandError::StepUpNeeded } else { CommandError::Forbidden });
+            if step {
+                return Err(CommandError::StepUpNeeded);
+            }
+            self.denied(&call, C::NAME);
+            return Err(CommandError::Forbidden);
         }
         let body = serde_json::to_vec(&command).map_err(|e| CommandError::Fault(Fault::Decode(e.to_string())))?;
         let mut h = Sha256::new();

@@ -218,6 +218,7 @@ fn the_public_data_moves_with_a_sale_and_names_nobody() {
         let s = Shop::open(b);
         s.receive(b, 40);
         let site = Site::over(b, config());
+        site.app.tell_time(site.app.now());
         site.give(b, OpenSession { till: s.till, fair: None, float: Money(50_000) });
         let whole = || {
             let (status, _, text) = site.ask("/fr/programme/data.csv", "", None);
@@ -236,6 +237,11 @@ fn the_public_data_moves_with_a_sale_and_names_nobody() {
         let communes: Vec<&str> = text.lines().filter(|l| l.contains(",sales,commune,")).collect();
         assert!(!communes.is_empty() && communes.iter().all(|l| l.split(',').nth(5) == Some("")), "{communes:?}");
         let (_, _, page) = site.ask("/fr/programme", "", None);
+        // The file says when its figures were read, in each row, as the page does.
+        let now = rahba_web::kit::fmt::stamp(site.app.now());
+        let read: std::collections::BTreeSet<&str> = text.lines().skip(1).filter_map(|l| l.rsplit(',').next()).collect();
+        assert!(text.lines().next().is_some_and(|head| head.ends_with(",to,read_at")), "{text}");
+        assert_eq!(read, [now.as_str()].into());
         for text in [&text, &page] {
             assert!(!text.contains("Abeilles") && !text.contains("bees"), "{text}");
         }

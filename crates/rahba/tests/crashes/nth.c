@@ -1,12 +1,15 @@
-/* Fails a chosen call on the database's files, for the test io_errors.rs; preloaded into the real binary.
+/* Fails a chosen call on the database's files, for io_errors.rs and for an_old_book_opens_in_a_new_program.rs; preloaded
+ * into the real binary.
  * NTH_PLAN names a file of one line: GENERATION CALL NTH ERRNO STICKY. The NTH call of that name from the
- * moment a new generation is read fails; with STICKY every later one too. NTH_MET names a file that gets the
+ * moment a new generation is read fails; with STICKY every later one too; with a negative ERRNO the process is killed
+ * there (signal 9) before the call. NTH_MET names a file that gets the
  * generation once it failed. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +63,7 @@ static int fails(const char *name, int fd) {
   int e = number;
   pthread_mutex_unlock(&lock);
   inside = 0;
+  if (end && e < 0) raise(SIGKILL);
   if (end) errno = e;
   return end;
 }

@@ -92,6 +92,9 @@ impl<C: Command> Job for CommandJob<C> {
         if end.is_ok() {
             self.db.told(&Committed { territory: self.ctx.territory, name: C::NAME, touched: std::mem::take(&mut self.touched) });
         }
+        if matches!(end, Err(CommandError::Forbidden)) {
+            self.db.denied(&self.call, C::NAME);
+        }
         if let Some(answer) = self.answer.take() {
             answer(end);
         }

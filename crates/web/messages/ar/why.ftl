@@ -143,3 +143,14 @@ why-more-events = { $n ->
     [many] { $n } حدثا أقدم
    *[other] { $n } حدث أقدم
 }
+event-people-note-denial = محاولة ممنوعة
+fact-act = ما جرت محاولته
+journal = سجل العمليات
+journal-lead = كل عملية تمت، مع من قام بها ومتى، وكل محاولة ممنوعة. لا يغير فيه شيء أبدا: كل سطر يحمل بصمة كل ما قبله. يحتوي الملف على أحدث 20 000 سطر، وما هو أقدم يطلب برقمه.
+journal-which = أي العمليات
+journal-denials = المحاولات الممنوعة
+journal-up-to = حتى الرقم
+journal-who = من
+journal-facts = ما جاء فيها
+journal-nobody = دون تسجيل الدخول
+journal-none = لا يوجد أي سطر بعد.

@@ -222,6 +222,7 @@ pg-dic-value = value; empty when the number is small
 pg-dic-hidden = yes when the value is not shown because the number is small
 pg-dic-from = first day; empty for a project: since the beginning
 pg-dic-to = last day
+pg-dic-read-at = when the books were read for it (date and time in Morocco)
 pg-public = Public page
 pg-account-note = Each tranche and each expense is an entry of the money book.
 pg-sign-here = Signature of the committee’s president

@@ -135,3 +135,14 @@ why-more-events = { $n ->
     [one] { $n } more, earlier event
    *[other] { $n } more, earlier events
 }
+event-people-note-denial = A denied attempt
+fact-act = What was tried
+journal = Journal of operations
+journal-lead = Every operation that took effect, with who and when, and every attempt that was denied. Nothing in it is ever changed: each line bears the seal of all before it. A file holds the newest 20,000; what is older is asked for by its number.
+journal-which = Which
+journal-denials = Denied attempts
+journal-up-to = Up to number
+journal-who = Who
+journal-facts = What it says
+journal-nobody = Nobody signed in
+journal-none = No line yet.

@@ -222,6 +222,7 @@ pg-dic-value = valeur ; vide quand le nombre est petit
 pg-dic-hidden = yes quand la valeur n’est pas montrée car trop petite
 pg-dic-from = premier jour ; vide pour un projet : depuis le début
 pg-dic-to = dernier jour
+pg-dic-read-at = quand les livres ont été lus pour cela (date et heure au Maroc)
 pg-public = Page publique
 pg-account-note = Chaque tranche et chaque dépense est une écriture du livre d’argent.
 pg-sign-here = Signature du président du comité

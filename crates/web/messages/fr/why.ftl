@@ -135,3 +135,14 @@ why-more-events = { $n ->
     [one] Encore { $n } événement plus ancien
    *[other] Encore { $n } événements plus anciens
 }
+event-people-note-denial = Tentative refusée
+fact-act = Ce qui a été tenté
+journal = Journal des opérations
+journal-lead = Chaque opération qui a pris effet, avec qui et quand, et chaque tentative refusée. Rien n’y est jamais changé : chaque ligne porte l’empreinte de toutes celles d’avant. Un fichier contient les 20 000 plus récentes ; les plus anciennes se demandent par leur numéro.
+journal-which = Lesquelles
+journal-denials = Tentatives refusées
+journal-up-to = Jusqu’au numéro
+journal-who = Qui
+journal-facts = Ce qu’elle dit
+journal-nobody = Sans connexion
+journal-none = Aucune ligne pour le moment.

@@ -135,3 +135,14 @@ why-more-events = { $n ->
     [one] { $n } ⵏ ⵜⵎⵙⴰⵔⵜ ⵢⴰⴹⵏ ⵉⵣⵔⵉⵏ
    *[other] { $n } ⵏ ⵜⵎⵙⴰⵔⵉⵏ ⵢⴰⴹⵏ ⵣⵔⵉⵏⵉⵏ
 }
+event-people-note-denial = ⵉⵔⵎ ⵉⵜⵜⵡⴰⴳⵢⵏ
+fact-act = ⵎⴰⵢⴷ ⵉⵜⵜⵓⵔⵎⵏ
+journal = ⴰⵖⵎⵉⵙ ⵏ ⵜⵉⴳⴳⵉⵜⵉⵏ
+journal-lead = ⴽⵓ ⵜⵉⴳⴳⵉⵜ, ⵎⴰ ⵜ ⵉⵙⴽⵔⵏ ⴷ ⵎⴰⵏⴰⴳⵓ, ⴷ ⴽⵓ ⵉⵔⵎ ⵉⵜⵜⵡⴰⴳⵢⵏ. ⵓⵔ ⴰⴷ ⵉⵙⵏⴼⵍ ⴰⵡⴷ ⵢⴰⵏ: ⴽⵓ ⴰⵣⵔⵉⵔⵉⴳ ⵉⵍⵍⴰ ⴳⵉⵙ ⵜⴱⵚⵎⵜ ⵏ ⵎⴰⴷ ⵜ ⵉⵣⵡⴰⵔⵏ. ⴰⴼⴰⵢⵍⵓ ⵉⵍⵍⴰ ⴳⵉⵙ 20 000 ⵏ ⵉⵣⵔⵉⵔⵉⴳⵏ ⵉⵎⴳⴳⵓⵔⴰ; ⵡⵉⴷ ⵣⵔⵉⵏⵉⵏ ⵙ ⵓⵟⵟⵓⵏ.
+journal-which = ⵎⴰⵏ ⵜⵉⴳⴳⵉⵜⵉⵏ
+journal-denials = ⵉⵔⵎⵏ ⵜⵜⵡⴰⴳⵢⵏⵉⵏ
+journal-up-to = ⴰⵔ ⵓⵟⵟⵓⵏ
+journal-who = ⵎⴰ ⵉⵙⴽⵔⵏ
+journal-facts = ⵎⴰⵢⴷ ⵜⵏⵏⴰ
+journal-nobody = ⵡⴰⵔ ⴰⴽⵛⵛⵓⵎ
+journal-none = ⵓⵔ ⵜⴰ ⵉⵍⵍⵉ ⵡⴰⵍⵓ.

@@ -66,3 +66,80 @@ fn find<'s>(s: &'s Snapshot, typed: &str) -> Option<&'s Organisation> {
         .or_else(|| all().find(|m| names(m).contains(&wanted)))
         .or_else(|| all().find(|m| names(m).iter().any(|n| n.contains(&wanted))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::app::{App, Config};
+    use rahba_market::flows::organisations::register::RegisterOrganisation;
+    use rahba_market::organisations::model::Form;
+    use rahba_market::territory::views::territory;
+    use rahba_market::testing::Bench;
+
+    fn register(b: &Bench, code: &str, names: [(Lang, &str); 2]) -> Id {
+        let c = RegisterOrganisation {
+            code: code.into(),
+            form: Form::Cooperative,
+            commune: "03.171.01.05".into(),
+            phone: None,
+            ice: None,
+            founded: None,
+            women_led: true,
+            vat_regime: "exempt_small".into(),
+            invented: true,
+            roles: vec!["producer".into()],
+            name: names.map(|(l, n)| (l, n.to_owned())).into(),
+            about: [].into(),
+            members: Vec::new(),
+            union: None,
+        };
+        b.system(c).expect("registered").org
+    }
+
+    #[test]
+    fn by_id_by_code_by_the_whole_name_and_else_by_what_it_holds() {
+        let b = Bench::sqlite();
+        // The first that is registered holds the other's name in hers; the third's name is the second's code.
+        let valley = register(&b, "valley", [(Lang::Fr, "Tisserandes de la Vallée"), (Lang::Ar, "نَسَّاجَاتُ الْوَادِي")]);
+        let weavers = register(&b, "Weavers", [(Lang::Fr, "Tisserandes"), (Lang::Ar, "النساجات")]);
+        let named = register(&b, "third", [(Lang::Fr, "weavers"), (Lang::Ar, "أخرى")]);
+        let t = b.read(|q| territory(q, b.territory)).expect("the bench has one");
+        let config = Config {
+            secure: false,
+            proxies: Vec::new(),
+            origin: String::new(),
+            key: [7; 32].into(),
+            data: std::env::temp_dir(),
+            demo_logins: Vec::new(),
+        };
+        let app = App::new(b.db.clone(), t, config);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let s = runtime.block_on(app.shop()).expect("the shop");
+        let found = |typed: &str| find(&s, typed).map(|m| m.id);
+        for (typed, who) in [
+            (valley.to_string().as_str(), Some(valley)),
+            ("valley", Some(valley)),
+            ("Weavers", Some(weavers)),
+            // A code in other letters goes before a name, a whole name before a part of one.
+            ("weavers", Some(weavers)),
+            ("WEAVERS", Some(weavers)),
+            ("tisserandes", Some(weavers)),
+            ("Vallee", Some(valley)),
+            ("نساجات الوادي", Some(valley)),
+            ("third", Some(named)),
+            ("أخرى", Some(named)),
+            ("", None),
+            ("nobody", None),
+            (&Id::named("nobody").to_string(), None),
+        ] {
+            assert_eq!(found(typed), who, "{typed:?}");
+        }
+        let wanted = |typed: &str| asked(&s, &Asked { all: vec![("maker".into(), typed.into())] });
+        assert_eq!(wanted(""), None, "everybody's");
+        assert_eq!(wanted("  "), None);
+        assert_eq!(wanted(" tisserandes "), Some(weavers));
+        assert_eq!(wanted("nobody"), Some(Id::NIL), "nobody's, and not everybody's");
+        let closed = Id::named("one that has closed");
+        assert_eq!(wanted(&closed.to_string()), Some(closed));
+    }
+}

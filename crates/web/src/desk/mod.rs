@@ -14,6 +14,7 @@ pub mod figures;
 pub mod goods;
 pub mod home;
 pub mod import;
+pub mod journal;
 pub mod label;
 pub mod maker;
 mod maker_filter;
@@ -317,6 +318,7 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/desk/payouts/advance", Roles(&[Accountant]), get(payouts::advance_form)),
         act("/{lang}/desk/payouts/advance", Roles(&[Accountant]), post(payouts::advance)),
         page("/{lang}/desk/accounts/{account}", SignedIn, get(accounts::show)),
+        page("/{lang}/desk/journal", Roles(&[Auditor, Admin]), get(journal::list)),
         page("/{lang}/desk/why/{id}", SignedIn, get(why::show)),
         page("/{lang}/me", makers, get(maker::home)),
         page("/{lang}/me/papers", makers, get(maker_papers::show)),

@@ -3,6 +3,7 @@
 use super::figures::{self, Data};
 use super::programme::{AnnouncedRow, IndicatorRow, ProjectRow, SplitRows, announced_rows, indicator_rows, project_rows, splits};
 use crate::kit::app::App;
+use crate::kit::fmt;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
@@ -16,7 +17,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use rahba_kernel::formats::number;
-use rahba_kernel::{Day, Id, Money};
+use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_market::programme::model::{Measure, Split};
 use rahba_market::programme::views;
 use rahba_papers::{Cell, Column, Sheet};
@@ -279,9 +280,11 @@ pub async fn show(
     })
 }
 
-/// The public data: one row a figure, nothing personal, small numbers empty.
-pub fn open_data(d: &Data, s: &Snapshot, t: T) -> Sheet {
-    let names = ["section", "code", "split", "cell", "unit", "value", "hidden", "from", "to"];
+/// The public data: one row a figure, nothing personal, small numbers empty. Each says when the books were read for it,
+/// as the page does: rows that somebody puts together from files of two days are told apart.
+pub fn open_data(d: &Data, s: &Snapshot, t: T, read_at: Micros) -> Sheet {
+    let names = ["section", "code", "split", "cell", "unit", "value", "hidden", "from", "to", "read_at"];
+    let read_at = fmt::stamp(read_at);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let (from, to) = (d.from.iso(), d.to.iso());
     let mut put = |section: &str, code: &str, split: &str, cell: &str, unit: &str, value: Cell, hidden: bool| {
@@ -289,7 +292,7 @@ pub fn open_data(d: &Data, s: &Snapshot, t: T) -> Sheet {
         let from = if section == "project" { Cell::Empty } else { Cell::Day(from.clone()) };
         let hidden = if hidden { "yes" } else { "no" };
         let mut row: Vec<Cell> = [section, code, split, cell, unit].into_iter().map(Cell::from).collect();
-        row.extend([value, hidden.into(), from, Cell::Day(to.clone())]);
+        row.extend([value, hidden.into(), from, Cell::Day(to.clone()), Cell::Text(read_at.clone())]);
         rows.push(row);
     };
     for p in d.projects.iter().filter(|p| matches!(p.state.as_str(), "signed" | "handed_over")) {

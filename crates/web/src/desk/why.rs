@@ -1,6 +1,6 @@
 //! Ask any number why: the chain of events behind a thing, and the entries about it.
 
-use super::{SHOP, there};
+use super::{SHOP, journal, there};
 use crate::kit::app::App;
 use crate::kit::fmt;
 use crate::kit::i18n::T;
@@ -75,12 +75,11 @@ const LOTS: usize = 20;
 const PAGES: i64 = 200;
 
 /// Facts that are money, in centimes.
-const AMOUNTS: [&str; 6] = ["amount", "difference", "owed", "paid", "price", "total"];
+pub(super) const AMOUNTS: [&str; 6] = ["amount", "difference", "owed", "paid", "price", "total"];
 
 /// The word for a command, and its facts in the reader's language.
 fn told(t: T, j: &JournalRow) -> (String, Vec<(String, String)>) {
-    let id = format!("event-{}", j.name.replace(['/', '_'], "-"));
-    let name = if t.has(&id) { t.s(&id) } else { t.s("event-other") };
+    let name = journal::event(t, &j.name);
     let facts = j
         .facts
         .iter()
@@ -90,14 +89,7 @@ fn told(t: T, j: &JournalRow) -> (String, Vec<(String, String)>) {
                 Some(n) if AMOUNTS.contains(&k.as_str()) => fmt::money(t.0, Money(n)),
                 Some(n) if k.ends_with("_bps") => fmt::percent(t.0, n),
                 Some(n) => fmt::integer(t.0, n),
-                None => {
-                    let code = x.as_str().map_or_else(|| x.to_string(), str::to_owned);
-                    let known = ["state-", "product-", "role-is-", "cause-", "cancel-why-"]
-                        .iter()
-                        .map(|p| format!("{p}{code}"))
-                        .find(|m| t.has(m));
-                    format!("<bdi>{}</bdi>", fmt::escape(&known.map_or(code, |m| t.s(&m))))
-                }
+                None => format!("<bdi>{}</bdi>", fmt::escape(&journal::word(t, k, x))),
             };
             (t.p("fact-", k), text)
         })

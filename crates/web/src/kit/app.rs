@@ -1,6 +1,7 @@
 //! What every handler holds.
 
 use super::cache::Pages;
+use super::denials::Denials;
 use super::edge::Traffic;
 use super::keys::Keys;
 use super::limits::Limits;
@@ -10,6 +11,7 @@ use super::snapshot::{Snapshot, Snapshots};
 use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
+use rahba_market::flows::people::note_denial::NoteDenial;
 use rahba_market::territory::model::{Settings, Territory};
 use rahba_store::{Call, Command, Committed, Db, Fault};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -45,6 +47,8 @@ pub struct Inner {
     pub traffic: Traffic,
     /// Who asked how much lately.
     pub limits: Limits,
+    /// Who tried what she may not do.
+    pub denials: Arc<Denials>,
     /// What browsers stopped in our pages.
     pub reports: Reports,
     /// Openings of campaigns' links, until they are added up.
@@ -78,9 +82,17 @@ impl App {
         let commits = Arc::new(AtomicU64::new(0));
         let counted = commits.clone();
         db.on_commit(move |c| {
-            if c.territory == own {
+            // A denial changes nothing that a page shows from memory: whoever is denied makes nobody's page old.
+            if c.territory == own && c.name != NoteDenial::NAME {
                 counted.fetch_add(1, Ordering::SeqCst);
                 watched.changed(c);
+            }
+        });
+        let denials = Denials::new(config.key.clone());
+        let door = denials.clone();
+        db.on_denied(move |db, call, name| {
+            if call.territory == own {
+                door.note(db, call, name);
             }
         });
         let settings = RwLock::new(Arc::new(territory.settings.clone()));
@@ -93,6 +105,7 @@ impl App {
             pages: Pages::default(),
             traffic: Traffic::default(),
             limits: Limits::default(),
+            denials,
             reports: Reports::default(),
             visits: crate::shop::campaign::Visits::default(),
             figures: crate::shop::programme::Kept::default(),

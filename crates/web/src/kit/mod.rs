@@ -18,6 +18,7 @@ pub mod assets;
 pub mod cache;
 pub mod charts;
 pub mod connections;
+pub mod denials;
 pub mod edge;
 pub mod fields;
 pub mod first_run;

@@ -149,7 +149,8 @@ pub fn build(app: &App, routes: Vec<Route>) -> Router<App> {
         .map(|r| r.path)
         .collect();
     for r in routes {
-        let told = Told { may: r.may, kept: r.kept, most: r.most, proof: r.proof, open_form: open_forms.contains(r.path) };
+        let told =
+            Told { path: r.path, may: r.may, kept: r.kept, most: r.most, proof: r.proof, open_form: open_forms.contains(r.path) };
         let guarded: MethodRouter<App> = r.handler.layer(axum::middleware::from_fn_with_state(
             app.clone(),
             move |State(app): State<App>, request: Request, next: Next| guard(app, told, request, next),
@@ -171,6 +172,7 @@ pub fn split_language(path: &str) -> Option<(Lang, String)> {
 /// What a route declares.
 #[derive(Clone, Copy)]
 struct Told {
+    path: &'static str,
     may: Permission,
     kept: bool,
     most: usize,
@@ -180,7 +182,7 @@ struct Told {
 }
 
 async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
-    let Told { may, kept, most, proof, open_form } = told;
+    let Told { path: declared, may, kept, most, proof, open_form } = told;
     let path = request.uri().path().to_owned();
     let cookie_lang = cookie(request.headers(), "lang").and_then(|c| Lang::from_code(&c));
     let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
@@ -250,7 +252,17 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     } else if !allowed && visitor.signed_in.is_none() && safe {
         see(&visitor.path(&format!("/sign-in?next={}", path.replace(['?', '&'], ""))))
     } else if !allowed {
-        Oops::new(403, if matches!(may, Permission::SteppedUp(_)) { "step-up-needed" } else { "forbidden" }).into_response()
+        match may {
+            Permission::SteppedUp(roles) if visitor.actor().has_any(roles) => Oops::new(403, "step-up-needed").into_response(),
+            _ => {
+                // A page that is not hers is not shown; an act that is not hers stands in the journal. What a command
+                // forbids later is noted by the store's door.
+                if !safe {
+                    app.denials.note(&app.db, &app.call(visitor.actor()), declared.trim_start_matches("/{lang}"));
+                }
+                Oops::new(403, "forbidden").into_response()
+            }
+        }
     } else {
         let most = if visitor.signed_in.is_some() { most } else { most.min(STRANGER_FORM_MAX) };
         let wanted = !safe && (proof == Proof::Token || proof == Proof::Origin && visitor.token.is_some());

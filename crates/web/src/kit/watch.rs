@@ -74,7 +74,11 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Strin
         .await;
     let mut out = Figures(app.traffic.text());
     commands(&mut out, &app);
-    for (name, n) in [("rahba_csp_reports_total", app.reports.count()), ("rahba_told_to_wait_total", app.limits.refused())] {
+    for (name, n) in [
+        ("rahba_csp_reports_total", app.reports.count()),
+        ("rahba_told_to_wait_total", app.limits.refused()),
+        ("rahba_denials_lost_total", app.denials.lost()),
+    ] {
         out.one(name, "counter", n);
     }
     let (pages, bytes) = app.pages.size();

@@ -136,7 +136,8 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 /// A fault of the store.
 pub async fn csv(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    let sheet = open_data(data(&app).await?.data.as_ref(), &s, T(v.lang));
+    let Read { at, data: d, .. } = data(&app).await?;
+    let sheet = open_data(&d, &s, T(v.lang), at);
     let bytes = sheet.csv().map_err(|e| {
         tracing::error!(error = %e, "open data could not be written");
         Oops::new(500, "our-fault")
@@ -163,9 +164,9 @@ struct Dictionary {
 /// When the template fails.
 pub async fn dictionary(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let t = T(v.lang);
-    let cells = ["section", "code", "split", "cell", "unit", "value", "hidden", "from", "to"];
+    let cells = ["section", "code", "split", "cell", "unit", "value", "hidden", "from", "to", "read_at"];
     html(&Dictionary {
-        columns: cells.into_iter().map(|c| (c, t.p("pg-dic-", c))).collect(),
+        columns: cells.into_iter().map(|c| (c, t.p("pg-dic-", c.replace('_', "-")))).collect(),
         measures: rahba_market::programme::model::Measure::ALL
             .into_iter()
             .map(|m| {

@@ -11,6 +11,7 @@ pub mod first_run;
 pub mod grant_role;
 pub mod invite;
 pub mod members;
+pub mod note_denial;
 pub mod register;
 pub mod revoke_role;
 pub mod set_second_factor;
