@@ -66,9 +66,14 @@ pub struct Opened {
 }
 
 impl App {
-    /// Where passkeys of this request are bound to; `None` where browsers have none.
+    /// Where passkeys of this request are bound to; `None` where browsers have none. A demo on one's own machine is
+    /// reached by a number and by `localhost`: the latter has passkeys.
     pub fn passkey_site(&self, headers: &HeaderMap, v: &Visitor) -> Option<Site> {
-        Site::at(&self.origin(headers), &T(v.lang).s("site-name"))
+        let name = T(v.lang).s("site-name");
+        Site::at(&self.origin(headers), &name).or_else(|| {
+            let host = headers.get("host").and_then(|h| h.to_str().ok()).filter(|_| !self.config.secure)?;
+            Site::at(&format!("http://{host}"), &name)
+        })
     }
 
     fn seal_of(what: For, secret: &str, text: &str) -> String {
