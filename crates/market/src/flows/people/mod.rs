@@ -12,8 +12,6 @@ pub mod first_run;
 pub mod grant_role;
 pub mod invite;
 pub mod members;
-#[cfg(test)]
-mod passkey_tests;
 pub mod register;
 pub mod remove_passkey;
 pub mod rename_passkey;

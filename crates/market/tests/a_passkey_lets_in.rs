@@ -1,22 +1,22 @@
 //! Passkeys in the books: what is taken, what is used up, what ends.
 
-use super::add_passkey::{AddPasskey, AddPasskeyRefusal, PASSKEYS_MAX};
-use super::disable::{Disable, Erase};
-use super::grant_role::GrantRole;
-use super::register::Register;
-use super::remove_passkey::{RemovePasskey, RemovePasskeyRefusal};
-use super::rename_passkey::{RenamePasskey, RenamePasskeyRefusal};
-use super::set_second_factor::{ClearFactorOf, SetSecondFactor};
-use super::sign_in::SignInRefusal;
-use super::sign_in_by_passkey::{PasskeyEnd, ShownPasskey, SignInByPasskey};
-use super::step_up::{StepUpEnd, StepUpRefusal};
-use super::step_up_by_passkey::StepUpByPasskey;
-use crate::people::model::SessionKind;
-use crate::people::{rules, views};
-use crate::testing::Bench;
-use crate::testing_shop::Shop;
 use rahba_kernel::role::{Actor, Role};
 use rahba_kernel::{Id, Lang, Micros};
+use rahba_market::flows::people::add_passkey::{AddPasskey, AddPasskeyRefusal, PASSKEYS_MAX};
+use rahba_market::flows::people::disable::{Disable, Erase};
+use rahba_market::flows::people::grant_role::GrantRole;
+use rahba_market::flows::people::register::Register;
+use rahba_market::flows::people::remove_passkey::{RemovePasskey, RemovePasskeyRefusal};
+use rahba_market::flows::people::rename_passkey::{RenamePasskey, RenamePasskeyRefusal};
+use rahba_market::flows::people::set_second_factor::{ClearFactorOf, SetSecondFactor};
+use rahba_market::flows::people::sign_in::SignInRefusal;
+use rahba_market::flows::people::sign_in_by_passkey::{PasskeyEnd, ShownPasskey, SignInByPasskey};
+use rahba_market::flows::people::step_up::{StepUpEnd, StepUpRefusal};
+use rahba_market::flows::people::step_up_by_passkey::StepUpByPasskey;
+use rahba_market::people::model::SessionKind;
+use rahba_market::people::{rules, views};
+use rahba_market::testing::Bench;
+use rahba_market::testing_shop::Shop;
 use rahba_store::{Command, CommandError, JournalRow};
 
 fn person(b: &Bench, email: &str) -> Id {
