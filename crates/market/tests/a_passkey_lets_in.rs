@@ -20,7 +20,9 @@ use rahba_market::testing_shop::Shop;
 use rahba_store::{Command, CommandError, JournalRow};
 
 fn person(b: &Bench, email: &str) -> Id {
-    b.system(Register { name: "Fadma".into(), phone: None, email: Some(email.into()), lang: Lang::Ar }).unwrap().person
+    b.system(Register { name: "Fadma".into(), phone: None, email: Some(email.into()), lang: Lang::Ar })
+        .expect("it is taken")
+        .person
 }
 
 fn give<C: Command>(b: &Bench, who: Id, stepped_up: bool, c: C) -> Result<C::Done, CommandError<C::Refusal>> {
@@ -44,7 +46,7 @@ fn named(b: &Bench, credential: &str, kind: SessionKind) -> AddPasskey {
 }
 
 fn add(b: &Bench, who: Id, credential: &str, kind: SessionKind) -> Id {
-    give(b, who, true, named(b, credential, kind)).unwrap().passkey
+    give(b, who, true, named(b, credential, kind)).expect("it is taken").passkey
 }
 
 fn shown(person: Id, passkey: Id, asked_at: Micros, counter: i64) -> ShownPasskey {

@@ -11,13 +11,13 @@ fn site() -> Site {
 }
 
 fn add(phone: &mut Phone, handle: [u8; 16]) -> Added {
-    let asked = site().begin_adding(handle, "Aïcha", Vec::new()).unwrap();
-    site().finish_adding(&asked.state, &phone.make(&asked.options)).unwrap()
+    let asked = site().begin_adding(handle, "Aïcha", Vec::new()).expect("a passkey");
+    site().finish_adding(&asked.state, &phone.make(&asked.options)).expect("a passkey")
 }
 
 fn try_with(phone: &mut Phone, of: &Added) -> Result<(String, u32), No> {
-    let asked = site().begin_showing(&[]).unwrap();
-    let shown = Shown::read(&phone.show(&asked.options)).unwrap();
+    let asked = site().begin_showing(&[]).expect("a passkey");
+    let shown = Shown::read(&phone.show(&asked.options)).expect("a passkey");
     site().finish_showing(&asked.state, &shown, &of.key, &of.handle).map(|f| (f.key, f.counter))
 }
 
