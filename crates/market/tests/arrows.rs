@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 #[test]
 fn no_crate_leans_on_one_above_it() {
     // From the ground up; each may use those before it.
-    let order = ["kernel", "art", "media", "papers", "search", "store", "market", "web", "world", "rahba"];
+    let order = ["kernel", "art", "media", "papers", "passkeys", "search", "store", "market", "web", "world", "rahba"];
     let reasons = BTreeMap::from([
         ("kernel", "values have no I/O and know nobody"),
         ("store", "the database must not know the business"),
@@ -13,6 +13,7 @@ fn no_crate_leans_on_one_above_it() {
         ("art", "drawings are pure functions"),
         ("media", "pictures are pixels, whoever sends them"),
         ("papers", "a table or a code does not know what it means"),
+        ("passkeys", "a signature fits or not, whoever gave it"),
         ("search", "the index is a cache of plain texts"),
     ]);
     for (n, name) in order.iter().enumerate() {

@@ -160,8 +160,9 @@ pub(crate) fn run(what: UserCommand, of: &Of<'_>, json: bool) -> Result<ExitCode
         }
         UserCommand::Reset { login } => {
             let p = desk.find(&login)?;
-            let has_codes = desk.db.read_blocking(|q| views::second_factor(q, desk.territory, p.id))?.is_some();
-            if has_codes {
+            // Whatever may be in others' hands: codes of a lost phone, passkeys in it.
+            let kinds = desk.db.read_blocking(|q| views::secret_kinds(q, desk.territory, p.id))?;
+            if kinds.iter().any(|(kind, _)| kind == "totp" || kind == "passkey") {
                 desk.give(ClearFactorOf { person: p.id })?;
             }
             desk.give(Unlock { person: p.id })?;

@@ -23,6 +23,11 @@ statements! {
     pub(crate) INSERT_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Int, Text) -> () =
         "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, NULL)";
+    pub(crate) INSERT_PASSKEY_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Text, Id) -> () =
+        "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, passkey_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, NULL, $9)";
+    pub(crate) END_PASSKEY_SESSIONS (Id, Id, Id, Bytes, Int) -> (Id) =
+        "UPDATE session SET ended_at = $5 WHERE territory_id = $1 AND person_id = $2 AND passkey_id = $3 AND token_hash <> $4 AND ended_at IS NULL RETURNING session_id";
     pub(super) SESSION (Id, Bytes) -> (Id, Id, Text, Int, Int, Int, Text, Text) =
         "SELECT s.session_id, s.person_id, s.kind, s.seen_at, s.expires_at, s.stepped_up_at, p.name, p.lang FROM session s \
          JOIN person p ON p.territory_id = s.territory_id AND p.person_id = s.person_id \
@@ -116,8 +121,8 @@ statements! {
         "UPDATE session SET ended_at = $4 WHERE territory_id = $1 AND person_id = $2 AND token_hash <> $3 AND ended_at IS NULL RETURNING session_id";
     pub(crate) END_ONE_SESSION (Id, Id, Id, Int) -> (Id) =
         "UPDATE session SET ended_at = $4 WHERE territory_id = $1 AND person_id = $2 AND session_id = $3 AND ended_at IS NULL RETURNING session_id";
-    pub(super) SESSIONS_OF (Id, Id, Int) -> (Id, Text, Int, Int, Text, Bytes) =
-        "SELECT session_id, kind, created_at, seen_at, agent, token_hash FROM session \
+    pub(super) SESSIONS_OF (Id, Id, Int) -> (Id, Text, Int, Int, Text, Bytes, Id) =
+        "SELECT session_id, kind, created_at, seen_at, agent, token_hash, passkey_id FROM session \
          WHERE territory_id = $1 AND person_id = $2 AND ended_at IS NULL AND expires_at > $3 ORDER BY seen_at DESC";
     pub(crate) SECOND_FACTOR (Id, Id) -> (Text, Int) =
         "SELECT secret, counter FROM credential WHERE territory_id = $1 AND person_id = $2 AND kind = 'totp' AND revoked_at IS NULL ORDER BY created_at DESC LIMIT 1";
@@ -128,7 +133,8 @@ statements! {
     pub(super) RECOVERY_LEFT (Id, Id) -> (Int) =
         "SELECT COUNT(*) FROM credential WHERE territory_id = $1 AND person_id = $2 AND kind = 'recovery' AND revoked_at IS NULL";
     pub(super) SECRET_KINDS (Id, Id) -> (Text, Int) =
-        "SELECT kind, MAX(created_at) FROM credential WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL GROUP BY kind ORDER BY kind";
+        "SELECT kind, MAX(created_at) FROM (SELECT kind, created_at FROM credential WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL \
+         UNION ALL SELECT 'passkey' AS kind, created_at FROM passkey WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL) k GROUP BY kind ORDER BY kind";
     pub(crate) CHANGE_PERSON (Id, Id, Text, Text, Text, Text) -> (Id) =
         "UPDATE person SET name = $3, phone = $4, email = $5, lang = $6 WHERE territory_id = $1 AND person_id = $2 RETURNING person_id";
     pub(crate) CONTACT_OF_OTHER (Id, Id, Text, Text) -> (Id) =
@@ -146,6 +152,31 @@ statements! {
         "DELETE FROM session WHERE territory_id = $1 AND person_id = $2";
     pub(crate) ERASE_INVITATIONS (Id, Id) -> () =
         "DELETE FROM invitation WHERE territory_id = $1 AND person_id = $2";
+    pub(crate) INSERT_PASSKEY (Id, Id, Id, Bytes, Id, Text, Text, Text, Int, Text, Int, Int) -> (Id) =
+        "INSERT INTO passkey (territory_id, passkey_id, person_id, credential, handle, public_key, host, label, counter, added_in, asked_at, created_at, used_at, revoked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, NULL) ON CONFLICT DO NOTHING RETURNING passkey_id";
+    pub(crate) PASSKEYS_OF (Id, Id) -> (Id, Text, Text, Int, Int, Bytes, Id) =
+        "SELECT passkey_id, label, host, created_at, used_at, credential, handle FROM passkey \
+         WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL ORDER BY created_at, passkey_id";
+    pub(super) PASSKEY_SHOWN (Id, Bytes, Text) -> (Id, Id, Id, Text) =
+        "SELECT passkey_id, person_id, handle, public_key FROM passkey \
+         WHERE territory_id = $1 AND credential = $2 AND host = $3 AND revoked_at IS NULL";
+    // Each question is answered once, and no counter goes back. A question of a moment that has not come ($8) was
+    // asked under a wrong clock: it shuts nobody out.
+    pub(crate) USE_PASSKEY (Id, Id, Id, Text, Int, Int, Int, Int) -> (Id) =
+        "UPDATE passkey SET public_key = $4, counter = $5, asked_at = $6, used_at = $7 \
+         WHERE territory_id = $1 AND passkey_id = $2 AND person_id = $3 AND revoked_at IS NULL \
+         AND (asked_at < $6 OR asked_at > $8) AND (counter < $5 OR (counter = 0 AND $5 = 0)) RETURNING passkey_id";
+    pub(crate) RENAME_PASSKEY (Id, Id, Id, Text) -> (Id) =
+        "UPDATE passkey SET label = $4 WHERE territory_id = $1 AND person_id = $2 AND passkey_id = $3 AND revoked_at IS NULL RETURNING passkey_id";
+    pub(crate) REVOKE_PASSKEY (Id, Id, Id, Int) -> (Id) =
+        "UPDATE passkey SET revoked_at = $4 WHERE territory_id = $1 AND person_id = $2 AND passkey_id = $3 AND revoked_at IS NULL RETURNING passkey_id";
+    pub(crate) REVOKE_PASSKEYS (Id, Id, Int) -> (Id) =
+        "UPDATE passkey SET revoked_at = $3 WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL RETURNING passkey_id";
+    pub(crate) REVOKE_PHONE_PASSKEYS (Id, Id, Int) -> () =
+        "UPDATE passkey SET revoked_at = $3 WHERE territory_id = $1 AND person_id = $2 AND added_in = 'phone' AND revoked_at IS NULL";
+    pub(crate) ERASE_PASSKEYS (Id, Id) -> () =
+        "DELETE FROM passkey WHERE territory_id = $1 AND person_id = $2";
     // What the night takes away (privacy/retention), so many at most.
     pub(crate) OLD_ATTEMPTS (Id, Int, Int) -> (Text) =
         "DELETE FROM throttle WHERE territory_id = $1 AND subject IN (SELECT t.subject FROM throttle t \
@@ -159,6 +190,9 @@ statements! {
     pub(crate) OLD_SECRETS (Id, Int, Int) -> (Id) =
         "DELETE FROM credential WHERE territory_id = $1 AND credential_id IN (SELECT c.credential_id FROM credential c \
          WHERE c.territory_id = $1 AND c.revoked_at < $2 LIMIT $3) RETURNING credential_id";
+    pub(crate) OLD_PASSKEYS (Id, Int, Int) -> (Id) =
+        "DELETE FROM passkey WHERE territory_id = $1 AND passkey_id IN (SELECT k.passkey_id FROM passkey k \
+         WHERE k.territory_id = $1 AND k.revoked_at < $2 LIMIT $3) RETURNING passkey_id";
     pub(crate) REVOKE_ALL (Id, Id, Int) -> () =
         "UPDATE role_grant SET revoked_at = $3 WHERE territory_id = $1 AND person_id = $2 AND revoked_at IS NULL";
 }

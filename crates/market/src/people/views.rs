@@ -313,6 +313,8 @@ pub struct SessionRow {
     pub seen: Micros,
     pub agent: String,
     pub token_hash: Vec<u8>,
+    /// The passkey that opened it.
+    pub passkey: Option<Id>,
 }
 
 /// A person's open sessions, the latest used first.
@@ -329,6 +331,7 @@ pub fn sessions(q: &mut Reader<'_>, territory: Id, person: Id, now: Micros) -> R
             seen: r.get(3)?,
             agent: r.get(4)?,
             token_hash: r.get(5)?,
+            passkey: r.get(6)?,
         };
         let idle = SessionKind::from_code(&row.kind).map_or(0, SessionKind::idle_max);
         if now.since(row.seen) <= idle {
@@ -354,4 +357,84 @@ pub fn second_factor(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Op
 /// A [`Fault`] of the engine.
 pub fn secret_kinds(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Vec<(String, Micros)>, Fault> {
     q.query(&rows::SECRET_KINDS, params![territory, person])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect()
+}
+
+/// A passkey in the list of one's own.
+#[derive(Clone, Debug)]
+pub struct PasskeyRow {
+    pub id: Id,
+    /// As she calls it; may be empty.
+    pub label: String,
+    /// The host name that it works under.
+    pub host: String,
+    pub since: Micros,
+    pub used: Option<Micros>,
+    /// As the device names it.
+    pub credential: Vec<u8>,
+    /// Her random number on her devices.
+    pub handle: Id,
+}
+
+/// A person's passkeys, the oldest first.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn passkeys(q: &mut Reader<'_>, territory: Id, person: Id) -> Result<Vec<PasskeyRow>, Fault> {
+    let mut out = Vec::new();
+    for r in q.query(&rows::PASSKEYS_OF, params![territory, person])? {
+        out.push(PasskeyRow {
+            id: r.get(0)?,
+            label: r.get(1)?,
+            host: r.get(2)?,
+            since: r.get(3)?,
+            used: r.get(4)?,
+            credential: r.get(5)?,
+            handle: r.get(6)?,
+        });
+    }
+    Ok(out)
+}
+
+/// What a shown passkey is judged against.
+#[derive(Clone, Debug)]
+pub struct PasskeyKept {
+    pub id: Id,
+    pub person: Id,
+    pub handle: Id,
+    pub public_key: String,
+}
+
+/// The passkey that a device names so, under this host name.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn passkey_shown(q: &mut Reader<'_>, territory: Id, credential: &[u8], host: &str) -> Result<Option<PasskeyKept>, Fault> {
+    match q.first(&rows::PASSKEY_SHOWN, params![territory, credential.to_vec(), host])? {
+        Some(r) => Ok(Some(PasskeyKept { id: r.get(0)?, person: r.get(1)?, handle: r.get(2)?, public_key: r.get(3)? })),
+        None => Ok(None),
+    }
+}
+
+/// How long a try with a passkey must wait: where it was refused before and, for one that does not fit, where others
+/// were. One that fits waits for nobody else's failures: a signature is not guessed, and phones change their address.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn passkey_wait(
+    q: &mut Reader<'_>,
+    territory: Id,
+    account: &str,
+    address: &str,
+    fits: bool,
+    now: Micros,
+) -> Result<i64, Fault> {
+    let mut wait = 0;
+    let pair = rules::pair(account, address);
+    for (subject, brake) in [(pair.as_str(), rules::PAIR), (address, rules::ADDRESS)].into_iter().take(if fits { 1 } else { 2 }) {
+        let (failures, last) = failures(q, territory, subject)?;
+        if now.since(last) <= brake.window {
+            wait = wait.max(rules::delay_after(failures - brake.free) - now.since(last));
+        }
+    }
+    Ok(wait)
 }

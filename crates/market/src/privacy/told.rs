@@ -32,6 +32,8 @@ told! {
         "WHERE t.territory_id = $1 AND t.person_id = $2 ORDER BY t.granted_at, t.role, t.scope_id";
     CREDENTIALS "person" "credential" [kind: Text, label: Text, created_at: Int, revoked_at: Int] (Id, Id)
         "WHERE t.territory_id = $1 AND t.person_id = $2 ORDER BY t.created_at, t.credential_id";
+    PASSKEYS "person" "passkey" [label: Text, host: Text, added_in: Text, created_at: Int, used_at: Int, revoked_at: Int] (Id, Id)
+        "WHERE t.territory_id = $1 AND t.person_id = $2 ORDER BY t.created_at, t.passkey_id";
     SESSIONS "person" "session" [kind: Text, agent: Text, created_at: Int, seen_at: Int, expires_at: Int, stepped_up_at: Int, ended_at: Int] (Id, Id)
         "WHERE t.territory_id = $1 AND t.person_id = $2 ORDER BY t.created_at, t.session_id";
     INVITATIONS "person" "invitation" [kind: Text, created_at: Int, expires_at: Int, used_at: Int] (Id, Id)

@@ -1,5 +1,6 @@
-//! One's own account: password, codes, open sessions.
+//! One's own account: passkeys, password, codes, open sessions.
 
+use super::passkeys;
 use super::sign_in::{device, judge, slow, stepped};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -18,6 +19,7 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::Lang;
 use rahba_kernel::text::digits;
+use rahba_market::flows::people::add_passkey::PASSKEYS_MAX;
 use rahba_market::flows::people::change_pin::ChangePin;
 use rahba_market::flows::people::change_secret::ChangePassword;
 use rahba_market::flows::people::choose_language::ChooseLanguage;
@@ -44,6 +46,8 @@ struct Account {
     codes_left: Option<String>,
     has_password: bool,
     has_pin: bool,
+    passkeys: Vec<passkeys::Line>,
+    may_add: bool,
     languages: Vec<(String, &'static str, bool)>,
     sessions: Vec<SessionLine>,
     end_others: String,
@@ -53,16 +57,17 @@ struct Account {
 ///
 /// # Errors
 /// A fault of the store.
-pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
+pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>, headers: HeaderMap) -> Result<Response, Oops> {
     let Some(me) = v.signed_in.clone() else { return Ok(see(&v.path("/sign-in"))) };
     let (territory, person, now) = (app.territory.id, me.person, app.now());
-    let (sessions, factor, kinds) = app
+    let (sessions, factor, kinds, keys) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             Ok((
                 views::sessions(q, territory, person, now)?,
                 views::second_factor(q, territory, person)?,
                 views::secret_kinds(q, territory, person)?,
+                views::passkeys(q, territory, person)?,
             ))
         })
         .await?;
@@ -72,9 +77,12 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         Act { path: "/desk/account/sessions".into(), fields: vec![("session", session)], word: t.s(word), danger: true }.html(&p)
     };
     let many = sessions.len() > 1;
+    let site = app.passkey_site(&headers, &v);
     html(&Account {
         name: me.name.clone(),
         codes_left: factor.map(|(_, left)| t.n("codes-left", left)),
+        may_add: site.is_some() && keys.len() < PASSKEYS_MAX,
+        passkeys: passkeys::lines(&p, t, site.as_ref().map(|s| s.host()), keys),
         has_pin: kinds.iter().any(|(k, _)| k == "pin") && me.kind == SessionKind::Phone,
         languages: Lang::ALL.iter().map(|l| (l.code().to_owned(), l.own_name(), *l == me.lang)).collect(),
         has_password: kinds.iter().any(|(k, _)| k == "password"),
@@ -84,7 +92,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
             .map(|s| {
                 let here = s.id == me.session;
                 SessionLine {
-                    kind: t.p("session-", &s.kind),
+                    kind: if s.passkey.is_some() { t.s("session-passkey") } else { t.p("session-", &s.kind) },
                     since: p.moment(s.since),
                     seen: p.moment(s.seen),
                     end: if here { String::new() } else { act(s.id.to_string(), "end-session") },

@@ -23,6 +23,7 @@ pub mod messages;
 pub mod money;
 pub mod orders;
 pub mod organisations;
+pub mod passkeys;
 pub mod payouts;
 pub mod people;
 pub mod pictures;
@@ -38,6 +39,7 @@ pub mod report;
 pub mod resting;
 pub mod settings;
 pub mod sign_in;
+pub mod step_up;
 pub mod tasks;
 pub mod terms;
 pub mod texts;
@@ -172,8 +174,8 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/sign-out", Anyone, post(sign_in::leave)),
         page("/{lang}/invitation/{token}", Anyone, get(sign_in::invitation)),
         act("/{lang}/invitation/{token}", Anyone, post(sign_in::accept)),
-        page("/{lang}/desk/step-up", SignedIn, get(sign_in::step_up_form)),
-        act("/{lang}/desk/step-up", SignedIn, post(sign_in::step_up)),
+        page("/{lang}/desk/step-up", SignedIn, get(step_up::show)),
+        act("/{lang}/desk/step-up", SignedIn, post(step_up::prove)),
         page("/{lang}/desk", SignedIn, get(home::show)),
         page("/{lang}/desk/account", SignedIn, get(account::show)),
         act("/{lang}/desk/account/sessions", SignedIn, post(account::end)),
@@ -181,6 +183,11 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/account/password", SignedIn, post(account::change_password)),
         page("/{lang}/desk/account/codes", SignedIn, get(account::factor_form)),
         act("/{lang}/desk/account/codes", SignedIn, post(account::set_factor)),
+        page("/{lang}/desk/account/passkeys/new", SignedIn, get(passkeys::new)),
+        act("/{lang}/desk/account/passkeys/new", SignedIn, post(passkeys::add)),
+        act("/{lang}/desk/account/passkeys/remove", SignedIn, post(passkeys::remove)),
+        page("/{lang}/desk/account/passkeys/{id}", SignedIn, get(passkeys::name_form)),
+        act("/{lang}/desk/account/passkeys/{id}", SignedIn, post(passkeys::rename)),
         page("/{lang}/desk/account/pin", SignedIn, get(account::pin_form)),
         act("/{lang}/desk/account/pin", SignedIn, post(account::change_pin)),
         act("/{lang}/desk/account/language", SignedIn, post(account::language)),

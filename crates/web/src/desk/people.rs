@@ -295,7 +295,7 @@ async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error:
     let makes = row.grants.iter().all(|g| g.role.is_producer());
     let mut acts = act("unlock", "unlock", false);
     if admin && id != viewer_id {
-        if kinds.iter().any(|(k, _)| k == "totp") {
+        if kinds.iter().any(|(k, _)| k == "totp" || k == "passkey") {
             acts += &act("clear-codes", "clear-codes", true);
         }
         acts += &if row.disabled { act("enable", "let-in", false) } else { act("disable", "shut-out", true) };

@@ -1,11 +1,13 @@
-//! Signing in and out, accepting an invitation, the second proof.
+//! Signing in and out, accepting an invitation.
 
+use super::passkeys;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
+use crate::kit::passkeys::Asked;
 use crate::kit::registry::Visitor;
 use crate::kit::second_factor::recovery_hash;
 use crate::kit::session::{cookie, new_token, random};
@@ -21,7 +23,6 @@ use rahba_kernel::text::digits;
 use rahba_market::flows::people::accept_invitation::AcceptInvitation;
 use rahba_market::flows::people::sign_in::{Factor, SignIn, SignInEnd, SignInRefusal, counted_for};
 use rahba_market::flows::people::sign_out::SignOut;
-use rahba_market::flows::people::step_up::{StepUp, StepUpEnd};
 use rahba_market::people::model::SessionKind;
 use rahba_market::people::{rules, views};
 use serde::Deserialize;
@@ -35,6 +36,7 @@ struct SignInPage {
     login: String,
     next: String,
     has_pin: bool,
+    passkey: Option<Asked>,
     demo: Vec<(String, String, String)>,
 }
 
@@ -42,7 +44,7 @@ struct SignInPage {
 #[derive(Deserialize, Default)]
 pub struct Next {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// Whether an address leads to a page of this installation. A browser leaves out tabs and line ends, so that
@@ -51,7 +53,7 @@ fn is_ours(next: &str) -> bool {
     next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
 }
 
-fn safe_next(v: &Visitor, next: &str) -> String {
+pub(super) fn safe_next(v: &Visitor, next: &str) -> String {
     if is_ours(next) { next.to_owned() } else { v.path("/desk") }
 }
 
@@ -59,7 +61,14 @@ pub(crate) fn device(app: &App, headers: &HeaderMap) -> Option<String> {
     cookie(headers, &app.cookie_name("device"))
 }
 
-fn form(app: &App, v: &Visitor, headers: &HeaderMap, login: &str, next: &str, error: String) -> Result<Response, Oops> {
+pub(super) fn form(
+    app: &App,
+    v: &Visitor,
+    headers: &HeaderMap,
+    login: &str,
+    next: &str,
+    error: String,
+) -> Result<Response, Oops> {
     let t = T(v.lang);
     let failed = !error.is_empty();
     let mut made = html(&SignInPage {
@@ -67,6 +76,7 @@ fn form(app: &App, v: &Visitor, headers: &HeaderMap, login: &str, next: &str, er
         login: login.to_owned(),
         next: next.to_owned(),
         has_pin: device(app, headers).is_some(),
+        passkey: passkeys::at_the_door(app, v, headers),
         demo: app.config.demo_logins.clone(),
         p: Page::new(app, v, &t.s("sign-in")),
         t,
@@ -113,7 +123,7 @@ pub(crate) fn stepped(v: &Visitor, rest: &str) -> Option<Response> {
 }
 
 /// The browser's family and system, for the list of sessions; nothing finer is kept.
-fn agent(headers: &HeaderMap) -> String {
+pub(super) fn agent(headers: &HeaderMap) -> String {
     let text = headers.get(header::USER_AGENT).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let pick = |known: &[&str]| known.iter().find(|k| text.contains(**k)).map_or("", |k| *k).to_owned();
     let browser = pick(&["Firefox", "Edg", "OPR", "SamsungBrowser", "Chrome", "Safari"]);
@@ -143,7 +153,7 @@ const TICKET_S: i64 = 300;
 
 impl App {
     /// What was typed: the code of the moment, or else a recovery code.
-    fn factor(&self, nonce: &str, typed: &str) -> Factor {
+    pub(super) fn factor(&self, nonce: &str, typed: &str) -> Factor {
         match self.factor_step(nonce, typed, self.now()) {
             Some(step) => Factor::Code { step },
             None => Factor::Recovery { hash: recovery_hash(typed) },
@@ -175,7 +185,7 @@ async fn waits(app: &App, account: String, address: &str) -> Result<Option<Oops>
     Ok((left > 0).then(|| rahba_store::CommandError::Refused(refusal).into()))
 }
 
-/// Signs in by password, or by PIN on a phone that has one.
+/// Signs in by passkey, by password, or by PIN on a phone that has one.
 ///
 /// # Errors
 /// A fault of the store.
@@ -186,6 +196,9 @@ pub async fn enter(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
+    if !f.get("passkey").is_empty() {
+        return passkeys::enter(&app, &v, &headers, &f).await;
+    }
     let territory = app.territory.id;
     let typed = f.get("login").to_owned();
     let address = format!("address:{}", app.blind(&v.address));
@@ -276,96 +289,6 @@ pub async fn leave(State(app): State<App>, Extension(v): Extension<Visitor>) -> 
     let value = app.set_cookie("session", None, 0);
     r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
     Ok(r)
-}
-
-#[derive(Template)]
-#[template(path = "step_up.html")]
-struct StepUpPage {
-    p: Page,
-    t: T,
-    error: String,
-    next: String,
-    is_pin: bool,
-    codes: bool,
-}
-
-async fn step_up_page(app: &App, v: &Visitor, next: String, error: String) -> Result<Response, Oops> {
-    let Some(who) = &v.signed_in else { return Ok(see(&v.path("/sign-in"))) };
-    let (t, territory, person, failed) = (T(v.lang), app.territory.id, who.person, !error.is_empty());
-    let is_pin = who.kind == SessionKind::Phone;
-    let codes = !is_pin && app.db.read(move |q| views::second_factor(q, territory, person)).await?.is_some();
-    let mut made = html(&StepUpPage { p: Page::new(app, v, &t.s("step-up")), t, error, next, is_pin, codes })?;
-    if failed {
-        *made.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(made)
-}
-
-/// The form for the second proof.
-///
-/// # Errors
-/// When the template fails.
-pub async fn step_up_form(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    Query(n): Query<Next>,
-) -> Result<Response, Oops> {
-    step_up_page(&app, &v, n.next, String::new()).await
-}
-
-/// Takes the second proof: the password again, with a code where they are on; on a phone the PIN. The session's token changes.
-///
-/// # Errors
-/// A fault of the store.
-pub async fn step_up(
-    State(app): State<App>,
-    Extension(v): Extension<Visitor>,
-    headers: HeaderMap,
-    Sent(f): Sent<Vec<(String, String)>>,
-) -> Result<Response, Oops> {
-    let f = Fields(f);
-    let (Some(who), Some(old)) = (&v.signed_in, &v.token) else { return Ok(see(&v.path("/sign-in"))) };
-    let (territory, person, kind, secret) = (app.territory.id, who.person, who.kind, f.get("password").to_owned());
-    let mut factor = None;
-    let verified = if kind == SessionKind::Phone {
-        let secret = digits::to_ascii(&secret);
-        let device = rules::token_hash(&device(&app, &headers).unwrap_or_default());
-        let found = app.db.read(move |q| views::pin_of_device(q, territory, &device)).await?;
-        slow(move || found.is_some_and(|(whose, stored)| whose == person && rules::verify_pin(&secret, &device, &stored))).await?
-    } else {
-        let found = app.db.read(move |q| views::password_of(q, territory, person)).await?;
-        let known = app.db.read(move |q| views::second_factor(q, territory, person)).await?;
-        factor = known.map(|(nonce, _)| app.factor(&nonce, f.get("code")));
-        slow(move || found.is_some_and(|(_, stored)| rules::verify_password(&secret, &stored))).await?
-    };
-    let token = new_token();
-    let (old_token_hash, new_token_hash) = (rules::token_hash(old), rules::token_hash(&token));
-    let command = StepUp { verified, factor, kind, old_token_hash, new_token_hash };
-    let end = match app.db.command(app.call(v.actor()), command).await {
-        Ok(end) => end,
-        Err(e) => {
-            let oops = Oops::from(e);
-            if oops.status != 429 {
-                return Err(oops);
-            }
-            let error = T(v.lang).with(&oops.message, &oops.arguments);
-            return step_up_page(&app, &v, f.get("next").to_owned(), error).await;
-        }
-    };
-    match end {
-        StepUpEnd::SteppedUp => {
-            let next = f.get("next");
-            let rest = if next.starts_with('/') && !next.starts_with("//") { next } else { "/desk" };
-            let mut r = see(&v.path(rest));
-            let value = app.set_cookie("session", Some(&token), kind.absolute_max() / 1_000_000);
-            r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
-            Ok(r)
-        }
-        StepUpEnd::Wrong => {
-            let word = if kind == SessionKind::Phone { "pin-wrong" } else { "step-up-wrong" };
-            step_up_page(&app, &v, f.get("next").to_owned(), T(v.lang).s(word)).await
-        }
-    }
 }
 
 #[derive(Template)]

@@ -26,9 +26,10 @@ const CSS: [&str; 6] = [
 ];
 const DESK: &str = include_str!("../../assets/css/6-desk.css");
 const JS: &str = include_str!("../../assets/rahba.js");
-/// Beside the other where they are needed: at the till, at the checkout.
+/// Beside the other where they are needed: at the till, at the checkout, where a passkey is shown or made.
 const TILL_JS: &str = include_str!("../../assets/till.js");
 const CHECKOUT_JS: &str = include_str!("../../assets/checkout.js");
+const PASSKEY_JS: &str = include_str!("../../assets/passkey.js");
 
 macro_rules! fonts {
     ($($name:literal),+ $(,)?) => {
@@ -70,6 +71,7 @@ struct Table {
     js: String,
     till_js: String,
     checkout_js: String,
+    passkey_js: String,
     faces: BTreeMap<&'static str, String>,
 }
 
@@ -115,7 +117,17 @@ fn table() -> &'static Table {
             format!("/assets/{name}")
         };
         let (js, till_js, checkout_js) = (script("rahba", JS), script("till", TILL_JS), script("checkout", CHECKOUT_JS));
-        Table { files, css: format!("/assets/{css}"), desk: format!("/assets/{desk}"), js, till_js, checkout_js, faces }
+        let passkey_js = script("passkey", PASSKEY_JS);
+        Table {
+            files,
+            css: format!("/assets/{css}"),
+            desk: format!("/assets/{desk}"),
+            js,
+            till_js,
+            checkout_js,
+            passkey_js,
+            faces,
+        }
     })
 }
 
@@ -142,6 +154,11 @@ pub fn till_js() -> &'static str {
 /// Address of the checkout's script.
 pub fn checkout_js() -> &'static str {
     &table().checkout_js
+}
+
+/// The address of the script beside a passkey's button.
+pub fn passkey_js() -> &'static str {
+    &table().passkey_js
 }
 
 /// Address of a face, for `<link rel=preload>`; empty for an unknown one.

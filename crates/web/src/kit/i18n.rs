@@ -33,6 +33,7 @@ subjects![
     "pages",
     "refusals",
     "counts",
+    "passkeys",
     "people",
     "catalogue",
     "goods",

@@ -30,6 +30,7 @@ pub mod languages;
 pub mod limits;
 pub mod oops;
 pub mod page;
+pub mod passkeys;
 mod pieces;
 pub mod policy;
 pub mod registry;

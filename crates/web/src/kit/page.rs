@@ -111,6 +111,11 @@ impl Page {
         assets::checkout_js()
     }
 
+    /// The script beside a passkey's button.
+    pub fn passkey_js(&self) -> &'static str {
+        assets::passkey_js()
+    }
+
     /// The till's script.
     pub fn till_js(&self) -> &'static str {
         assets::till_js()

@@ -121,16 +121,20 @@ impl Visitor {
     /// What the form tokens of her pages are made from: her session; or her own cookie; or her basket, which
     /// is a cookie too.
     pub fn secret(&self) -> Option<String> {
-        self.token.clone().or_else(|| self.form.clone()).or_else(|| self.basket.id.map(|b| format!("basket:{b}")))
+        self.secrets().into_iter().next()
+    }
+
+    /// All that her pages may have been made from: a session stands alone, a stranger may have got another cookie since.
+    pub fn secrets(&self) -> Vec<String> {
+        if let Some(token) = &self.token {
+            return vec![token.clone()];
+        }
+        self.form.clone().into_iter().chain(self.basket.id.map(|b| format!("basket:{b}"))).collect()
     }
 
     /// Whether a form's token is of one of her pages.
     fn gave(&self, app: &App, given: &str) -> bool {
-        let basket = self.basket.id.map(|b| format!("basket:{b}"));
-        if let Some(token) = &self.token {
-            return app.csrf_fits(token, given);
-        }
-        [&self.form, &basket].into_iter().flatten().any(|s| app.csrf_fits(s, given))
+        self.secrets().iter().any(|s| app.csrf_fits(s, given))
     }
 
     /// A path in the reader's language.

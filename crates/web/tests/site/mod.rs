@@ -38,10 +38,20 @@ pub fn config() -> Config {
 /// The cookie that a stranger got with the page whose form she sends.
 pub const FORM: &str = "formcookieofastranger";
 
-/// A page without what is another in every answer.
+/// A page without what is another in every answer: its nonces, and the question for a passkey.
 pub fn without_nonce(html: &str) -> String {
-    let Some((before, after)) = html.split_once(" nonce=\"") else { return html.to_owned() };
-    format!("{before}{}", after.split_once('"').map_or("", |(_, rest)| rest))
+    let mut out = html.to_owned();
+    for name in [" nonce=\"", " data-options=\"", " name=\"asked\" value=\""] {
+        let mut kept = String::with_capacity(out.len());
+        let mut rest = out.as_str();
+        while let Some((before, after)) = rest.split_once(name) {
+            kept.push_str(before);
+            rest = after.split_once('"').map_or("", |(_, rest)| rest);
+        }
+        kept.push_str(rest);
+        out = kept;
+    }
+    out
 }
 
 /// An answer: status, headers, body.

@@ -94,7 +94,7 @@ impl Command for Erase {
         if tx.first(&rows::ERASE, params![ctx.territory, self.person, ctx.now])?.is_none() {
             return no(DisableRefusal::NoSuchPerson);
         }
-        for statement in [&rows::ERASE_CREDENTIALS, &rows::ERASE_SESSIONS, &rows::ERASE_INVITATIONS] {
+        for statement in [&rows::ERASE_CREDENTIALS, &rows::ERASE_PASSKEYS, &rows::ERASE_SESSIONS, &rows::ERASE_INVITATIONS] {
             tx.execute(statement, params![ctx.territory, self.person])?;
         }
         for kind in SLOWED {

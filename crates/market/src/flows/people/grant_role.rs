@@ -63,9 +63,10 @@ impl Command for GrantRole {
             return no(GrantRefusal::WrongScope);
         }
         if !self.role.is_producer() {
-            // A PIN or an invitation that somebody gave a maker does not open a desk.
+            // A PIN or an invitation that somebody gave a maker does not open a desk, nor does what they added.
             tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, self.person, "pin", ctx.now])?;
             tx.execute(&rows::WITHDRAW_PHONE, params![ctx.territory, self.person, ctx.now])?;
+            tx.execute(&rows::REVOKE_PHONE_PASSKEYS, params![ctx.territory, self.person, ctx.now])?;
         }
         let by = crate::who(ctx);
         tx.execute(&rows::GRANT, params![ctx.territory, self.person, self.role.code(), self.scope, by, ctx.now])?;

@@ -91,8 +91,8 @@ impl Command for ClearSecondFactor {
     }
 }
 
-/// Turns codes off for somebody who lost her phone and her paper: only an administrator, who knows
-/// her. Her sessions end.
+/// Turns codes off for somebody who lost her phone and her paper, and takes her passkeys off, which may lie in
+/// that phone: only an administrator, who knows her. Her sessions end.
 #[derive(Debug, Serialize)]
 pub struct ClearFactorOf {
     pub person: Id,
@@ -101,7 +101,7 @@ pub struct ClearFactorOf {
 refusals! {
     /// Why they stay.
     pub enum ClearFactorOfRefusal {
-        /// She has none, or there is nobody.
+        /// She has neither codes nor passkeys, or there is nobody.
         None => ("second_factor.none", 404),
         /// One's own are turned off on one's own page.
         Oneself => ("person.oneself", 403),
@@ -118,7 +118,8 @@ impl Command for ClearFactorOf {
         if ctx.person() == Some(self.person) {
             return no(ClearFactorOfRefusal::Oneself);
         }
-        if tx.first(&rows::SECOND_FACTOR, params![ctx.territory, self.person])?.is_none() {
+        let taken_off = tx.query(&rows::REVOKE_PASSKEYS, params![ctx.territory, self.person, ctx.now])?.len();
+        if taken_off == 0 && tx.first(&rows::SECOND_FACTOR, params![ctx.territory, self.person])?.is_none() {
             return no(ClearFactorOfRefusal::None);
         }
         for kind in ["totp", "recovery"] {
@@ -127,6 +128,9 @@ impl Command for ClearFactorOf {
         tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, self.person, ctx.now])?;
         tx.touch(self.person);
         tx.fact("second_factor", "off");
+        if taken_off > 0 {
+            tx.fact("passkeys", "off");
+        }
         Ok(SecondFactorSet {})
     }
 }

@@ -33,7 +33,11 @@ fn take(tx: &mut Tx<'_>, ctx: &Ctx, class: &str, before: Micros) -> Result<i64, 
         "attempts" => &people::rows::OLD_ATTEMPTS,
         "sessions" => &people::rows::OLD_SESSIONS,
         "invitations" => &people::rows::OLD_INVITATIONS,
-        "secrets" => &people::rows::OLD_SECRETS,
+        "secrets" => {
+            let passkeys = tx.query(&people::rows::OLD_PASSKEYS, params![ctx.territory, before, BATCH])?.len();
+            let others = tx.query(&people::rows::OLD_SECRETS, params![ctx.territory, before, BATCH])?.len();
+            return Ok(i64::try_from(passkeys + others).unwrap_or(i64::MAX));
+        }
         "messages" => &messages::rows::OLD,
         "requests" => &privacy::OLD_REQUESTS,
         "sent" => return OutboxItem::forget(tx, ctx.territory, before, BATCH),
@@ -61,7 +65,7 @@ impl Command for Tidy {
         for t in terms().iter().filter(|t| t.how == How::Deleted) {
             let Some(before) = cutoff(t.class, ctx.now) else { continue };
             let removed = take(tx, ctx, t.class, before)?;
-            let more = removed == BATCH;
+            let more = removed >= BATCH;
             tx.execute(&privacy::RAN, params![ctx.territory, t.class, today, ctx.now, removed, i64::from(more)])?;
             if removed > 0 {
                 tx.fact(t.class, removed);
