@@ -2,7 +2,7 @@
 //! without a price nothing is counted: the counts are kept with the items, and only what stands on the
 //! page is looked for, so that a list of a million products costs what one of a thousand does.
 
-use crate::kit::snapshot::Items;
+use crate::kit::snapshot::{Items, Lean};
 use rahba_kernel::Money;
 
 /// In which order.
@@ -49,6 +49,9 @@ pub struct Selection {
     pub labelled: i64,
 }
 
+/// As many as the nearest memory holds with room to spare.
+const FETCHED: usize = 512;
+
 impl Wish {
     /// The selection's page from `from` on, of at most `size`.
     pub fn select(&self, at: Shelves<'_>, from: usize, size: usize) -> Selection {
@@ -79,8 +82,7 @@ impl Wish {
         let stands = self.order == Order::Found && self.met.is_some();
         let mut found = Vec::new();
         let mut count = 0;
-        let mut look = |n: usize| {
-            let x = items.lean(n);
+        let mut look = |n: usize, x: Lean| {
             let priced = self.least.is_none_or(|m| items.price(n) >= m) && self.most.is_none_or(|m| items.price(n) <= m);
             if !priced || !(x.offered || self.sold_out_too) {
                 return;
@@ -97,9 +99,14 @@ impl Wish {
                 }
             }
         };
-        match &self.met {
-            Some(met) => met.iter().for_each(|n| look(*n as usize)),
-            None => items.by_price(self.least, self.most).iter().for_each(|n| look(*n as usize)),
+        // Fetched some at a time before any is counted: in a big shop each lies far from the last, and so memory is
+        // asked for many at once instead of one after the other.
+        let numbers = self.met.as_deref().unwrap_or_else(|| items.by_price(self.least, self.most));
+        let mut fetched = Vec::with_capacity(FETCHED);
+        for some in numbers.chunks(FETCHED) {
+            fetched.clear();
+            fetched.extend(some.iter().map(|n| items.lean(*n as usize)));
+            some.iter().zip(&fetched).for_each(|(n, x)| look(*n as usize, *x));
         }
         out.count = count;
         out.page = if stands { found } else { self.in_order(at, found, from, size) };
