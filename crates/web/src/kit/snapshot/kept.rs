@@ -273,7 +273,7 @@ fn read_parts(file: &mut std::fs::File, label: &Label) -> Option<Kept> {
     let mut all = In(&bytes);
     let parts = label.parts.iter().map(|(size, sum)| Some((all.bytes(*size)?, *sum))).collect::<Option<Vec<_>>>()?;
     let [texts, index, goods @ ..] = parts.as_slice() else { return None };
-    fn sound<'a>((bytes, sum): (&'a [u8], u32)) -> Option<&'a [u8]> {
+    fn sound((bytes, sum): (&[u8], u32)) -> Option<&[u8]> {
         (crc32fast::hash(bytes) == sum).then_some(bytes)
     }
     std::thread::scope(|scope| {
