@@ -32,6 +32,10 @@ fn the_books_are_the_same_and_selling_goes_on() {
             b.system(Cancel { order, why: String::new(), reason: "test".into(), secret_hash: None }).expect("cancelled");
         }
     }
+    let file = b.folder().join("rahba.sqlite");
+    let older = rahba_store::Options { migrations: rahba_market::options().migrations[..9].to_vec(), ..rahba_market::options() };
+    assert!(Db::is_current(&file, &rahba_market::options()).expect("a book"));
+    assert!(!Db::is_current(&file, &older).expect("a book"), "of another program");
     let schema = format!("carried_{}", std::process::id());
     let there = Db::in_fresh_schema(&url, &schema).expect("a schema");
     let there = Db::open_postgres(&there, rahba_market::options()).expect("a database");

@@ -9,7 +9,7 @@ use rahba_market::flows::people::register::Register;
 use rahba_market::flows::people::remove_passkey::{RemovePasskey, RemovePasskeyRefusal};
 use rahba_market::flows::people::rename_passkey::{RenamePasskey, RenamePasskeyRefusal};
 use rahba_market::flows::people::set_second_factor::{ClearFactorOf, SetSecondFactor};
-use rahba_market::flows::people::sign_in::SignInRefusal;
+use rahba_market::flows::people::sign_in::{SignIn, SignInEnd, SignInRefusal};
 use rahba_market::flows::people::sign_in_by_passkey::{PasskeyEnd, ShownPasskey, SignInByPasskey};
 use rahba_market::flows::people::step_up::{StepUpEnd, StepUpRefusal};
 use rahba_market::flows::people::step_up_by_passkey::StepUpByPasskey;
@@ -32,7 +32,27 @@ fn give<C: Command>(b: &Bench, who: Id, stepped_up: bool, c: C) -> Result<C::Don
     b.db.command_blocking(b.call(actor), c)
 }
 
-fn named(b: &Bench, credential: &str, kind: SessionKind) -> AddPasskey {
+/// A session of hers, opened by her secret.
+fn open(b: &Bench, who: Id, kind: SessionKind) -> [u8; 32] {
+    let token_hash = rules::token_hash(&format!("{who} {}", kind.code()));
+    let command = SignIn {
+        verified: Some(who),
+        whose: Some(who),
+        account: String::new(),
+        address: "address:own".into(),
+        kind,
+        token_hash,
+        agent: String::new(),
+        factor: None,
+    };
+    let now = b.now();
+    if b.read(|q| views::signed_in(q, b.territory, &token_hash, now)).is_none() {
+        assert_eq!(b.anyone(command).expect("no wait"), SignInEnd::Welcome { person: who });
+    }
+    token_hash
+}
+
+fn named(b: &Bench, credential: &str, token_hash: [u8; 32]) -> AddPasskey {
     AddPasskey {
         credential: credential.as_bytes().to_vec(),
         handle: Id::named("her devices"),
@@ -40,13 +60,14 @@ fn named(b: &Bench, credential: &str, kind: SessionKind) -> AddPasskey {
         counter: 0,
         host: "shop.example".into(),
         label: "  Mon   téléphone ".into(),
-        kind,
+        token_hash,
         asked_at: b.now(),
     }
 }
 
 fn add(b: &Bench, who: Id, credential: &str, kind: SessionKind) -> Id {
-    give(b, who, true, named(b, credential, kind)).expect("it is taken").passkey
+    let session = open(b, who, kind);
+    give(b, who, true, named(b, credential, session)).expect("it is taken").passkey
 }
 
 fn shown(person: Id, passkey: Id, asked_at: Micros, counter: i64) -> ShownPasskey {
@@ -180,7 +201,19 @@ fn a_maker_s_own_phone_stays_signed_in_and_opens_no_desk_later() {
         };
         assert_eq!(kind(enter(b, Some(shown(maker, phone, asked(1), 0)), "t1", true)), SessionKind::Phone);
         assert_eq!(kind(enter(b, Some(shown(maker, phone, asked(2), 0)), "t2", false)), SessionKind::Staff, "another's screen");
+        // On that screen she adds another: it came of the phone's, and goes with it.
+        let there = give(b, maker, true, named(b, "there", rules::token_hash("t2"))).expect("it is taken").passkey;
         b.system(GrantRole { person: maker, role: Role::Cashier, scope: Id::NIL }).unwrap();
+        let later = give(b, maker, true, named(b, "late", rules::token_hash("t2")));
+        assert!(
+            matches!(later, Err(CommandError::Refused(AddPasskeyRefusal::StepUp))),
+            "a form that arrives after her sessions ended"
+        );
+        assert_eq!(
+            enter(b, Some(shown(maker, there, asked(5), 0)), "t5", true),
+            Ok(PasskeyEnd::Wrong),
+            "added by what a phone's opened"
+        );
         assert!(!inside(b, "t1"), "a new role ends her sessions");
         assert_eq!(
             enter(b, Some(shown(maker, phone, asked(3), 0)), "t3", true),
@@ -223,12 +256,17 @@ fn the_second_proof_by_passkey_is_hers_alone_and_changes_the_token() {
 fn one_adds_renames_and_takes_off_her_own() {
     Bench::each(|b| {
         let (who, other) = (person(b, "a@example.org"), person(b, "b@example.org"));
-        let early = give(b, who, false, named(b, "k", SessionKind::Staff));
+        let (hers, others) = (open(b, who, SessionKind::Staff), open(b, other, SessionKind::Staff));
+        let early = give(b, who, false, named(b, "k", hers));
         assert!(matches!(early, Err(CommandError::Refused(AddPasskeyRefusal::StepUp))));
-        let nobody = b.system(named(b, "k", SessionKind::Staff));
+        for elsewhere in [others, rules::token_hash("nowhere")] {
+            let elsewhere = give(b, who, true, named(b, "k", elsewhere));
+            assert!(matches!(elsewhere, Err(CommandError::Refused(AddPasskeyRefusal::StepUp))), "not her open session");
+        }
+        let nobody = b.system(named(b, "k", hers));
         assert!(matches!(nobody, Err(CommandError::Refused(AddPasskeyRefusal::Nobody))));
         let key = add(b, who, "k", SessionKind::Staff);
-        let again = give(b, other, true, named(b, "k", SessionKind::Staff));
+        let again = give(b, other, true, named(b, "k", others));
         assert!(matches!(again, Err(CommandError::Refused(AddPasskeyRefusal::Taken))));
         let rename = |p| give(b, p, false, RenamePasskey { passkey: key, label: "Bureau".into() });
         assert!(matches!(rename(other), Err(CommandError::Refused(RenamePasskeyRefusal::NoSuchPasskey))));
@@ -236,7 +274,7 @@ fn one_adds_renames_and_takes_off_her_own() {
         for n in 1..PASSKEYS_MAX {
             add(b, who, &format!("k{n}"), SessionKind::Staff);
         }
-        let one_more = give(b, who, true, named(b, "more", SessionKind::Staff));
+        let one_more = give(b, who, true, named(b, "more", hers));
         assert!(matches!(one_more, Err(CommandError::Refused(AddPasskeyRefusal::TooMany))));
         for (n, token) in ["lost", "here"].into_iter().enumerate() {
             enter(b, Some(shown(who, key, b.now().plus(n as i64 + 1), 0)), token, true).unwrap();
@@ -249,7 +287,7 @@ fn one_adds_renames_and_takes_off_her_own() {
         assert!(!inside(b, "lost") && inside(b, "here"), "what the lost phone opened is shut");
         assert!(matches!(remove(who, true), Err(CommandError::Refused(RemovePasskeyRefusal::NoSuchPasskey))));
         assert_eq!(enter(b, Some(shown(who, key, b.now().plus(9), 0)), "t", true), Ok(PasskeyEnd::Wrong));
-        let back = give(b, who, true, named(b, "k", SessionKind::Staff));
+        let back = give(b, who, true, named(b, "k", open(b, who, SessionKind::Staff)));
         assert!(matches!(back, Err(CommandError::Refused(AddPasskeyRefusal::Taken))), "nor by the same answer again");
         add(b, who, "more", SessionKind::Staff);
     });

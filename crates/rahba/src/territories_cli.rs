@@ -36,7 +36,7 @@ pub(crate) enum TerritoryCommand {
         beside: bool,
     },
     /// Copies all territories of a stopped installation from its SQLite file into an empty PostgreSQL database, and proves
-    /// that both hold the same books. The file stays as it was; photographs and key stay in the data folder.
+    /// that both hold the same books. The file's rows stay as they were; photographs and key stay in the data folder.
     Copy {
         /// postgres:// URL of the role that owns the tables.
         #[arg(long)]
@@ -60,6 +60,11 @@ fn copy(data: &Path, to: &str, json: bool) -> Result<ExitCode> {
     if !database_file(data).exists() {
         bail!("no database in {}", data.display());
     }
+    if !Db::is_current(&database_file(data), &rahba_market::options())? {
+        bail!(
+            "this file is of an older program: start `rahba serve` on it once, which brings it up to date, then stop it and copy"
+        );
+    }
     let (from, target) = (open(data, None)?, open(data, Some(to))?);
     let rows = from.carry_to(&target, |table, rows| {
         if rows > 0 {
@@ -67,7 +72,7 @@ fn copy(data: &Path, to: &str, json: bool) -> Result<ExitCode> {
         }
     })?;
     let (here, there) = (books(&from)?, books(&target)?);
-    let same = here == there && here.iter().all(|b| b.5 == 0);
+    let findings: usize = here.iter().map(|b| b.5).sum();
     for (mine, other) in here.iter().zip(&there) {
         let (code, entries, root, commands, head, findings) = mine;
         if json {
@@ -85,12 +90,16 @@ fn copy(data: &Path, to: &str, json: bool) -> Result<ExitCode> {
     }
     from.stop();
     target.stop();
-    if same {
-        eprintln!("{rows} rows are there, and the books are the same: from now on serve with --database and the same --data");
-        return Ok(ExitCode::SUCCESS);
+    if here != there {
+        eprintln!("the books are not the same: go on with the file, and drop the copy");
+        return Ok(ExitCode::FAILURE);
     }
-    eprintln!("the books are not the same: go on with the file, and drop the copy");
-    Ok(ExitCode::FAILURE)
+    eprintln!("{rows} rows are there, and the books are the same: from now on serve with --database and the same --data");
+    if findings > 0 {
+        eprintln!("both have the same {findings} findings, which the audit found in the file: `rahba audit` says them");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 pub(crate) fn run(what: TerritoryCommand, data: &Path, database: Option<&str>, json: bool) -> Result<ExitCode> {

@@ -52,6 +52,8 @@ pub struct Options {
 pub struct Committed {
     pub territory: Id,
     pub name: &'static str,
+    /// Its line of the journal; 0 where it was done before and only its answer was given again.
+    pub seq: i64,
     pub touched: Vec<Id>,
 }
 
@@ -329,6 +331,7 @@ impl Db {
             command,
             end: None,
             touched: Vec::new(),
+            seq: 0,
             answer: Some(Box::new(answer)),
         };
         let lanes = self.0.lanes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -30,6 +30,10 @@ statements! {
         "SELECT j.seq, j.command_id, j.name, j.who, j.at, j.facts, j.hash FROM journal_subject s \
          JOIN journal j ON j.territory_id = s.territory_id AND j.seq = s.seq \
          WHERE s.territory_id = $1 AND s.subject_id = $2 AND j.at <= $3 ORDER BY s.seq DESC LIMIT $4";
+    OF_SUBJECT_UP_TO (Id, Id, Int, Int) -> (Int, Id, Text, Text, Int, Text, Bytes) =
+        "SELECT j.seq, j.command_id, j.name, j.who, j.at, j.facts, j.hash FROM journal_subject s \
+         JOIN journal j ON j.territory_id = s.territory_id AND j.seq = s.seq \
+         WHERE s.territory_id = $1 AND s.subject_id = $2 AND s.seq <= $3 ORDER BY s.seq DESC LIMIT $4";
     COUNT_OF_SUBJECT (Id, Id, Int) -> (Int) =
         "SELECT COUNT(*) FROM journal_subject s JOIN journal j ON j.territory_id = s.territory_id AND j.seq = s.seq \
          WHERE s.territory_id = $1 AND s.subject_id = $2 AND j.at <= $3";
@@ -106,6 +110,20 @@ impl JournalRow {
     pub fn of_person(q: &mut Reader<'_>, territory: Id, person: Id, after: i64, limit: i64) -> Result<Vec<JournalRow>, Fault> {
         let who = who_text(&Who::Person(person));
         q.query(&OF_PERSON, params![territory, who, after, limit])?.iter().map(Self::from_row).collect()
+    }
+
+    /// What touched a thing up to a line of the journal, newest first.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn of_subject_up_to(
+        q: &mut Reader<'_>,
+        territory: Id,
+        subject: Id,
+        seq: i64,
+        limit: i64,
+    ) -> Result<Vec<JournalRow>, Fault> {
+        q.query(&OF_SUBJECT_UP_TO, params![territory, subject, seq, limit])?.iter().map(Self::from_row).collect()
     }
 
     /// How many there are of [`Self::of_subject`].

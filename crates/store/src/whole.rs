@@ -2,10 +2,12 @@
 //! and table by table, in one transaction on either side: the other side has all of it or nothing.
 
 use crate::conn::{Conn, Engine};
-use crate::db::Db;
+use crate::db::{Db, Options};
 use crate::fault::Fault;
-use crate::migrate;
+use crate::sqlite_engine::SqliteConn;
 use crate::value::{Row, Ty};
+use crate::{STORE_MIGRATIONS, migrate};
+use std::path::Path;
 
 /// A table with its columns, by the engines' own catalogues.
 pub(crate) struct Shape {
@@ -49,6 +51,16 @@ fn shapes(to: &mut Conn) -> Result<Vec<Shape>, Fault> {
 }
 
 impl Db {
+    /// Whether a SQLite file has the schema of this program; opening it as a [`Db`] would give it that.
+    ///
+    /// # Errors
+    /// A [`Fault`]: it cannot be read, or is no database of ours.
+    pub fn is_current(path: &Path, options: &Options) -> Result<bool, Fault> {
+        let engine = Engine::Sqlite(SqliteConn::open_reader(path)?);
+        let mut conn = Conn { engine, injector: None, isolation: options.isolation };
+        Ok(migrate::applied_versions(&mut conn)?.len() == STORE_MIGRATIONS.len() + options.migrations.len())
+    }
+
     /// Copies every row of this SQLite database into an empty PostgreSQL one of the same schema, and says after each
     /// table how many rows it had. Nothing is written here meanwhile: who tries waits, and is refused.
     ///

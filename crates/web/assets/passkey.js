@@ -18,6 +18,9 @@ if (form && known()) {
   const said = form.querySelector('[data-said]');
   let asked = Date.now();
   let busy = false;
+  // In another window she may have shown it meanwhile: a question older than that answer fits no more.
+  let left = false;
+  window.addEventListener('blur', () => { left = true; });
 
   const anew = async () => {
     const answer = await fetch(location.href).catch(() => null);
@@ -27,10 +30,11 @@ if (form && known()) {
     form.dataset.options = now.dataset.options;
     for (const name of ['asked', 'csrf']) form.elements[name].value = now.elements[name].value;
     asked = Date.now();
+    left = false;
   };
 
   const answer = async () => {
-    if (Date.now() - asked > FRESH) await anew();
+    if (left || Date.now() - asked > FRESH) await anew();
     const publicKey = JSON.parse(form.dataset.options);
     publicKey.challenge = bytes(publicKey.challenge);
     for (const list of [publicKey.allowCredentials, publicKey.excludeCredentials]) for (const one of list ?? []) one.id = bytes(one.id);

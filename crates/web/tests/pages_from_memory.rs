@@ -3,6 +3,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use rahba_kernel::money::Bps;
+use rahba_kernel::role::Actor;
 use rahba_kernel::{Id, Lang, Money};
 use rahba_market::flows::catalogue::set_price::SetPrice;
 use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
@@ -235,6 +236,8 @@ fn what_a_program_leaves_the_next_one_takes() {
         let pages = PATHS.map(|p| stopped.page(p));
         assert!(!keep(&stopped, 2) && !left(), "{}: a small one is read as fast", b.engine);
         assert!(keep(&stopped, 1) && left(), "{}", b.engine);
+        let kept = std::fs::read_dir(&folder).expect("the folder").next().expect("one").expect("a file").path();
+        std::fs::write(kept.with_extension("part"), "half of one, by a program that was killed").expect("written");
         let started = Site::beside(b, folder.clone());
         assert_eq!(PATHS.map(|p| started.page(p)), pages, "{}", b.engine);
         assert!(!left(), "{}: it was taken", b.engine);
@@ -242,6 +245,40 @@ fn what_a_program_leaves_the_next_one_takes() {
         shop.place(b, Id::named("after"), 1).expect("an order");
         let anew = Site::over(b);
         assert_eq!(PATHS.map(|p| started.page(p)), PATHS.map(|p| anew.page(p)), "{}", b.engine);
+    });
+}
+
+#[test]
+fn what_another_program_wrote_is_not_taken_for_read() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        shop.receive(b, 2);
+        let folder = std::env::temp_dir().join(format!("rahba-two-{}-{}", std::process::id(), b.engine));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let site = Site::beside(b, folder.clone());
+        site.app.tell_time(b.now());
+        let other = b.once_more(10);
+        let names = |body: &str| {
+            let text = WriteText { owner: shop.product, field: "name".into(), lang: Lang::Fr, body: body.into() };
+            other.command_blocking(b.call(Actor::system("another program")), text).expect("written");
+        };
+        let seen = |body: &str| site.page("/fr/p/thyme-honey").contains(body);
+        let keep = || site.runtime.block_on(site.app.keep_shop(1)).expect("no fault");
+        assert!(!seen("Miel d’ailleurs"));
+        // Nobody tells us; but nothing is left for the next start that would be believed.
+        names("Miel d’ailleurs");
+        assert!(!keep(), "{}: a shop that does not know the last line", b.engine);
+        assert_eq!(std::fs::read_dir(&folder).expect("the folder").count(), 0);
+        // With our own next commit we see that lines are missing, and read everything.
+        shop.place(b, Id::named("ours"), 1).expect("an order");
+        assert!(seen("Miel d’ailleurs"), "{}: after a commit of our own", b.engine);
+        assert!(keep(), "{}: now it knows", b.engine);
+        // And at midnight we look.
+        names("Miel de minuit");
+        b.pass(24 * rahba_kernel::Micros::HOUR);
+        site.app.tell_time(b.now());
+        assert!(seen("Miel de minuit"), "{}: after midnight", b.engine);
+        other.stop();
     });
 }
 

@@ -32,6 +32,11 @@ statements! {
         "SELECT s.session_id, s.person_id, s.kind, s.seen_at, s.expires_at, s.stepped_up_at, p.name, p.lang FROM session s \
          JOIN person p ON p.territory_id = s.territory_id AND p.person_id = s.person_id \
          WHERE s.territory_id = $1 AND s.token_hash = $2 AND s.ended_at IS NULL AND p.disabled_at IS NULL";
+    pub(crate) SESSION_ADDS (Id, Bytes, Int) -> (Id, Text, Text) =
+        "SELECT s.person_id, s.kind, k.added_in FROM session s \
+         JOIN person p ON p.territory_id = s.territory_id AND p.person_id = s.person_id \
+         LEFT JOIN passkey k ON k.territory_id = s.territory_id AND k.passkey_id = s.passkey_id \
+         WHERE s.territory_id = $1 AND s.token_hash = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND p.disabled_at IS NULL";
     pub(super) OPEN_SESSIONS (Id, Int) -> (Text, Int) =
         "SELECT kind, COUNT(*) FROM session WHERE territory_id = $1 AND ended_at IS NULL AND expires_at > $2 GROUP BY kind ORDER BY kind";
     pub(crate) TOUCH_SESSION (Id, Bytes, Int) -> () =

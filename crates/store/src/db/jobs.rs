@@ -11,6 +11,7 @@ pub(super) struct CommandJob<C: Command> {
     pub(super) body_hash: [u8; 32],
     pub(super) end: Option<Result<C::Done, CommandError<C::Refusal>>>,
     pub(super) touched: Vec<Id>,
+    pub(super) seq: i64,
     pub(super) answer: Option<Answer<C>>,
 }
 
@@ -33,6 +34,7 @@ impl<C: Command> Job for CommandJob<C> {
     fn run(&mut self, tx: &mut Tx<'_>, heads: &mut Heads) -> Result<End, Fault> {
         self.end = None;
         self.touched.clear();
+        self.seq = 0;
         self.ctx = Ctx::new(&self.call);
         let before = journal::find(tx, self.ctx.territory, self.ctx.command)?;
         #[cfg(feature = "planted")]
@@ -49,7 +51,7 @@ impl<C: Command> Job for CommandJob<C> {
             Ok(done) => {
                 let outcome = serde_json::to_string(&done).map_err(|e| Fault::Decode(e.to_string()))?;
                 let entry = journal::Entry { name: C::NAME, body_hash: self.body_hash, outcome: &outcome };
-                journal::append(tx, heads, &self.ctx, &entry)?;
+                self.seq = journal::append(tx, heads, &self.ctx, &entry)?;
                 self.touched = std::mem::take(&mut tx.touched);
                 self.touched.append(&mut tx.stirred);
                 self.end = Some(Ok(done));
@@ -90,7 +92,8 @@ impl<C: Command> Job for CommandJob<C> {
             },
         );
         if end.is_ok() {
-            self.db.told(&Committed { territory: self.ctx.territory, name: C::NAME, touched: std::mem::take(&mut self.touched) });
+            let touched = std::mem::take(&mut self.touched);
+            self.db.told(&Committed { territory: self.ctx.territory, name: C::NAME, seq: self.seq, touched });
         }
         if matches!(end, Err(CommandError::Forbidden)) {
             self.db.denied(&self.call, C::NAME);

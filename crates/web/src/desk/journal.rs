@@ -10,9 +10,9 @@ use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use rahba_kernel::Id;
+use rahba_kernel::Money;
 use rahba_kernel::formats::number;
 use rahba_kernel::merkle::hex;
-use rahba_kernel::{Micros, Money};
 use rahba_market::flows::people::note_denial::denials;
 use rahba_market::people;
 use rahba_store::{JournalRow, Reader};
@@ -33,14 +33,12 @@ impl Wanted {
     /// found by what they are all about.
     fn read(&self, q: &mut Reader<'_>) -> Result<Vec<JournalRow>, rahba_store::Fault> {
         let newest = JournalRow::page(q, self.territory, i64::MAX, 1)?.first().map_or(0, |j| j.seq);
-        let up_to = self.up_to.unwrap_or(newest).min(newest);
+        let up_to = self.up_to.unwrap_or(newest).clamp(0, newest);
         if !self.denials_only {
             return JournalRow::page(q, self.territory, (up_to - self.offset + 1).max(0), self.limit);
         }
-        let most = self.offset + if self.up_to.is_some() { table::FILE_MAX } else { self.limit };
-        let all = JournalRow::of_subject(q, self.territory, denials(), Micros(i64::MAX), most)?;
-        let older = all.into_iter().filter(|j| j.seq <= up_to);
-        Ok(older.skip(usize::try_from(self.offset).unwrap_or(usize::MAX)).take(self.limit.max(0) as usize).collect())
+        let all = JournalRow::of_subject_up_to(q, self.territory, denials(), up_to, self.offset + self.limit)?;
+        Ok(all.into_iter().skip(usize::try_from(self.offset).unwrap_or(usize::MAX)).take(self.limit.max(0) as usize).collect())
     }
 }
 

@@ -163,7 +163,9 @@ pub async fn add(
     if let Some(first) = stepped(&v, "/desk/account/passkeys/new") {
         return Ok(first);
     }
-    let Some(me) = &v.signed_in else { return Ok(see(&v.path("/sign-in"))) };
+    if v.signed_in.is_none() {
+        return Ok(see(&v.path("/sign-in")));
+    }
     let refused = |code: &str, status| new_page(&app, &v, &headers, f.get("label"), Some(Oops::new(status, code)));
     let Some(question) = app.open_question(&v, For::Adding, f.get("asked")) else {
         return refused("passkey-too-old", 422).await;
@@ -177,7 +179,7 @@ pub async fn add(
         counter: i64::from(made.counter),
         host: site.host().to_owned(),
         label: f.get("label").to_owned(),
-        kind: me.kind,
+        token_hash: rules::token_hash(v.token.as_deref().unwrap_or_default()),
         asked_at: question.at,
     };
     match app.db.command(app.call(v.actor()), command).await {

@@ -83,7 +83,9 @@ impl App {
         let counted = commits.clone();
         db.on_commit(move |c| {
             // A denial changes nothing that a page shows from memory: whoever is denied makes nobody's page old.
-            if c.territory == own && c.name != NoteDenial::NAME {
+            if c.territory == own && c.name == NoteDenial::NAME {
+                watched.passed(c);
+            } else if c.territory == own {
                 counted.fetch_add(1, Ordering::SeqCst);
                 watched.changed(c);
             }
@@ -126,6 +128,7 @@ impl App {
         self.snapshots.changed(&Committed {
             territory: self.territory.id,
             name: "territory/change_settings",
+            seq: 0,
             touched: Vec::new(),
         });
     }

@@ -71,6 +71,8 @@ pub struct Snapshot {
     pub items: Items,
     /// Goods that the union bought: units and cost by variant.
     pub bought: Arc<BTreeMap<Id, (i64, Money)>>,
+    /// When it was last read whole, or carried over midnight.
+    as_of: Micros,
     /// The first moment that it does not hold for: food expires and prices begin at midnight.
     pub until: Micros,
 }

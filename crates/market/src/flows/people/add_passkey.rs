@@ -27,8 +27,8 @@ pub struct AddPasskey {
     pub host: String,
     /// As she calls it; may be empty.
     pub label: String,
-    /// The session that it is added in.
-    pub kind: SessionKind,
+    /// The session that it is added in: open when it is added, whenever the form was sent off.
+    pub token_hash: [u8; 32],
     /// When the device was asked for it.
     pub asked_at: Micros,
 }
@@ -61,9 +61,13 @@ impl Command for AddPasskey {
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<PasskeyAdded, Refused<AddPasskeyRefusal>> {
         let Some(person) = ctx.person() else { return no(AddPasskeyRefusal::Nobody) };
-        if !ctx.actor.stepped_up {
+        let session = tx.first(&rows::SESSION_ADDS, params![ctx.territory, self.token_hash.to_vec(), ctx.now])?;
+        let Some(session) = session.filter(|_| ctx.actor.stepped_up).filter(|s| s.get(0).is_ok_and(|p: Id| p == person)) else {
             return no(AddPasskeyRefusal::StepUp);
-        }
+        };
+        // What a phone's passkey opened adds phone's passkeys, on whatever screen: they go with it.
+        let by_phone = session.get::<Option<String>>(2)?.is_some_and(|added_in| added_in == SessionKind::Phone.code());
+        let added_in = if by_phone { SessionKind::Phone.code().to_owned() } else { session.get(1)? };
         if views::passkeys(&mut tx.reader(), ctx.territory, person)?.len() >= PASSKEYS_MAX {
             return no(AddPasskeyRefusal::TooMany);
         }
@@ -80,7 +84,7 @@ impl Command for AddPasskey {
                 self.host.as_str(),
                 clean_line(&self.label, LABEL_MAX),
                 self.counter,
-                self.kind.code(),
+                added_in,
                 self.asked_at,
                 ctx.now
             ],

@@ -3,12 +3,15 @@
 use super::Snapshot;
 use super::part::Renewed;
 use rahba_kernel::time::Zone;
-use rahba_kernel::{Id, Micros};
+use rahba_kernel::{Day, Id, Micros};
 use rahba_store::{Committed, Db, Fault, JournalRow, Reader};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+
+/// A moment, its day, and the first moment after that day.
+pub(super) type Moment = (Micros, Day, Micros);
 
 /// The latest snapshot, and what was committed since it was read.
 #[derive(Default)]
@@ -27,6 +30,38 @@ struct State {
     /// The version that `latest` holds for.
     as_of: u64,
     dirt: Dirt,
+    lines: Lines,
+}
+
+/// Which lines of the journal a shop knows of: those that were there when it was last read whole, and those told since.
+/// A hole between them is what another program on the same database wrote.
+#[derive(Clone, Copy, Default)]
+struct Lines {
+    /// The last line when it was read whole; none while it is.
+    read: Option<i64>,
+    /// The first and the last that were told since that reading began.
+    told: Option<(i64, i64)>,
+    missed: bool,
+}
+
+impl Lines {
+    /// One of our own was told; 0 tells nothing new.
+    fn tell(&mut self, seq: i64) {
+        if seq > 0 {
+            self.missed |= self.told.is_some_and(|(_, last)| seq > last + 1);
+            self.told = Some(self.told.map_or((seq, seq), |(first, last)| (first, last.max(seq))));
+        }
+    }
+
+    /// The line up to which nothing is unknown.
+    fn known(self) -> Option<i64> {
+        let read = self.read.filter(|_| !self.missed)?;
+        match self.told {
+            Some((first, _)) if first > read + 1 => None,
+            Some((_, last)) => Some(read.max(last)),
+            None => Some(read),
+        }
+    }
 }
 
 /// What to read again.
@@ -104,24 +139,23 @@ impl Snapshots {
         Snapshots { kept: path, ..Snapshots::default() }
     }
 
-    /// Leaves a shop of so many goods or more on the disk: for a program that stops. False, when it is smaller or was
-    /// never asked for, or when something was committed in between.
+    /// Leaves a shop of so many goods or more on the disk: for a program that stops. False, when it is smaller, when it
+    /// would have to be read for that, and when something was committed that it does not know of.
     ///
     /// # Errors
     /// A [`Fault`] of the store, or of the disk.
     pub async fn keep(&self, db: &Db, territory: Id, (now, zone): (Micros, &Zone), from: usize) -> Result<bool, Fault> {
-        let is_big = {
+        let is_wanted = {
             let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-            state.latest.as_ref().is_some_and(|s| s.items.len() >= from)
+            matches!(state.dirt, Dirt::Some(_)) && state.latest.as_ref().is_some_and(|s| s.items.len() >= from)
         };
-        if !is_big {
+        if !is_wanted {
             return Ok(false);
         }
-        let before = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
         let shop = self.get(db, territory, now, zone).await?;
-        let after = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
-        match after {
-            Some(head) if before == after => {
+        let head = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
+        match head {
+            Some(head) if self.knows(head.0) => {
                 shop.keep(&self.kept, territory, head).map_err(|e| Fault::Storage(e.to_string()))?;
                 Ok(true)
             }
@@ -129,9 +163,24 @@ impl Snapshots {
         }
     }
 
+    /// Whether nothing up to this line of the journal is unknown.
+    fn knows(&self, seq: i64) -> bool {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).lines.known().is_some_and(|known| known >= seq)
+    }
+
+    /// Something was committed that no page shows.
+    pub fn passed(&self, c: &Committed) {
+        self.state.write().unwrap_or_else(PoisonError::into_inner).lines.tell(c.seq);
+    }
+
     /// Something was committed.
     pub fn changed(&self, c: &Committed) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.lines.tell(c.seq);
+        if state.lines.read.is_some() && state.lines.known().is_none() {
+            // Another program wrote in between: what it touched nobody told us.
+            state.dirt = Dirt::All;
+        }
         match &mut state.dirt {
             Dirt::Some(t) if t.units.len() + t.goods.len() > TOUCHED_MAX => state.dirt = Dirt::All,
             Dirt::Some(t) if moves_units_only(c.name) => t.units.extend(c.touched.iter().copied()),
@@ -167,38 +216,11 @@ impl Snapshots {
             (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt))
         };
         let today = zone.day(now);
-        let until = Micros(zone.start_of(today.plus(1)).0);
-        let day = (now, today, until);
+        let day = (now, today, Micros(zone.start_of(today.plus(1)).0));
         let made = match (before, dirt) {
-            (Some(old), Dirt::Some(touched)) => {
-                let base = old.clone();
-                let renew = move |q: &mut Reader<'_>| match now < base.until {
-                    true => base.renewed(q, territory, now, today, &touched),
-                    false => base.on_another_day(q, territory, day, &touched),
-                };
-                match db.read_in(None, renew).await {
-                    Ok(Renewed::Same) => Ok(old),
-                    Ok(Renewed::Other(made)) => Ok(Arc::new(*made)),
-                    Ok(Renewed::TooWide) => {
-                        db.read_in(None, move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new)
-                    }
-                    Err(f) => Err(f),
-                }
-            }
-            (None, _) => {
-                let path = self.kept.clone();
-                let read = move |q: &mut Reader<'_>| {
-                    let kept = Snapshot::kept(&path, q, territory, day);
-                    // Whatever became of it: what is changed or taken back later is not to lie in an old file.
-                    let _gone = std::fs::remove_file(&path);
-                    match kept? {
-                        Some(shop) => Ok(shop),
-                        None => Snapshot::read(q, territory, now, today, until),
-                    }
-                };
-                db.read_in(None, read).await.map(Arc::new)
-            }
-            _ => db.read_in(None, move |q| Snapshot::read(q, territory, now, today, until)).await.map(Arc::new),
+            (Some(old), Dirt::Some(touched)) => self.renew(db, territory, old, day, touched).await,
+            (None, _) => self.whole(db, territory, day, Some(self.kept.clone())).await,
+            _ => self.whole(db, territory, day, None).await,
         };
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         match made {
@@ -212,5 +234,64 @@ impl Snapshots {
                 Err(f)
             }
         }
+    }
+    /// The shop that is at hand with what was touched read again, and carried over midnight when it is another day.
+    async fn renew(
+        &self,
+        db: &Db,
+        territory: Id,
+        old: Arc<Snapshot>,
+        day: Moment,
+        touched: Touched,
+    ) -> Result<Arc<Snapshot>, Fault> {
+        let (now, today, _) = day;
+        let base = old.clone();
+        let (renewed, head) = db
+            .read_in(None, move |q| {
+                if now < base.until {
+                    return Ok((base.renewed(q, territory, now, today, &touched)?, None));
+                }
+                let head = JournalRow::head(q, territory)?.map(|h| h.0);
+                Ok((base.on_another_day(q, territory, day, &touched)?, head))
+            })
+            .await?;
+        // Once a day it is asked whether another program wrote; our own last line may be told a moment after it is there.
+        let mut patience = 20;
+        while head.is_some_and(|seq| !self.knows(seq)) {
+            if patience == 0 {
+                return self.whole(db, territory, day, None).await;
+            }
+            patience -= 1;
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        match renewed {
+            Renewed::Same => Ok(old),
+            Renewed::Other(made) => Ok(Arc::new(*made)),
+            Renewed::TooWide => self.whole(db, territory, day, None).await,
+        }
+    }
+
+    /// All of it: as a program left it in a file, or read from the database.
+    async fn whole(&self, db: &Db, territory: Id, day: Moment, kept: Option<PathBuf>) -> Result<Arc<Snapshot>, Fault> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner).lines = Lines::default();
+        let read = move |q: &mut Reader<'_>| {
+            let head = JournalRow::head(q, territory)?.map_or(0, |h| h.0);
+            if let Some(path) = kept {
+                let found = Snapshot::kept(&path, q, territory, day);
+                // Whatever became of it: what is changed or taken back later is not to lie in an old file.
+                super::kept::remove(&path);
+                if let Some(shop) = found? {
+                    return Ok((shop, head));
+                }
+            }
+            Ok((Snapshot::read(q, territory, day)?, head))
+        };
+        let (shop, head) = db.read_in(None, read).await?;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.lines.read = Some(head);
+        if state.lines.known().is_none() {
+            state.dirt = Dirt::All;
+        }
+        Ok(Arc::new(shop))
     }
 }

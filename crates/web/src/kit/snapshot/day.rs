@@ -1,7 +1,7 @@
 //! Another day: what it changes of a shop that is at hand. Prices begin, food expires, licences and certificates
 //! end; names and words stay, and those are most of it.
 
-use super::changes::{TOUCHED_MAX, Touched};
+use super::changes::{Moment, Touched};
 use super::part::Renewed;
 use super::{Around, Item, Snapshot};
 use rahba_kernel::{Day, Id, Micros};
@@ -10,29 +10,31 @@ use rahba_market::{catalogue, stock};
 use rahba_store::{Fault, Reader};
 use std::sync::Arc;
 
-/// Two days in microseconds: a day of the calendar is never longer.
-const TWO_DAYS: i64 = 2 * 86_400_000_000;
-
-/// What the days since another day touched, besides what commands did: `until` is the end of that day.
-pub(super) fn touched_since(
-    q: &mut Reader<'_>,
-    territory: Id,
-    (day, until): (Day, Micros),
-    (now, today): (Micros, Day),
-) -> Result<Touched, Fault> {
-    // A price that began on that day may have been read already: read again it is the same.
-    let goods = catalogue::views::repriced(q, territory, Micros(until.0 - TWO_DAYS), now)?.into_iter().map(|v| vec![v]).collect();
-    let units = stock::views::expired(q, territory, day, today)?.into_iter().collect();
-    Ok(Touched { units, goods })
-}
+/// More than this and everything is read again: each is some questions of its own, and PostgreSQL is a way off.
+const DAY_MAX: usize = 5_000;
 
 impl Snapshot {
+    /// What began or ended after a moment and its day, of what is shown. What commands changed since is in it too, for
+    /// their prices began as well: read again they are the same.
+    pub(super) fn touched_since(
+        &self,
+        q: &mut Reader<'_>,
+        territory: Id,
+        (as_of, day): (Micros, Day),
+        (now, today): (Micros, Day),
+    ) -> Result<Touched, Fault> {
+        let repriced = catalogue::views::repriced(q, territory, as_of, now)?.into_iter();
+        let goods = repriced.filter(|v| self.by_variant.contains_key(v)).map(|v| vec![v]).collect();
+        let units = stock::views::expired(q, territory, day, today)?.into_iter().collect();
+        Ok(Touched { units, goods })
+    }
+
     /// The same shop on a later day, with what commands touched in the meantime.
     pub(super) fn on_another_day(
         &self,
         q: &mut Reader<'_>,
         territory: Id,
-        (now, today, until): (Micros, Day, Micros),
+        (now, today, until): Moment,
         commands: &Touched,
     ) -> Result<Renewed, Fault> {
         let around = Around::read(q, territory, now, today)?;
@@ -41,7 +43,7 @@ impl Snapshot {
         if today < self.today || !same {
             return Ok(Renewed::TooWide);
         }
-        let mut touched = touched_since(q, territory, (self.today, self.until), (now, today))?;
+        let mut touched = self.touched_since(q, territory, (self.as_of, self.today), (now, today))?;
         touched.units.extend(&commands.units);
         touched.goods.extend(commands.goods.iter().cloned());
         let relabelled: Vec<(usize, Standing)> = {
@@ -49,10 +51,10 @@ impl Snapshot {
             let now = self.items.iter().map(|i| standing(i.product.org, i.product.family));
             now.enumerate().filter(|(n, label)| self.items[*n].label != *label).collect()
         };
-        if touched.units.len() + touched.goods.len() + relabelled.len() > TOUCHED_MAX {
+        if touched.units.len() + touched.goods.len() + relabelled.len() > DAY_MAX {
             return Ok(Renewed::TooWide);
         }
-        let mut made = Snapshot { base: self.base.clone(), items: self.items.clone(), bought: self.bought.clone(), until };
+        let mut made = self.copied(now, until);
         Arc::make_mut(&mut made.base).around = Arc::new(around);
         for (n, label) in relabelled {
             let item = Item { label, ..Item::clone(&made.items[n]) };

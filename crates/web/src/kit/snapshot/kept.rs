@@ -2,7 +2,7 @@
 //! by the same build, for the same last line of the journal: then nothing was committed since. A file that is
 //! torn, altered or of another program is passed over and the shop is read from the database.
 
-use super::day::touched_since;
+use super::changes::Moment;
 use super::part::Renewed;
 use super::phrases::{Flat, Phrases};
 use super::read::{Goods, ShownTexts};
@@ -15,7 +15,7 @@ use rahba_store::{Fault, JournalRow, Reader};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Of which commit a shop is: the journal's last line.
 pub(super) type Head = (i64, Hash);
@@ -219,7 +219,7 @@ fn read_goods(bytes: &[u8]) -> Option<Vec<Goods>> {
 /// What a file says of itself before its parts: build, territory, commit, day, sizes and sums of the parts.
 struct Label {
     day: Day,
-    until: Micros,
+    as_of: Micros,
     parts: Vec<(usize, u32)>,
 }
 
@@ -229,7 +229,7 @@ fn write_label(territory: Id, (seq, hash): Head, label: &Label) -> Vec<u8> {
     out.int(seq);
     out.0.extend(hash);
     out.int(label.day.0);
-    out.int(label.until.0);
+    out.int(label.as_of.0);
     out.size(label.parts.len());
     for (size, sum) in &label.parts {
         out.size(*size);
@@ -255,9 +255,22 @@ fn read_label(file: &mut std::fs::File, territory: Id, head: Head) -> Option<Lab
     let build = build();
     let mine =
         all.bytes(build.len())? == build && all.id()? == territory && (all.int()?, all.bytes(32)?) == (head.0, &head.1[..]);
-    let (day, until) = (Day(all.int()?), Micros(all.int()?));
+    let (day, as_of) = (Day(all.int()?), Micros(all.int()?));
     let parts = (0..all.size()?).map(|_| Some((all.size()?, u32::try_from(all.int()?).ok()?))).collect::<Option<Vec<_>>>()?;
-    (mine && parts.len() == PIECES + 2).then_some(Label { day, until, parts })
+    (mine && parts.len() == PIECES + 2).then_some(Label { day, as_of, parts })
+}
+
+/// Where a file is written before it has its name.
+fn beside(path: &Path) -> PathBuf {
+    path.with_extension("part")
+}
+
+/// Takes a kept shop away, whole or half written.
+pub(super) fn remove(path: &Path) {
+    for file in [path, &beside(path)] {
+        // It may never have been there.
+        let _gone = std::fs::remove_file(file);
+    }
 }
 
 /// A shop as it was kept.
@@ -298,7 +311,7 @@ impl Snapshot {
         path: &Path,
         q: &mut Reader<'_>,
         territory: Id,
-        (now, today, until): (Micros, Day, Micros),
+        (now, today, until): Moment,
     ) -> Result<Option<Snapshot>, Fault> {
         let Some(head) = JournalRow::head(q, territory)? else { return Ok(None) };
         let Ok(mut file) = std::fs::File::open(path) else { return Ok(None) };
@@ -310,11 +323,11 @@ impl Snapshot {
                 tracing::warn!("the kept shop is damaged; it is read from the database");
                 return Ok(None);
             };
-            let s = Snapshot::of(q, territory, kept.goods, around, until, || (kept.texts, kept.index))?;
+            let s = Snapshot::of(q, territory, kept.goods, around, (now, until), || (kept.texts, kept.index))?;
             if label.day == today {
                 return Ok(Some(s));
             }
-            let touched = touched_since(q, territory, (label.day, label.until), (now, today))?;
+            let touched = s.touched_since(q, territory, (label.as_of, label.day), (now, today))?;
             Ok(match s.renewed(q, territory, now, today, &touched)? {
                 Renewed::Same => Some(s),
                 Renewed::Other(made) => Some(*made),
@@ -338,13 +351,16 @@ impl Snapshot {
             parts.push(write_goods(self, from..(from + each).min(self.items.len())));
         }
         let sums = parts.iter().map(|p| (p.len(), crc32fast::hash(p))).collect();
-        let label = write_label(territory, head, &Label { day: self.today, until: self.until, parts: sums });
-        let beside = path.with_extension("part");
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-        file.write_all(&(label.len() as u64).to_le_bytes())?;
-        file.write_all(&label)?;
-        parts.iter().try_for_each(|p| file.write_all(p))?;
-        drop(file);
-        std::fs::rename(beside, path)
+        let label = write_label(territory, head, &Label { day: self.today, as_of: self.as_of, parts: sums });
+        let beside = beside(path);
+        let write = || {
+            let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+            file.write_all(&(label.len() as u64).to_le_bytes())?;
+            file.write_all(&label)?;
+            parts.iter().try_for_each(|p| file.write_all(p))?;
+            std::fs::rename(&beside, path)
+        };
+        // Half a file on a full disk would stand in everybody's way.
+        write().inspect_err(|_| remove(path))
     }
 }

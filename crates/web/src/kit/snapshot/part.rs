@@ -62,8 +62,7 @@ impl Snapshot {
         if goods.is_empty() && moved.is_empty() {
             return Ok(Renewed::Same);
         }
-        let mut made =
-            Snapshot { base: self.base.clone(), items: self.items.clone(), bought: self.bought.clone(), until: self.until };
+        let mut made = self.copied(self.as_of, self.until);
         for n in &goods {
             if !made.read_goods(q, territory, now, *n)? {
                 return Ok(Renewed::TooWide);
@@ -73,6 +72,11 @@ impl Snapshot {
             made.read_units(q, territory, today, *n)?;
         }
         Ok(Renewed::Other(Box::new(made)))
+    }
+
+    /// A copy that shares everything with it.
+    pub(super) fn copied(&self, as_of: Micros, until: Micros) -> Snapshot {
+        Snapshot { base: self.base.clone(), items: self.items.clone(), bought: self.bought.clone(), as_of, until }
     }
 
     fn known(&self, q: &mut Reader<'_>, territory: Id, now: Micros, id: Id) -> Result<Known, Fault> {

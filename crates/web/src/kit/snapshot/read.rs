@@ -1,5 +1,6 @@
 //! The whole shop, read in one snapshot of the database: at a start that finds none kept, and when a change was too wide.
 
+use super::changes::Moment;
 use super::{Around, Base, FIELDS, Item, Items, Lookups, Phrases, Said, Snapshot};
 use crate::kit::snapshot::phrases::Gathered;
 use imbl::OrdMap;
@@ -156,7 +157,7 @@ fn items_of(goods: Vec<Goods>, around: &Around) -> Result<Vec<Arc<Item>>, Fault>
 
 impl Snapshot {
     /// Reads it; a second thread makes the index of words while the rest is read.
-    pub(super) fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, until: Micros) -> Result<Snapshot, Fault> {
+    pub(super) fn read(q: &mut Reader<'_>, territory: Id, (now, today, until): Moment) -> Result<Snapshot, Fault> {
         let texts = texts(q, territory)?;
         let names = texts.get("name").cloned();
         let products = catalogue::views::products(q, territory, "published")?;
@@ -165,7 +166,7 @@ impl Snapshot {
             let index = scope.spawn(|| index_of(names.as_ref(), &keys));
             let goods = goods(q, territory, now, today, products)?;
             let around = Around::read(q, territory, now, today)?;
-            Snapshot::of(q, territory, goods, around, until, || {
+            Snapshot::of(q, territory, goods, around, (now, until), || {
                 (texts, index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             })
         })
@@ -177,7 +178,7 @@ impl Snapshot {
         territory: Id,
         goods: Vec<Goods>,
         around: Around,
-        until: Micros,
+        (as_of, until): (Micros, Micros),
         words: impl FnOnce() -> (ShownTexts, Index),
     ) -> Result<Snapshot, Fault> {
         let all = items_of(goods, &around)?;
@@ -218,6 +219,6 @@ impl Snapshot {
             index,
             around: Arc::new(around),
         };
-        Ok(Snapshot { base: Arc::new(base), items, bought: Arc::new(bought), until })
+        Ok(Snapshot { base: Arc::new(base), items, bought: Arc::new(bought), as_of, until })
     }
 }

@@ -5,6 +5,9 @@ use super::part::Renewed;
 use super::{Item, Snapshot};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
+use rahba_market::flows::catalogue::add_product::NewVariant;
+use rahba_market::flows::catalogue::add_variant::AddVariant;
+use rahba_market::flows::catalogue::retire_variant::RetireVariant;
 use rahba_market::flows::catalogue::set_price::SetPrice;
 use rahba_market::flows::catalogue::write_text::WriteText;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
@@ -35,7 +38,9 @@ fn told(s: &Snapshot) -> String {
     }
     let _ = writeln!(out, "{:?} {:?}", s.items.by_price(None, None), s.bought);
     for (field, all) in &s.texts {
-        let _ = writeln!(out, "{field} {:?}", all.iter().collect::<Vec<_>>());
+        // Sizes that are not in the shop are named nowhere.
+        let shown = all.iter().filter(|(owner, _)| *field != "label" || s.by_variant.contains_key(owner));
+        let _ = writeln!(out, "{field} {:?}", shown.collect::<Vec<_>>());
     }
     for word in ["miel", "mie", "عسل", "honey", "abeilles", "3sel", "sauvage", "gelée"] {
         let _ = writeln!(out, "{word} {:?}", s.index.search(word));
@@ -52,8 +57,7 @@ fn at(now: Micros) -> (Micros, Day, Micros) {
 }
 
 fn whole(q: &mut Reader<'_>, b: &Bench, now: Micros) -> Result<Snapshot, Fault> {
-    let (now, today, until) = at(now);
-    Snapshot::read(q, b.territory, now, today, until)
+    Snapshot::read(q, b.territory, at(now))
 }
 
 /// A shop of honey: some that keeps, some that ends tomorrow, one sold.
@@ -126,6 +130,15 @@ fn a_shop_goes_over_midnight_with_what_commands_touched() {
             let name =
                 WriteText { owner: shop.product, field: "name".into(), lang: Lang::Fr, body: format!("Miel sauvage {day}") };
             b.system(name).expect("a name");
+            // A size that was added by mistake, priced and taken back makes nobody read the whole shop.
+            let size = NewVariant {
+                code: format!("mistake-{day}"),
+                label: Lang::ALL.map(|l| (l, "500 g".to_owned())).into(),
+                weight_g: 500,
+                price: Some(Money(9_000)),
+            };
+            let variant = b.system(AddVariant { product: shop.product, variant: size }).expect("a size").variant;
+            b.system(RetireVariant { variant }).expect("retired");
             let touched = Touched { units: [shop.honey].into(), goods: vec![vec![shop.honey, shop.product], vec![shop.product]] };
             let label = Standing { labelled: true, stopped: day == 2 };
             let item = Item { label, ..Item::clone(&s.items[0]) };
