@@ -70,7 +70,7 @@ const MAY_WALK: &[(&str, &[&str])] = &[
             "catalogue::rows::ALL_VARIANTS",
             "catalogue::rows::PRODUCTS",
             "content::rows::ALL_PICTURES",
-            "content::rows::ALL_TEXTS",
+            "content::rows::ALL_BODIES",
             "ledger::rows::OWNED_STANDING",
             "stock::rows::SHELVES",
         ],

@@ -1,6 +1,6 @@
 # Refusals and errors, by their codes.
 
-advance-bad-amount = مبلغ التسبيق بين 1 و50 000 درهم.
+advance-bad-amount = مبلغ التسبيق بين 1 و50 000 درهم.
 advance-open = ما زال تسبيق لم يُسدد: { $left }.
 agreement-bad-share = الحصص مجتمعة أكبر من الثمن.
 agreement-bad-terms = شروط الاتفاق غير صحيحة.
@@ -15,7 +15,7 @@ count-open = جرد هذا المكان ينتظر المصادقة.
 count-same-person = من عدّ لا يصادق على عدّه.
 delivery-bad-rate = ثمن التوصيل غير صحيح.
 deposit-bad-signature = التوقيع غير مقروء؛ وقّع من جديد.
-deposit-bad-units = عدد الوحدات من 1 إلى 1 000 000.
+deposit-bad-units = عدد الوحدات من 1 إلى 1 000 000.
 deposit-expired = انتهت صلاحية هذه السلعة.
 deposit-lines = املأ سطرا واحدا على الأقل (200 على الأكثر).
 deposit-made-later = لا يمكن أن يكون تاريخ الصنع بعد اليوم.
@@ -133,7 +133,7 @@ variant-last = هذا آخر نوع: اسحب المنتوج كله.
 variant-not-found = هذا النوع ليس لهذه المنتِجة.
 vat-bad-rate = نسبة الضريبة بين 0 و100.
 vat-exists = توجد قاعدة لهذا اليوم.
-bad-amount = المبلغ غير صحيح. مثال: 1 250,50
+bad-amount = المبلغ غير صحيح. مثال: 1 250,50
 bad-number = الرقم غير صحيح.
 forbidden = هذا ليس من صلاحياتك.
 form-too-old = انتهت صلاحية الاستمارة؛ افتحها من جديد.

@@ -1,6 +1,6 @@
 # Refusals and errors, by their codes.
 
-advance-bad-amount = L’avance va de 1 à 50 000 DH.
+advance-bad-amount = L’avance va de 1 à 50 000 DH.
 advance-open = Une avance reste ouverte : { $left }.
 agreement-bad-share = Les parts réunies dépassent le prix.
 agreement-bad-terms = Ces conditions ne sont pas valables.
@@ -15,7 +15,7 @@ count-open = Un inventaire de cet emplacement attend déjà.
 count-same-person = La personne qui a compté ne peut pas approuver.
 delivery-bad-rate = Ce tarif de livraison n’est pas valable.
 deposit-bad-signature = Signature illisible ; signez à nouveau.
-deposit-bad-units = De 1 à 1 000 000 unités.
+deposit-bad-units = De 1 à 1 000 000 unités.
 deposit-expired = Cette marchandise est périmée.
 deposit-lines = Remplissez au moins une ligne (200 au plus).
 deposit-made-later = La date de fabrication ne peut pas être après aujourd’hui.
@@ -133,7 +133,7 @@ variant-last = C’est la seule variante : retirez plutôt le produit.
 variant-not-found = Cette variante n’est pas à cette productrice.
 vat-bad-rate = Le taux va de 0 à 100 %.
 vat-exists = Une règle existe pour ce jour.
-bad-amount = Montant incorrect. Exemple : 1 250,50
+bad-amount = Montant incorrect. Exemple : 1 250,50
 bad-number = Nombre incorrect.
 forbidden = Vous n’avez pas accès à cela.
 form-too-old = Le formulaire a expiré ; rouvrez-le.

@@ -1,6 +1,6 @@
 # Refusals and errors, by their codes.
 
-advance-bad-amount = ⴰⵣⵡⴰⵔ ⵙⴳ 1 ⴰⵔ 50 000 ⴷⵔⵀ.
+advance-bad-amount = ⴰⵣⵡⴰⵔ ⵙⴳ 1 ⴰⵔ 50 000 ⴷⵔⵀ.
 advance-open = ⵉⵍⵍⴰ ⵓⵣⵡⴰⵔ ⵢⴰⴹⵏ: { $left }.
 agreement-bad-share = ⵉⵎⵓⵔⵏ ⵓⴳⵔⵏ ⴰⵜⵉⴳ.
 agreement-bad-terms = ⵜⵉⴼⴰⴷⵉⵡⵉⵏ ⵓⵔ ⵖⵓⴷⴰⵏⵜ.
@@ -15,7 +15,7 @@ count-open = ⵉⵍⵍⴰ ⵢⴰⵏ ⵓⵙⵙⵉⴹⵏ ⵉⵜⵜⵇⵍⵏ.
 count-same-person = ⵡⵏⵏⴰ ⵉⵙⵙⵉⴹⵏⵏ ⵓⵔ ⵉⵙⵇⴱⵉⵍ.
 delivery-bad-rate = ⴰⵜⵉⴳ ⵏ ⵓⵙⵉⵡⴹ ⵓⵔ ⵉⵖⵓⴷⴰ.
 deposit-bad-signature = ⴰⵙⴳⵎⴹ ⵓⵔ ⵉⵖⵓⴷⴰ; ⴰⵍⵙ.
-deposit-bad-units = ⵙⴳ 1 ⴰⵔ 1 000 000.
+deposit-bad-units = ⵙⴳ 1 ⴰⵔ 1 000 000.
 deposit-expired = ⵜⴰⴼⴰⵔⵉⵙⵜ ⴰⴷ ⵜⵣⵔⵉ.
 deposit-lines = ⴰⵔⴰ ⵢⴰⵏ ⵓⵣⵔⵉⵔⵉⴳ ⵏⵖ ⵓⴳⴰⵔ.
 deposit-made-later = ⴰⵙⴰⴽⵓⴷ ⵏ ⵓⵙⴽⴰⵔ ⵓⵔ ⵉⵖⵓⴷⴰ: ⵡⴰⵙⵙⴰ ⵏⵖ ⴷⴰⵜ ⴰⵙ.
@@ -133,7 +133,7 @@ variant-last = ⵡⴰⴷ ⴷ ⴰⵏⴰⵡ ⴰⵎⴳⴳⴰⵔⵓ: ⴽⴽⵙ ⵜ�
 variant-not-found = ⵜⴰⴼⴰⵔⵉⵙⵜ ⴰⴷ ⵓⵔ ⵜⵍⵍⵉ.
 vat-bad-rate = ⴰⵎⵓⵔ ⵙⴳ 0 ⴰⵔ 100.
 vat-exists = ⵜⵍⵍⴰ ⵜⵍⴳⵓⵏⵜ ⵉ ⵡⴰⵙⵙ ⴰⴷ.
-bad-amount = ⵜⴰⵡⵙⵉⵜ ⵓⵔ ⵜⵖⵓⴷⴰ: 1 250,50
+bad-amount = ⵜⴰⵡⵙⵉⵜ ⵓⵔ ⵜⵖⵓⴷⴰ: 1 250,50
 bad-number = ⵓⵟⵟⵓⵏ ⵓⵔ ⵉⵖⵓⴷⴰ.
 forbidden = ⵓⵔ ⵖⵓⵔⴽ ⴰⵣⵔⴼ.
 form-too-old = ⵜⴰⵡⵔⵉⵇⵜ ⵜⵣⵔⵉ; ⵔⵥⵎ ⵜ ⴷⴰⵖ.

@@ -164,6 +164,19 @@ mod tests {
         assert!(T(Lang::Fr).n("pieces", 7).contains('7'));
     }
 
+    /// With a plain space between its groups it is two numbers to an Arabic line, which sets the second one first.
+    #[test]
+    fn a_number_in_a_text_stays_in_one_piece() {
+        for subject in SUBJECTS {
+            for (lang, source) in Lang::ALL.into_iter().zip(subject.sources) {
+                let all: Vec<char> = source.chars().collect();
+                let torn =
+                    all.windows(5).find(|w| w[0].is_ascii_digit() && w[1] == ' ' && w[2..].iter().all(char::is_ascii_digit));
+                assert_eq!(torn, None, "{lang}/{}", subject.name);
+            }
+        }
+    }
+
     fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
         let mut out = BTreeMap::new();
         let mut current = String::new();
