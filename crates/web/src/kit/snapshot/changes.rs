@@ -154,8 +154,10 @@ impl Snapshots {
         }
         let shop = self.get(db, territory, now, zone).await?;
         let head = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
+        // What was told since it was read made it old: then it is not the shop of that line.
+        let is_still = || self.fresh(now).is_some_and(|latest| Arc::ptr_eq(&latest, &shop));
         match head {
-            Some(head) if self.knows(head.0) => {
+            Some(head) if self.knows(head.0) && is_still() => {
                 shop.keep(&self.kept, territory, head).map_err(|e| Fault::Storage(e.to_string()))?;
                 Ok(true)
             }
