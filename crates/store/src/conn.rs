@@ -163,9 +163,16 @@ impl Conn {
     /// the disk confirming it, so that nothing rests on bytes that could not be confirmed before.
     /// PostgreSQL does this itself.
     pub(crate) fn settle(&mut self) -> Result<(), Fault> {
-        match &self.engine {
+        match &mut self.engine {
             Engine::Sqlite(c) => c.settle(),
             Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Between two groups, when everybody has been answered: SQLite's log is seen to.
+    pub(crate) fn tend(&mut self) {
+        if let Engine::Sqlite(c) = &mut self.engine {
+            c.tend();
         }
     }
 

@@ -118,6 +118,9 @@ pub(crate) fn run(
         if broken.load(Ordering::SeqCst) {
             return;
         }
+        if settled {
+            conn.tend();
+        }
     }
     // A graceful end leaves the database in its own file: a folder that was stopped can be copied as it lies.
     if settled && let Err(e) = conn.settle() {

@@ -20,6 +20,7 @@ mod outbox;
 pub mod planted;
 mod postgres_engine;
 mod sqlite_engine;
+mod sqlite_log;
 mod statement;
 mod statistics;
 mod tx;

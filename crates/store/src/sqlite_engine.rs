@@ -1,6 +1,7 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer connection, read-only readers.
 
 use crate::fault::Fault;
+use crate::sqlite_log::{Log, SIZES};
 use crate::statement::Statement;
 use crate::value::{Row, Ty, Value};
 use rusqlite::config::DbConfig;
@@ -16,7 +17,13 @@ const BUSY: Duration = Duration::from_secs(5);
 /// How many steps of SQLite's machine lie between two looks at the clock: a millisecond's or so.
 const STEPS: std::ffi::c_int = 100_000;
 
+/// The first SQLite (3.51.3) in which one connection may write the log into the file while another begins it anew: before
+/// it, both at one moment could lose a commit. Whoever links an older one of the system is refused.
+const RESETS_WELL: i32 = 3_051_003;
+
 pub(crate) struct SqliteConn {
+    /// A writer's. Before the connection: its thread ends first.
+    log: Option<Log>,
     conn: Connection,
     /// When whoever asked no longer waits for what is read.
     until: Arc<Mutex<Option<Instant>>>,
@@ -24,16 +31,18 @@ pub(crate) struct SqliteConn {
 
 impl SqliteConn {
     pub(crate) fn open_writer(path: &Path) -> Result<SqliteConn, Fault> {
-        let conn = Connection::open(path).map_err(fault)?;
+        if rusqlite::version_number() < RESETS_WELL {
+            return Err(Fault::Engine(format!("SQLite {} is older than 3.51.3", rusqlite::version())));
+        }
+        let mut conn = Connection::open(path).map_err(fault)?;
         conn.execute_batch(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
-             PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; \
-             PRAGMA wal_autocheckpoint=16000; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;",
+             PRAGMA busy_timeout=5000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=ON;",
         )
         .map_err(fault)?;
         keep_pages(&conn, path, 64..=512)?;
         keep_plans(&conn, 512)?;
-        Ok(SqliteConn { conn, until: Arc::default() })
+        Ok(SqliteConn { log: Some(Log::of(&mut conn, path, SIZES)?), conn, until: Arc::default() })
     }
 
     pub(crate) fn open_reader(path: &Path) -> Result<SqliteConn, Fault> {
@@ -49,7 +58,7 @@ impl SqliteConn {
         let look = until.clone();
         let is_late = move || look.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|at| clock() > at);
         conn.progress_handler(STEPS, Some(is_late)).map_err(fault)?;
-        Ok(SqliteConn { conn, until })
+        Ok(SqliteConn { log: None, conn, until })
     }
 
     /// From now on until the next such word, what is read may take so long.
@@ -114,7 +123,10 @@ impl SqliteConn {
 
     /// Writes what the log holds into the database file and empties the log, the disk confirming both.
     /// Waits for nobody: what a reader of another process still needs stays in the log.
-    pub(crate) fn settle(&self) -> Result<(), Fault> {
+    pub(crate) fn settle(&mut self) -> Result<(), Fault> {
+        if let Some(log) = &mut self.log {
+            log.rest();
+        }
         self.conn.busy_timeout(Duration::ZERO).map_err(fault)?;
         let end = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get::<_, i64>(0));
         self.conn.busy_timeout(BUSY).map_err(fault)?;
@@ -122,6 +134,13 @@ impl SqliteConn {
             tracing::debug!("somebody reads: the log is not empty yet");
         }
         Ok(())
+    }
+
+    /// Sees to the log between two commits.
+    pub(crate) fn tend(&mut self) {
+        if let Some(log) = &mut self.log {
+            log.tend(&self.conn);
+        }
     }
 
     /// What SQLite finds wrong with its own file: pages, rows against indexes, constraints.

@@ -55,6 +55,8 @@ pub struct Inner {
     pub visits: crate::shop::campaign::Visits,
     /// The programme's figures as its public page last showed them.
     pub figures: crate::shop::programme::Kept,
+    /// What was found for words and prices.
+    pub(crate) found: crate::shop::found::Found,
     commits: Arc<AtomicU64>,
     /// What the union says of itself; changed on the desk while the program runs.
     settings: RwLock<Arc<Settings>>,
@@ -111,6 +113,7 @@ impl App {
             reports: Reports::default(),
             visits: crate::shop::campaign::Visits::default(),
             figures: crate::shop::programme::Kept::default(),
+            found: crate::shop::found::Found::default(),
             commits,
             told: AtomicI64::new(0),
         }))

@@ -13,7 +13,7 @@ mod tests;
 
 pub use changes::Snapshots;
 use imbl::OrdMap;
-pub use items::{Item, Items, Lean, OnPlace, Tally};
+pub use items::{Item, Items, Lean, Mark, OnPlace, Tally};
 use lookup::Lookups;
 pub use lookup::{ByCode, ById};
 pub use phrases::{Phrases, Said};

@@ -129,7 +129,6 @@ pub async fn list(
     let maker = if f.maker.is_empty() { None } else { s.makers.values().position(|m| m.code == f.maker) };
     let chosen_maker = maker.and_then(|n| s.maker_ids.get(n));
     let wish = Wish {
-        met: (!query.is_empty()).then(|| s.index.search(&query)),
         family,
         maker,
         sold_out_too: all,
@@ -150,12 +149,19 @@ pub async fn list(
         came: &s.came,
         of_maker: chosen_maker.and_then(|m| s.by_maker.get(m)).map_or(&[], Vec::as_slice),
     };
+    let select = |page: usize| {
+        let from = (page - 1).saturating_mul(PER_PAGE);
+        app.found.of(s.items.mark(), (&query, &wish, from), || {
+            let met = (!query.is_empty()).then(|| s.index.search(&query));
+            wish.select(shelves, met.as_deref(), from, PER_PAGE)
+        })
+    };
     let mut page = f.page.max(1);
-    let mut found = wish.select(shelves, (page - 1).saturating_mul(PER_PAGE), PER_PAGE);
+    let mut found = select(page);
     let pages = found.count.div_ceil(PER_PAGE).max(1);
     if page > pages {
         page = pages;
-        found = wish.select(shelves, (page - 1) * PER_PAGE, PER_PAGE);
+        found = select(page);
     }
     let families = tiles(&s, v.lang, &f.family, &found.of_families);
     let makers = most_here(&s, v.lang, &found.of_makers, maker);

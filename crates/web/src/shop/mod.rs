@@ -7,6 +7,7 @@ pub mod check;
 pub mod checkout;
 pub mod commune;
 pub mod credits;
+pub(crate) mod found;
 pub mod list;
 pub mod order;
 pub mod privacy;

@@ -6,7 +6,7 @@ use crate::kit::snapshot::{Items, Lean};
 use rahba_kernel::Money;
 
 /// In which order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Order {
     /// One of each family in turn, each family's in the order in which they came.
     Turns,
@@ -18,10 +18,8 @@ pub enum Order {
 }
 
 /// What a list is narrowed to. Families and makers by their numbers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wish {
-    /// What the words met, best first; none without words.
-    pub met: Option<Vec<u32>>,
     pub family: Option<usize>,
     pub maker: Option<usize>,
     pub sold_out_too: bool,
@@ -53,13 +51,14 @@ pub struct Selection {
 const FETCHED: usize = 512;
 
 impl Wish {
-    /// The selection's page from `from` on, of at most `size`.
-    pub fn select(&self, at: Shelves<'_>, from: usize, size: usize) -> Selection {
-        if self.met.is_some() || self.least.is_some() || self.most.is_some() {
-            self.counted(at, from, size)
-        } else {
-            self.kept(at, from, size)
-        }
+    /// Whether each that was met is looked at; without, what stands on the page is found by what is kept.
+    pub fn is_counted(&self, words: bool) -> bool {
+        words || self.least.is_some() || self.most.is_some()
+    }
+
+    /// The selection's page from `from` on, of at most `size`; `met` is what words met, best first.
+    pub fn select(&self, at: Shelves<'_>, met: Option<&[u32]>, from: usize, size: usize) -> Selection {
+        if self.is_counted(met.is_some()) { self.counted(at, met, from, size) } else { self.kept(at, from, size) }
     }
 
     fn family_is(&self, no: u16) -> bool {
@@ -71,7 +70,7 @@ impl Wish {
     }
 
     /// By a look at each that was met.
-    fn counted(&self, at: Shelves<'_>, from: usize, size: usize) -> Selection {
+    fn counted(&self, at: Shelves<'_>, met: Option<&[u32]>, from: usize, size: usize) -> Selection {
         let items = at.items;
         let mut out = Selection {
             of_families: vec![0; items.families()],
@@ -79,7 +78,7 @@ impl Wish {
             ..Selection::default()
         };
         // What was found in its order needs no more of it than the page.
-        let stands = self.order == Order::Found && self.met.is_some();
+        let stands = self.order == Order::Found && met.is_some();
         let mut found = Vec::new();
         let mut count = 0;
         let mut look = |n: usize, x: Lean| {
@@ -101,7 +100,7 @@ impl Wish {
         };
         // Fetched some at a time before any is counted: in a big shop each lies far from the last, and so memory is
         // asked for many at once instead of one after the other.
-        let numbers = self.met.as_deref().unwrap_or_else(|| items.by_price(self.least, self.most));
+        let numbers = met.unwrap_or_else(|| items.by_price(self.least, self.most));
         let mut fetched = Vec::with_capacity(FETCHED);
         for some in numbers.chunks(FETCHED) {
             fetched.clear();

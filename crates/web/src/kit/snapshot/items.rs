@@ -154,6 +154,17 @@ pub struct Items {
     /// Numbers from the cheapest to the dearest, equal prices in their order.
     by_price: Arc<Vec<u32>>,
     places: BTreeMap<Id, OnPlace>,
+    mark: Mark,
+}
+
+/// Stands for everything that lists choose and count by. Two are the same as long as none of it changed.
+#[derive(Clone, Default)]
+pub struct Mark(Arc<()>);
+
+impl PartialEq for Mark {
+    fn eq(&self, other: &Mark) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Items {
@@ -181,13 +192,27 @@ impl Items {
                 Arc::new(Block { items: items.to_vec(), lean: lean.to_vec(), prices: prices.to_vec() })
             })
             .collect();
-        Items { blocks, len, tallies: tallies.into_iter().map(Arc::new).collect(), by_price: Arc::new(by_price), places }
+        let (tallies, by_price) = (tallies.into_iter().map(Arc::new).collect(), Arc::new(by_price));
+        Items { blocks, len, tallies, by_price, places, mark: Mark::default() }
+    }
+
+    /// What lists were made of; another as soon as one of them would be another.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// The words that items are found by changed: what was found before may not be.
+    pub(crate) fn found_otherwise(&mut self) {
+        self.mark = Mark::default();
     }
 
     /// Puts an item in the place of another, with every count and order that follows from it.
     pub(crate) fn set(&mut self, n: usize, item: Item) {
         let (old, new) = (self.lean(n), item.lean());
         let (was, price) = (self.price(n), item.price());
+        if (was, old) != (price, new) {
+            self.mark = Mark::default();
+        }
         if was != price {
             let place =
                 |items: &Items, price| items.by_price.partition_point(|m| (items.price(*m as usize), *m) < (price, number(n)));

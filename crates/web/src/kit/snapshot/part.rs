@@ -141,6 +141,7 @@ impl Snapshot {
             None => base.pictures.remove(&id),
         };
         base.index.add(n, &words(&base.texts, &product));
+        self.items.found_otherwise();
         let mine = base.licences.iter().filter(|l| l.org == product.org);
         let label = label::rules::standing(mine, product.family, base.today);
         let variants: Vec<_> = variants.into_iter().map(|v| (v, 0)).collect();
