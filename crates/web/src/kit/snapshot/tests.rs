@@ -15,6 +15,7 @@ use rahba_market::label::model::Standing;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
 use rahba_store::{Fault, JournalRow, Reader};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -154,4 +155,36 @@ fn a_shop_goes_over_midnight_with_what_commands_touched() {
         let back = b.read(|q| s.on_another_day(q, b.territory, at(back), &Touched::default()));
         assert!(matches!(back, Renewed::TooWide), "{}: a clock that went back", b.engine);
     });
+}
+
+#[test]
+fn what_lists_say_is_marked_anew_when_it_changes_and_not_before() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    let renewed = |s: &Snapshot, touched: &Touched| match b.read(|q| s.renewed(q, b.territory, b.now(), s.today, touched)) {
+        Renewed::Other(next) => *next,
+        Renewed::Same => panic!("it is the same"),
+        Renewed::TooWide => panic!("it is to be read whole"),
+    };
+    let units = Touched { units: [shop.honey].into(), goods: Vec::new() };
+    let goods = Touched { units: BTreeSet::new(), goods: vec![vec![shop.product]] };
+    shop.receive(&b, 1);
+    shop.place(&b, Id::named("all"), 1).expect("an order");
+    let empty = b.read(|q| whole(q, &b, b.now()));
+    // Sold out: neither counts nor prices move, but the word that finds it does.
+    let name = WriteText { owner: shop.product, field: "name".into(), lang: Lang::Fr, body: "Nectar".into() };
+    b.system(name).expect("a name");
+    let named = renewed(&empty, &goods);
+    assert!(named.items.mark() != empty.items.mark(), "another name");
+    shop.receive(&b, 3);
+    let full = renewed(&named, &units);
+    assert!(full.items.mark() != named.items.mark(), "it is offered now");
+    shop.place(&b, Id::named("one"), 1).expect("an order");
+    let fewer = renewed(&full, &units);
+    assert!(fewer.items[0].units == 2 && fewer.items.mark() == full.items.mark(), "two are left: lists say the same");
+    shop.place(&b, Id::named("two"), 2).expect("an order");
+    let none = renewed(&fewer, &units);
+    assert!(none.items.mark() != fewer.items.mark(), "sold out");
+    b.system(SetPrice { variant: shop.honey, amount: Money(25_100), reason: String::new() }).expect("a price");
+    assert!(renewed(&none, &goods).items.mark() != none.items.mark(), "another price");
 }
