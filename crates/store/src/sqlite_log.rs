@@ -29,7 +29,7 @@ pub(crate) struct Sizes {
     most: i64,
 }
 
-pub(crate) const SIZES: Sizes = Sizes { begin: 8_000, rest: 1_500, again: 1_000, most: 64_000 };
+pub(crate) const SIZES: Sizes = Sizes { begin: 8_000, rest: 200, again: 1_000, most: 64_000 };
 
 /// What the writer knows of its log.
 pub(crate) struct Log {
@@ -101,6 +101,8 @@ impl Log {
         match end {
             // A log that began anew in the meantime is not what was told of.
             Some(Ok(filled)) if filled <= pages => (self.filled, self.next) = (filled, self.next.min(pages)),
+            // The writer was writing down where its log ends just when the thread asked.
+            Some(Err(Fault::Again(_))) => self.next = self.next.min(pages),
             Some(Err(e)) => self.failed(&e, pages),
             _ => {}
         }
