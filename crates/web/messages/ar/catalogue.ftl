@@ -61,6 +61,16 @@ text-is-right = النص صحيح
 nothing-to-translate = لا شيء ينتظر الترجمة في هذه اللغة.
 organisations = التنظيمات
 organisation = التنظيم
+organisation-typed = الاسم أو الرمز
+organisation-typed-or = الاسم أو الرمز. إن تركته فارغا: { $none }.
+organisation-more = { $n ->
+    [zero] لا غيرها
+    [one] وتنظيم آخر: اكتب مزيدا من الاسم.
+    [two] وتنظيمان آخران: اكتب مزيدا من الاسم.
+    [few] و{ $n } تنظيمات أخرى: اكتب مزيدا من الاسم.
+    [many] و{ $n } تنظيما آخر: اكتب مزيدا من الاسم.
+   *[other] و{ $n } تنظيم آخر: اكتب مزيدا من الاسم.
+}
 add-organisation = إضافة تنظيم
 legal-form = الشكل القانوني
 org-cooperative = تعاونية

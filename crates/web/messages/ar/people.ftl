@@ -4,6 +4,7 @@ add-person = إضافة شخص
 roles = الأدوار
 role = الدور
 over = في
+or-over-organisation = أو في تنظيم
 whole-territory = المجال كله
 give-role = أعط الدور
 take-back = اسحب

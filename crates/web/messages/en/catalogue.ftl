@@ -61,6 +61,12 @@ text-is-right = It is right
 nothing-to-translate = Nothing waits in this language.
 organisations = Organisations
 organisation = Organisation
+organisation-typed = Name or code
+organisation-typed-or = Name or code. Left empty: { $none }.
+organisation-more = { $n ->
+    [one] And { $n } more: type more of the name.
+   *[other] And { $n } more: type more of the name.
+}
 add-organisation = Add an organisation
 legal-form = Legal form
 org-cooperative = Cooperative

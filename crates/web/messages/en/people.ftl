@@ -4,6 +4,7 @@ add-person = Add a person
 roles = Roles
 role = Role
 over = Over
+or-over-organisation = Or over an organisation
 whole-territory = The whole territory
 give-role = Give the role
 take-back = Take back

@@ -61,6 +61,12 @@ text-is-right = Le texte est bon
 nothing-to-translate = Rien à traduire dans cette langue.
 organisations = Organisations
 organisation = Organisation
+organisation-typed = Nom ou code
+organisation-typed-or = Nom ou code. Laissé vide : { $none }.
+organisation-more = { $n ->
+    [one] Et { $n } autre : précisez le nom.
+   *[other] Et { $n } autres : précisez le nom.
+}
 add-organisation = Ajouter une organisation
 legal-form = Forme juridique
 org-cooperative = Coopérative

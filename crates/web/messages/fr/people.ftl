@@ -4,6 +4,7 @@ add-person = Ajouter une personne
 roles = Rôles
 role = Rôle
 over = Sur
+or-over-organisation = Ou sur une organisation
 whole-territory = Tout le territoire
 give-role = Donner le rôle
 take-back = Retirer

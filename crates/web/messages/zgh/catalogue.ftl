@@ -61,6 +61,12 @@ text-is-right = ⵉⵖⵣⴰⵏ
 nothing-to-translate = ⵓⵔ ⵉⵍⵍⵉ ⵎⴰⴷ ⵉⵜⵜⵔⴰⵊⵓ ⴳ ⵜⵓⵜⵍⴰⵢⵜ ⴰⴷ.
 organisations = ⵜⵉⵎⵙⵎⵓⵏⵉⵏ
 organisation = ⵜⴰⵎⵙⵎⵓⵏⵜ
+organisation-typed = ⵉⵙⵎ ⵏⵖ ⴰⵏⴳⴰⵍ
+organisation-typed-or = ⵉⵙⵎ ⵏⵖ ⴰⵏⴳⴰⵍ. ⵎⴽ ⵉⵅⵡⴰ: { $none }.
+organisation-more = { $n ->
+    [one] ⴷ { $n } ⵢⴰⴹⵏ: ⵔⵏⵓ ⴽⵔⴰ ⵙⴳ ⵉⵙⵎ.
+   *[other] ⴷ { $n } ⵢⴰⴹⵏ: ⵔⵏⵓ ⴽⵔⴰ ⵙⴳ ⵉⵙⵎ.
+}
 add-organisation = ⵔⵏⵓ ⵜⴰⵎⵙⵎⵓⵏⵜ
 legal-form = ⵜⴰⵍⵖⴰ ⵜⴰⵣⵔⴼⴰⵏⵜ
 org-cooperative = ⵜⴰⵡⵙⵙⵏⴰ

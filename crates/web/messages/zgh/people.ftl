@@ -4,6 +4,7 @@ add-person = ⵔⵏⵓ ⴰⴼⴳⴰⵏ
 roles = ⵜⵉⵎⵙⵙⵓⵖⵓⵔⵉⵏ
 role = ⵜⴰⵎⵙⵙⵓⵖⵔⵜ
 over = ⵅⴼ
+or-over-organisation = ⵏⵖ ⵅⴼ ⵜⵎⵙⵎⵓⵏⵜ
 whole-territory = ⴰⴽⴰⵍ ⴽⵓⵍⵍⵓⵜ
 give-role = ⴼⴽ ⵜⴰⵎⵙⵙⵓⵖⵔⵜ
 take-back = ⴽⴽⵙ

@@ -170,7 +170,7 @@ fn about() -> Vec<(&'static str, &'static str)> {
         ("close.not_past", "through"),
         ("close.already", "through"),
         ("close.sessions_open", "through"),
-        ("bad-date", "through"),
+        ("bad_date", "through"),
         ("close.no_reason", "reason"),
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::maker_filter;
 use super::orders::check;
+use super::whom::{Of, Whom};
 use super::{COUNTER, SHOP, reach};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -24,7 +25,6 @@ use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::ledger::Regime;
 use rahba_market::people;
 use rahba_market::stock::views::{self, DepositNote};
-use serde::Deserialize;
 
 /// Deposit and return notes.
 ///
@@ -87,7 +87,8 @@ pub struct Choice {
 struct Form_ {
     p: Page,
     t: T,
-    makers: Vec<(Id, String, bool)>,
+    /// The field for whose goods these are.
+    whose: String,
     maker: Option<Id>,
     choices: Vec<Choice>,
     places: Vec<(Id, String)>,
@@ -97,16 +98,16 @@ struct Form_ {
     fields: Fields,
 }
 
-/// Which maker brings goods.
-#[derive(Deserialize, Default)]
-pub struct MakerQuery {
-    #[serde(default)]
-    maker: String,
-}
-
-async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields, error: String) -> Result<Response, Oops> {
+async fn receive_form(app: &App, v: &Visitor, fields: Fields, error: String) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let t = T(v.lang);
+    let whom = Whom::of(Of::Terms, &s, v, "maker");
+    let (maker, unclear) = match whom.read_or(&fields) {
+        Ok(maker) => (maker, String::new()),
+        Err(e) => (None, t.with(&e.message, &e.arguments)),
+    };
+    let p = Page::new(app, v, &t.s("receive"));
+    let whose = whom.field(t.s("maker"), &fields).html(&p, &unclear);
     let mut choices = Vec::new();
     if let Some(m) = maker {
         let (territory, now) = (app.territory.id, app.now());
@@ -133,9 +134,9 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
             }
         }
     }
-    let failed = !error.is_empty();
+    let failed = !error.is_empty() || !unclear.is_empty();
     let mut made = html(&Form_ {
-        makers: s.terms.keys().map(|m| (*m, s.text("name", *m, v.lang).to_owned(), maker == Some(*m))).collect(),
+        whose,
         buys: maker.and_then(|m| s.terms.get(&m)).is_some_and(|t| t.regime == Regime::Principal),
         maker,
         choices,
@@ -147,7 +148,7 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
             .collect(),
         error,
         fields,
-        p: Page::new(app, v, &t.s("receive")),
+        p,
         t,
     })?;
     if failed {
@@ -163,9 +164,9 @@ async fn receive_form(app: &App, v: &Visitor, maker: Option<Id>, fields: Fields,
 pub async fn form(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
-    Query(m): Query<MakerQuery>,
+    Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    receive_form(&app, &v, m.maker.parse().ok(), Fields::default(), String::new()).await
+    receive_form(&app, &v, Fields(all), String::new()).await
 }
 
 /// Receives goods; a refusal shows the form again with what was typed.
@@ -193,7 +194,7 @@ pub async fn receive(
         Ok(done) => Ok(see(&v.path(&format!("/desk/deposits/{}", done.deposit)))),
         Err(o) if o.status < 500 && o.status != 403 => {
             let text = T(v.lang).with(&o.message, &o.arguments);
-            receive_form(&app, &v, Some(org), f, text).await
+            receive_form(&app, &v, f, text).await
         }
         Err(o) => Err(o),
     }

@@ -185,6 +185,6 @@ pub async fn give(State(app): State<App>, Extension(v): Extension<Visitor>, form
         (None, _) => Ok(see(&v.path(&format!("/desk/programme/projects/{of}")))),
         (Some(e), Proves::PlanExpense { .. }) => plan::page(&app, &v, of, "", T(v.lang).with(&e.message, &e.arguments)).await,
         (Some(e), _) if label_page => label::file(&app, &v, of, Some(e)).await,
-        (Some(e), _) => project::page(&app, &v, of, Some(e)).await,
+        (Some(e), _) => project::page(&app, &v, of, Some(e), Fields::default()).await,
     }
 }

@@ -1,6 +1,7 @@
 //! Work with goods: stock, places, transfers, going back to the maker.
 
 use super::maker_filter;
+use super::whom::{Of, Whom};
 use super::{COUNTER, SHOP, reach};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -375,7 +376,11 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
     let t = T(v.lang);
     let s = app.shop().await?;
     let place: Option<Id> = f.get("place").parse().ok();
-    let maker: Option<Id> = f.get("maker").parse().ok();
+    let whom = Whom::of(Of::Terms, &s, v, "maker");
+    let (maker, unclear) = match whom.read_or(f) {
+        Ok(maker) => (maker, String::new()),
+        Err(e) => (None, t.with(&e.message, &e.arguments)),
+    };
     let territory = app.territory.id;
     let lines: Vec<StockLine> = match place {
         Some(p) if what != "give-back" || maker.is_some() => {
@@ -389,7 +394,7 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
     let p = Page::new(app, v, &t.p("goods-", what));
     let mut choose = vec![Field::select("place", t.s("from-place"), places(&s, v, COUNTER)).value(f.get("place"))];
     if what == "give-back" {
-        choose.push(Field::select("maker", t.s("maker"), maker_filter::by_name(&s, v.lang)).value(f.get("maker")));
+        choose.push(whom.field(t.s("maker"), f));
     }
     let mut more = Vec::new();
     match what {
@@ -404,7 +409,7 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
         "give-back" => more.push(Field::text("note", t.s("remark")).value(f.get("note"))),
         _ => {}
     }
-    let failed = !error.is_empty();
+    let failed = !error.is_empty() || !unclear.is_empty();
     let mut r = html(&Lots {
         title: t.p("goods-", what),
         lead: t.p("goods-lead-", what),
@@ -420,11 +425,11 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
                 code: l.lot_code,
             })
             .collect(),
-        choose: choose.iter().map(|x| x.html(&p, "")).collect(),
+        choose: choose.iter().map(|x| x.html(&p, if x.name == "maker" { &unclear } else { "" })).collect(),
         more: more.iter().map(|x| x.html(&p, "")).collect(),
         place: f.get("place").to_owned(),
-        maker: f.get("maker").to_owned(),
-        chosen: place.is_some(),
+        maker: maker.map_or_else(String::new, |m| m.to_string()),
+        chosen: place.is_some() && (what != "give-back" || maker.is_some()),
         sign: what == "give-back",
         button: t.p("goods-", what),
         error,

@@ -1,24 +1,24 @@
 //! The filter by maker of the desk's lists: a choice while makers are few, typed when they are many. A territory of
 //! ten thousand would make each page a book of names.
 
+use super::whom::{CHOICE_MAX, Of, Whom};
+use crate::kit::fields::Fields;
 use crate::kit::form::Field;
 use crate::kit::i18n::T;
+use crate::kit::registry::Visitor;
 use crate::kit::snapshot::Snapshot;
 use crate::kit::table::Asked;
 use rahba_kernel::text::fold;
 use rahba_kernel::{Id, Lang};
 use rahba_market::organisations::model::Organisation;
 
-/// As many makers as a choice offers.
-const CHOICE_MAX: usize = 200;
-
 /// Those who have terms, so that something of theirs can be on the lists.
 fn makers(s: &Snapshot) -> impl Iterator<Item = &Organisation> {
     s.terms.keys().filter_map(|m| s.makers.get(m))
 }
 
-/// Makers' ids and names, by name: for forms that want one.
-pub fn by_name(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
+/// Makers' ids and names, by name.
+fn by_name(s: &Snapshot, lang: Lang) -> Vec<(String, String)> {
     let mut all: Vec<_> = makers(s).map(|m| (m.id.to_string(), s.text("name", m.id, lang).to_owned())).collect();
     all.sort_by_cached_key(|(_, name)| fold(name));
     all
@@ -47,6 +47,22 @@ pub fn asked(s: &Snapshot, asked: &Asked) -> Option<Id> {
     let typed = asked.get("maker");
     let id = || typed.parse().ok().or_else(|| find(s, typed).map(|m| m.id));
     (!typed.is_empty()).then(|| id().unwrap_or(Id::NIL))
+}
+
+/// The filter by organisation of the list of people, and what it narrows to; none where she looks after one alone.
+pub fn of_people(s: &Snapshot, v: &Visitor, asked: &Asked) -> (Id, Option<Field>) {
+    let (t, whom, typed) = (T(v.lang), Whom::of(Of::People, s, v, "organisation"), asked.get("organisation"));
+    if !whom.typed() {
+        let f = Fields(vec![("organisation".into(), typed.to_owned())]);
+        let field = whom.several().then(|| whom.field_or(t.s("organisation"), t.s("all"), &f));
+        return (typed.parse().unwrap_or(Id::NIL), field);
+    }
+    let found = find(s, typed);
+    // Nobody is called so: nobody's people, and not everybody's.
+    let id = || typed.parse().ok().or(found.map(|o| o.id)).unwrap_or_else(|| Id::named("nobody is called so"));
+    let scope = if typed.is_empty() { Id::NIL } else { id() };
+    let shown = found.map_or(typed, |o| &o.code);
+    (scope, Some(Field::text("organisation", t.s("organisation")).value(shown).hint(t.s("maker-or-code"))))
 }
 
 /// By id, by code, by the whole name in any language, or else the first whose name holds the words.

@@ -45,6 +45,7 @@ pub mod terms;
 pub mod texts;
 mod there;
 pub mod till;
+pub mod whom;
 pub mod why;
 
 use crate::kit::registry::{Route, act, page, table, upload};
@@ -52,7 +53,7 @@ use axum::routing::{get, post};
 use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
 use rahba_kernel::role::Role::{
     Accountant, Admin, Auditor, Cashier, Coach, CommitteeMember, LabelAuditor, LabelOfficer, PayoutApprover, ProducerManager,
-    ProducerMember, ProgrammeMonitor, ShopManager,
+    ProducerMember, ProgrammeMonitor, ShopManager, UnionSecretary,
 };
 
 use crate::kit::registry::Visitor;
@@ -86,6 +87,8 @@ pub fn routes() -> Vec<Route> {
     let people_seen = Roles(&[Admin, ShopManager, Accountant, Auditor]);
     let orgs_seen = Roles(&[Admin, ShopManager, Accountant, Auditor, ProducerManager]);
     let plan_seen = Roles(&[ShopManager, Admin, Accountant, Auditor, ProgrammeMonitor]);
+    let whom_asked =
+        Roles(&[Admin, ShopManager, Cashier, Accountant, Coach, LabelOfficer, UnionSecretary, ProgrammeMonitor, ProducerManager]);
     let makers = Roles(&[ProducerManager, ProducerMember]);
     let label_seen = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, Admin, Auditor, ProducerManager, ProducerMember]);
     let label_office = Roles(&[LabelOfficer, LabelAuditor, CommitteeMember, Admin, Auditor]);
@@ -192,6 +195,8 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/account/pin", SignedIn, post(account::change_pin)),
         act("/{lang}/desk/account/language", SignedIn, post(account::language)),
         act("/{lang}/desk/account/codes/off", SignedIn, post(account::clear_factor)),
+        // Whom a form is about: whoever has one of these forms; the handler says whose form shows whom.
+        page("/{lang}/desk/whom/{of}", whom_asked, get(whom::suggest)),
         page("/{lang}/desk/people", managers, get(people::list)),
         page("/{lang}/desk/people/new", managers, get(people::form)),
         act("/{lang}/desk/people/new", managers, post(people::add)),

@@ -271,7 +271,7 @@ async fn carry_form(app: &App, v: &Visitor, wanted: &str) -> Result<Form, Oops> 
         Field::new("amount", t.s("amount"), Kind::Amount).needed(),
         Field::text("by", t.s("cash-carried-by")).needed(),
     ];
-    let about = vec![("cash.not_there", "amount"), ("cash.no_name", "by"), ("bad-amount", "amount")];
+    let about = vec![("cash.not_there", "amount"), ("cash.no_name", "by"), ("bad_amount", "amount")];
     Ok(sheet(t, "cash-carry", fields, about))
 }
 
@@ -317,7 +317,7 @@ async fn bank_form(app: &App, v: &Visitor) -> Result<Form, Oops> {
         Field::new("amount", t.s("amount"), Kind::Amount).value(amount(open)).needed(),
         Field::text("slip", t.s("cash-slip")).needed(),
     ];
-    Ok(sheet(t, "cash-bank", fields, vec![("cash.not_there", "amount"), ("cash.no_slip", "slip"), ("bad-amount", "amount")]))
+    Ok(sheet(t, "cash-bank", fields, vec![("cash.not_there", "amount"), ("cash.no_slip", "slip"), ("bad_amount", "amount")]))
 }
 
 /// The form for cash that the bank counted.
@@ -350,7 +350,7 @@ pub async fn banked(
 
 fn fee_form(t: T) -> Form {
     let fields = vec![Field::new("amount", t.s("amount"), Kind::Amount).needed(), Field::text("slip", t.s("cash-slip")).needed()];
-    sheet(t, "bank-fee", fields, vec![("books.bad_amount", "amount"), ("cash.no_slip", "slip"), ("bad-amount", "amount")])
+    sheet(t, "bank-fee", fields, vec![("books.bad_amount", "amount"), ("cash.no_slip", "slip"), ("bad_amount", "amount")])
 }
 
 /// The form for a fee of the bank.
@@ -391,7 +391,7 @@ fn fund_form(t: T) -> Form {
         ("fund.not_there", "amount"),
         ("fund.no_bank", "amount"),
         ("fund.no_decision", "decision"),
-        ("bad-amount", "amount"),
+        ("bad_amount", "amount"),
     ];
     sheet(t, "fund-spend", fields, about)
 }

@@ -2,6 +2,7 @@
 
 use super::maker_filter;
 use super::orders::check;
+use super::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form as Sheet, Kind};
@@ -171,10 +172,11 @@ pub async fn due(
 
 /// The form that proposes a payout. Its command's id is in it: pressed twice, or again after a broken line, it
 /// is one proposal.
-async fn propose_of(app: &App, v: &Visitor, wanted: &str) -> Result<Sheet, Oops> {
+async fn propose_of(app: &App, v: &Visitor, f: &Fields) -> Result<Sheet, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let s = app.shop().await?;
-    let org: Option<Id> = wanted.parse().ok().filter(|o| s.terms.contains_key(o));
+    let whom = Whom::of(Of::Terms, &s, v, "org");
+    let org: Option<Id> = whom.read(f).ok().filter(|o| s.terms.contains_key(o));
     let due = match org {
         Some(org) => app.db.read(move |q| views::due(q, territory, org)).await?,
         None => Due::default(),
@@ -186,7 +188,7 @@ async fn propose_of(app: &App, v: &Visitor, wanted: &str) -> Result<Sheet, Oops>
         lead: t.s("payout-propose-lead"),
         fields: vec![
             Field::hidden("command", new_id(app.now()).to_string()),
-            Field::select("org", t.s("maker"), maker_filter::by_name(&s, t.0)).value(wanted),
+            whom.field(t.s("maker"), f),
             Field::new("amount", t.s("payout-takes"), Kind::Amount)
                 .value(if free.0 > 0 { super::product_form::plain(free) } else { String::new() })
                 .hint(t.s("payout-amount-hint")),
@@ -214,7 +216,7 @@ pub async fn propose_form(
     Extension(v): Extension<Visitor>,
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    propose_of(&app, &v, Asked { all }.get("org")).await?.show(&app, &v)
+    propose_of(&app, &v, &Fields(all)).await?.show(&app, &v)
 }
 
 /// Proposes it.
@@ -227,9 +229,11 @@ pub async fn propose(
     Form(f): Form<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
+    let s = app.shop().await?;
     let command = || -> Result<Propose, Oops> {
+        let org = Whom::of(Of::Terms, &s, &v, "org").read(&f)?;
         let amount = if f.get("amount").is_empty() { None } else { Some(f.money("amount")?) };
-        Ok(Propose { org: f.id("org")?, amount, method: f.get("method").to_owned() })
+        Ok(Propose { org, amount, method: f.get("method").to_owned() })
     };
     let call = match f.id("command") {
         Ok(id) => app.call_as(v.actor(), id),
@@ -243,7 +247,7 @@ pub async fn propose(
         Ok(d) => Ok(see(&v.path(&format!("/desk/payouts/{}", d.payout)))),
         // Nobody knows whether it was stored: the same form under the same id is offered again.
         Err(e) if e.status == 503 => Err(e),
-        Err(e) => propose_of(&app, &v, f.get("org")).await?.refused(&app, &v, &f, e),
+        Err(e) => propose_of(&app, &v, &f).await?.refused(&app, &v, &f, e),
     }
 }
 
@@ -343,18 +347,19 @@ pub async fn decide(
     }
 }
 
-fn advance_of(t: T, s: &Snapshot, chosen: &str) -> Sheet {
+fn advance_of(v: &Visitor, s: &Snapshot, f: &Fields) -> Sheet {
+    let t = T(v.lang);
     Sheet {
         title: t.s("advance-give"),
         lead: t.s("advance-lead"),
         fields: vec![
-            Field::select("org", t.s("maker"), maker_filter::by_name(s, t.0)).value(chosen),
+            Whom::of(Of::Terms, s, v, "org").field(t.s("maker"), f),
             Field::new("amount", t.s("amount"), Kind::Amount).needed(),
             Field::text("reason", t.s("reason")).hint(t.s("advance-reason-hint")),
         ],
         button: t.s("advance-give"),
         back: Some(("/desk/payouts".into(), t.s("payouts"))),
-        about: vec![("advance.bad_amount", "amount"), ("advance.open", "org"), ("bad-amount", "amount")],
+        about: vec![("advance.bad_amount", "amount"), ("advance.open", "org"), ("bad_amount", "amount")],
         ..Sheet::default()
     }
 }
@@ -369,7 +374,7 @@ pub async fn advance_form(
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    advance_of(T(v.lang), &s, Asked { all }.get("org")).show(&app, &v)
+    advance_of(&v, &s, &Fields(all)).show(&app, &v)
 }
 
 /// Gives it; it is taken back from her payouts, half of each at the most.
@@ -382,8 +387,10 @@ pub async fn advance(
     Form(f): Form<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
+    let s = app.shop().await?;
     let command = || -> Result<GiveAdvance, Oops> {
-        Ok(GiveAdvance { org: f.id("org")?, amount: f.money("amount")?, reason: f.get("reason").into() })
+        let org = Whom::of(Of::Terms, &s, &v, "org").read(&f)?;
+        Ok(GiveAdvance { org, amount: f.money("amount")?, reason: f.get("reason").into() })
     };
     let done = match command() {
         Ok(c) => app.give(app.call(v.actor()), c).await,
@@ -391,10 +398,7 @@ pub async fn advance(
     };
     match done {
         Ok(()) => Ok(see(&v.path("/desk/payouts"))),
-        Err(e) => {
-            let s = app.shop().await?;
-            advance_of(T(v.lang), &s, f.get("org")).refused(&app, &v, &f, e)
-        }
+        Err(e) => advance_of(&v, &s, &f).refused(&app, &v, &f, e),
     }
 }
 

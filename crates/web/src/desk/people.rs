@@ -1,7 +1,9 @@
 //! Who works here and who is served: people, their roles, their invitations.
 
+use super::maker_filter;
 use super::sign_in::stepped;
 use super::there;
+use super::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::fmt;
@@ -11,6 +13,7 @@ use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
 use crate::kit::session::new_token;
+use crate::kit::snapshot::Snapshot;
 use crate::kit::table::{self, Act, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -44,18 +47,6 @@ async fn scope_word(app: &App, t: T, g: &Grant) -> Result<String, Oops> {
     })
 }
 
-/// The organisations whose people somebody looks after, by name: a cooperative's manager her own.
-async fn organisations(app: &App, v: &Visitor) -> Result<Vec<(String, String)>, Oops> {
-    let s = app.shop().await?;
-    let actor = v.actor();
-    let staff = actor.has_any(&[Role::Admin, Role::ShopManager]);
-    let own = |id: Id| staff || actor.grants.iter().any(|g| g.role == Role::ProducerManager && g.scope == id);
-    let mut found: Vec<(String, String)> =
-        s.makers.keys().filter(|id| own(**id)).map(|id| (id.to_string(), s.text("name", *id, v.lang).to_owned())).collect();
-    found.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(found)
-}
-
 /// Before an action's choices, the one that leaves it open.
 fn or(first: String, choices: Vec<(String, String)>) -> Vec<(String, String)> {
     std::iter::once((String::new(), first)).chain(choices).collect()
@@ -77,10 +68,12 @@ pub async fn list(
         return Ok(first);
     }
     let (sort, down) = asked.sort();
+    let s = app.shop().await?;
+    let (scope, by_organisation) = maker_filter::of_people(&s, &v, &asked);
     let wanted = PeopleAsked {
         search: asked.get("q").to_owned(),
         role: asked.get("role").to_owned(),
-        scope: asked.get("organisation").parse().unwrap_or(Id::NIL),
+        scope,
         state: asked.get("state").to_owned(),
         sort: if down { format!("-{sort}") } else { sort.to_owned() },
         limit: asked.limit(),
@@ -111,11 +104,7 @@ pub async fn list(
         Field::select("role", t.s("role"), or(t.s("all"), roles)).value(asked.get("role")),
         Field::select("state", t.s("state"), or(t.s("all"), states)).value(asked.get("state")),
     ];
-    let organisations = organisations(&app, &v).await?;
-    if organisations.len() > 1 {
-        let choices = or(t.s("all"), organisations);
-        filters.push(Field::select("organisation", t.s("organisation"), choices).value(asked.get("organisation")));
-    }
+    filters.extend(by_organisation);
     let table = Table {
         title: t.s("people"),
         actions: vec![("/desk/people/new".into(), t.s("add-person"))],
@@ -162,15 +151,16 @@ fn optional(f: &Fields, name: &str) -> Option<String> {
 }
 
 /// The form for somebody new: a maker with her organisation, or, for an administrator, staff.
-async fn newcomer(app: &App, v: &Visitor) -> Result<Form, Oops> {
+async fn newcomer(app: &App, v: &Visitor, f: &Fields) -> Result<Form, Oops> {
     let t = T(v.lang);
     let mut form = details(t, "add-person", "add-person", "/desk/people");
-    let mut organisations = organisations(app, v).await?;
-    let actor = v.actor();
-    if actor.has(Role::Admin) {
-        organisations = or(t.s("no-organisation"), organisations);
-    }
-    form.fields.push(Field::select("organisation", t.s("organisation"), organisations));
+    let (s, actor) = (app.shop().await?, v.actor());
+    let whom = Whom::of(Of::People, &s, v, "organisation");
+    form.fields.push(if actor.has(Role::Admin) {
+        whom.field_or(t.s("organisation"), t.s("no-organisation"), f)
+    } else {
+        whom.field(t.s("organisation"), f)
+    });
     if actor.has_any(&[Role::Admin, Role::ShopManager]) {
         form.fields.push(Field::new("manager", t.s("manages-it"), Kind::Check).hint(t.s("manages-it-what")));
     }
@@ -186,7 +176,7 @@ pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
     if let Some(first) = stepped(&v, "/desk/people/new") {
         return Ok(first);
     }
-    newcomer(&app, &v).await?.show(&app, &v)
+    newcomer(&app, &v, &Fields::default()).await?.show(&app, &v)
 }
 
 /// Registers somebody.
@@ -202,16 +192,21 @@ pub async fn add(
     let (name, phone, email) = (f.get("name").to_owned(), optional(&f, "phone"), optional(&f, "email"));
     let lang = Lang::from_code(f.get("lang")).unwrap_or(v.lang);
     let call = app.call(v.actor());
-    let done = if f.get("organisation").is_empty() {
-        app.db.command(call, Register { name, phone, email, lang }).await.map(|d| d.person).map_err(Oops::from)
-    } else {
-        let (organisation, manager) = (f.id("organisation")?, !f.get("manager").is_empty());
-        let command = AddMember { organisation, manager, name, phone, email, lang };
-        app.db.command(call, command).await.map(|d| d.person).map_err(Oops::from)
+    let s = app.shop().await?;
+    let whom = Whom::of(Of::People, &s, &v, "organisation");
+    // Only an administrator registers somebody of no organisation: staff.
+    let organisation = if v.actor().has(Role::Admin) { whom.read_or(&f) } else { whom.read(&f).map(Some) };
+    let done = match organisation {
+        Ok(None) => app.db.command(call, Register { name, phone, email, lang }).await.map(|d| d.person).map_err(Oops::from),
+        Ok(Some(organisation)) => {
+            let command = AddMember { organisation, manager: !f.get("manager").is_empty(), name, phone, email, lang };
+            app.db.command(call, command).await.map(|d| d.person).map_err(Oops::from)
+        }
+        Err(e) => Err(e),
     };
     match done {
         Ok(person) => Ok(see(&v.path(&format!("/desk/people/{person}")))),
-        Err(oops) => newcomer(&app, &v).await?.refused(&app, &v, &f, oops),
+        Err(oops) => newcomer(&app, &v, &f).await?.refused(&app, &v, &f, oops),
     }
 }
 
@@ -250,10 +245,10 @@ pub async fn one(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    one_page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, None, String::new()).await
+    one_page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, None, None).await
 }
 
-async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error: String) -> Result<Response, Oops> {
+async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error: Option<Oops>) -> Result<Response, Oops> {
     let (territory, now, viewer) = (app.territory.id, app.now(), v.actor());
     let found = app
         .db
@@ -289,9 +284,20 @@ async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error:
     let s = app.shop().await?;
     let mut scopes = vec![(String::new(), t.s("whole-territory"))];
     scopes.extend(s.spaces.iter().map(|x| (x.id.to_string(), format!("{} {}", t.s("the-space"), x.code))));
-    scopes.extend(s.makers.values().map(|m| (m.id.to_string(), s.text("name", m.id, v.lang).to_owned())));
     let choices = Role::ALL.iter().map(|r| (r.code().to_owned(), t.p("role-is-", r.code()))).collect();
-    let grant = [Field::select("role", t.s("role"), choices), Field::select("scope", t.s("over"), scopes)];
+    let whom = Whom::of(Of::All, &s, v, "organisation");
+    let mut grant = vec![Field::select("role", t.s("role"), choices)];
+    if whom.typed() {
+        let none = Fields::default();
+        grant.push(Field::select("scope", t.s("over"), scopes));
+        grant.push(whom.field_or(t.s("or-over-organisation"), String::new(), typed.unwrap_or(&none)));
+    } else {
+        scopes.extend(s.makers.values().map(|m| (m.id.to_string(), s.text("name", m.id, v.lang).to_owned())));
+        grant.push(Field::select("scope", t.s("over"), scopes));
+    }
+    let said = error.as_ref().map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default();
+    let at = error.and_then(|e| e.field).unwrap_or_default();
+    let grant = grant.into_iter().map(|f| f.kept(typed)).map(|f| f.html(&p, if f.name == at { &said } else { "" })).collect();
     let makes = row.grants.iter().all(|g| g.role.is_producer());
     let mut acts = act("unlock", "unlock", false);
     if admin && id != viewer_id {
@@ -309,8 +315,8 @@ async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error:
         language: row.lang.own_name(),
         disabled: row.disabled,
         roles,
-        grant: grant.into_iter().map(|f| f.kept(typed).html(&p, "")).collect(),
-        error,
+        grant,
+        error: if at.is_empty() { said } else { String::new() },
         secrets: kinds.into_iter().map(|(k, at)| (t.p("secret-", &k), p.moment(at))).collect(),
         sessions: sessions as i64,
         name: row.name,
@@ -321,6 +327,17 @@ async fn one_page(app: &App, v: &Visitor, id: Id, typed: Option<&Fields>, error:
         p,
         t,
     })
+}
+
+/// Over what a role is given: the territory, a space, or the organisation that was typed.
+fn over(s: &Snapshot, v: &Visitor, f: &Fields) -> Result<Id, Oops> {
+    let organisation = Whom::of(Of::All, s, v, "organisation").read_or(f)?;
+    match (organisation, f.get("scope")) {
+        (Some(one), "") => Ok(one),
+        (Some(_), _) => Err(Oops { field: Some("organisation"), ..Oops::new(422, "scope-twice") }),
+        (None, "") => Ok(Id::NIL),
+        (None, _) => f.id("scope"),
+    }
 }
 
 /// Changes something about a person.
@@ -340,7 +357,10 @@ pub async fn change(
     let scope = || if f.get("scope").is_empty() { Ok(Id::NIL) } else { f.id("scope") };
     let call = app.call(v.actor());
     let done = match f.get("what") {
-        "grant" => app.give(call, GrantRole { person, role: role()?, scope: scope()? }).await,
+        "grant" => match over(&*app.shop().await?, &v, &f) {
+            Ok(scope) => app.give(call, GrantRole { person, role: role()?, scope }).await,
+            Err(e) => Err(e),
+        },
         "revoke" => app.give(call, RevokeRole { person, role: role()?, scope: scope()? }).await,
         "disable" => app.give(call, Disable { person, disabled: true }).await,
         "leave" => app.give(call, RemoveMember { person, organisation: scope()? }).await,
@@ -357,10 +377,10 @@ pub async fn change(
     };
     match done {
         Err(e) if e.is_refusal() && e.status != 403 => {
-            let text = T(v.lang).with(&e.message, &e.arguments);
             let typed = (f.get("what") == "grant").then_some(&f);
-            let mut r = one_page(&app, &v, person, typed, text).await?;
-            *r.status_mut() = StatusCode::from_u16(e.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            let status = StatusCode::from_u16(e.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+            let mut r = one_page(&app, &v, person, typed, Some(e)).await?;
+            *r.status_mut() = status;
             return Ok(r);
         }
         done => done?,

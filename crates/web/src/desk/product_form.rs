@@ -1,6 +1,7 @@
 //! The forms of a product: a new one, a copy, what does not change with every sale.
 
-use super::products::{own, read};
+use super::products::read;
+use super::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -103,7 +104,7 @@ pub(super) fn texts(f: &Fields, name: &str) -> BTreeMap<Lang, String> {
     Lang::ALL.into_iter().map(|l| (l, f.get(&format!("{name}-{l}")).to_owned())).filter(|(_, text)| !text.is_empty()).collect()
 }
 
-async fn new_form(app: &App, v: &Visitor, family: Option<&Family>, from: Option<ProductPage>) -> Result<Form, Oops> {
+async fn new_form(app: &App, v: &Visitor, family: Option<&Family>, from: Option<ProductPage>, f: &Fields) -> Result<Form, Oops> {
     let t = T(v.lang);
     let s = app.shop().await?;
     let families: Vec<_> = s.families.iter().map(|f| (f.code.clone(), s.text("name", f.id, v.lang).to_owned())).collect();
@@ -122,12 +123,6 @@ async fn new_form(app: &App, v: &Visitor, family: Option<&Family>, from: Option<
             ..Form::default()
         });
     };
-    let makers: Vec<_> = s
-        .makers
-        .values()
-        .filter(|m| s.terms.contains_key(&m.id) && own(v).is_none_or(|o| o == m.id))
-        .map(|m| (m.id.to_string(), s.text("name", m.id, v.lang).to_owned()))
-        .collect();
     let copied = |field: &str| {
         let from = from.as_ref();
         let get =
@@ -139,7 +134,7 @@ async fn new_form(app: &App, v: &Visitor, family: Option<&Family>, from: Option<
     let weight = from.as_ref().and_then(|p| p.variants.first()).map(|x| x.variant.weight_g);
     let mut fields = vec![
         Field::hidden("family", &family.code),
-        Field::select("maker", t.s("maker"), makers).value(old.map(|p| p.org.to_string()).unwrap_or_default()),
+        Whom::of(Of::Goods, &s, v, "maker").field(t.s("maker"), f),
         Field::new("name", t.s("name-of-piece"), Kind::Texts { long: false })
             .value(copied("name"))
             .hint(t.s("one-language-is-enough")),
@@ -206,7 +201,9 @@ pub async fn form(
     let s = app.shop().await?;
     let code = from.as_ref().map_or_else(|| asked.get("family").to_owned(), |p| p.family.code.clone());
     let family = s.families.iter().find(|f| f.code == code);
-    new_form(&app, &v, family, from).await?.show(&app, &v)
+    // A copy is of the same maker until another is said.
+    let f = Fields(from.as_ref().map(|p| ("maker".to_owned(), p.product.org.to_string())).into_iter().collect());
+    new_form(&app, &v, family, from, &f).await?.show(&app, &v)
 }
 
 /// Adds a product, as a draft; for the shop's people it is one click from the shop.
@@ -229,7 +226,7 @@ pub async fn add(
     let command = || -> Result<AddProduct, Oops> {
         Ok(AddProduct {
             code: f.get("code").to_lowercase(),
-            org: f.id("maker")?,
+            org: Whom::of(Of::Goods, &s, &v, "maker").read(&f)?,
             family: family.id,
             form: f.get("form").into(),
             unique: !f.get("unique").is_empty(),
@@ -255,7 +252,7 @@ pub async fn add(
     };
     match done {
         Ok(d) => Ok(see(&v.path(&format!("/desk/products/{}", d.product)))),
-        Err(e) => new_form(&app, &v, Some(family), None).await?.refused(&app, &v, &f, e),
+        Err(e) => new_form(&app, &v, Some(family), None, &f).await?.refused(&app, &v, &f, e),
     }
 }
 

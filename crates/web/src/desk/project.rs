@@ -2,6 +2,7 @@
 
 use super::evidence as proof;
 use super::programme::{day, texts};
+use super::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -33,9 +34,9 @@ use rahba_market::flows::programme::record_expense::RecordExpense;
 use rahba_market::flows::programme::report_progress::ReportProgress;
 use rahba_market::flows::programme::sign_convention::{NewTranche, SignConvention};
 use rahba_market::flows::programme::submit::Submit;
+use rahba_market::people;
 use rahba_market::programme::model::{Contribution, Event, Expense, PARTNER_KINDS, PRECISIONS, Partner, Project, Texts, Tranche};
 use rahba_market::programme::views;
-use rahba_market::{organisations, people};
 
 /// Calls for projects with their rules.
 ///
@@ -199,25 +200,22 @@ pub async fn partner(
     }
 }
 
-async fn submit_of(app: &App, v: &Visitor) -> Result<Form, Oops> {
+async fn submit_of(app: &App, v: &Visitor, f: &Fields) -> Result<Form, Oops> {
     let (t, lang, territory) = (T(v.lang), v.lang, app.territory.id);
     let today = app.zone().day(app.now());
     let s = app.shop().await?;
-    let (calls, partners, orgs) = app
+    let (calls, partners) = app
         .db
-        .read(move |q| -> Result<_, rahba_store::Fault> {
-            Ok((views::calls(q, territory)?, views::partners(q, territory)?, organisations::views::all(q, territory)?))
-        })
+        .read(move |q| -> Result<_, rahba_store::Fault> { Ok((views::calls(q, territory)?, views::partners(q, territory)?)) })
         .await?;
     let said: Vec<_> = PRECISIONS.map(|k| (k.to_owned(), t.p("pg-precision-", k))).into();
-    let orgs: Vec<_> = orgs.iter().map(|o| (o.id.to_string(), s.text("name", o.id, lang).to_owned())).collect();
     let open = calls.iter().filter(|c| c.opens_on <= today && today <= c.closes_on);
     let mut fields = vec![
         Field::select("call", t.s("pg-call"), open.map(|c| (c.id.to_string(), text(&c.title, lang))).collect()),
         Field::new("title", t.s("pg-name"), Kind::Texts { long: false }),
         Field::new("purpose", t.s("pg-purpose"), Kind::Texts { long: true }),
-        Field::select("holder", t.s("pg-holder"), orgs.clone()),
-        Field::select("operator", t.s("pg-operator"), orgs),
+        Whom::of(Of::All, &s, v, "holder").field(t.s("pg-holder"), f),
+        Whom::of(Of::All, &s, v, "operator").field(t.s("pg-operator"), f),
         Field::new("cost", t.s("pg-cost"), Kind::Amount).needed(),
         Field::select("precision", t.s("pg-precision"), said),
         Field::text("source", t.s("pg-source")),
@@ -254,7 +252,7 @@ async fn submit_of(app: &App, v: &Visitor) -> Result<Form, Oops> {
 /// # Errors
 /// A fault of the store.
 pub async fn submit_form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    submit_of(&app, &v).await?.show(&app, &v)
+    submit_of(&app, &v, &Fields::default()).await?.show(&app, &v)
 }
 
 /// Hands a project in.
@@ -284,12 +282,18 @@ pub async fn submit(
             }
         }
     }
+    let s = app.shop().await?;
+    let org = |name| Whom::of(Of::All, &s, &v, name).read(&f);
+    let (holder, operator) = match (org("holder"), org("operator")) {
+        (Ok(holder), Ok(operator)) => (holder, operator),
+        (Err(e), _) | (_, Err(e)) => return submit_of(&app, &v, &f).await?.refused(&app, &v, &f, e),
+    };
     let command = Submit {
         call: f.get("call").parse().unwrap_or(Id::NIL),
         title: texts(&f, "title"),
         purpose: texts(&f, "purpose"),
-        holder: f.id("holder")?,
-        operator: f.id("operator")?,
+        holder,
+        operator,
         cost: f.money("cost").unwrap_or_default(),
         precision: f.get("precision").into(),
         source: f.get("source").into(),
@@ -300,7 +304,7 @@ pub async fn submit(
     };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(d) => Ok(see(&v.path(&format!("/desk/programme/projects/{}", d.project)))),
-        Err(e) => submit_of(&app, &v).await?.refused(&app, &v, &f, e.into()),
+        Err(e) => submit_of(&app, &v, &f).await?.refused(&app, &v, &f, e.into()),
     }
 }
 
@@ -331,12 +335,14 @@ struct One {
     expenses: Vec<(Expense, String)>,
     events: Vec<Event>,
     partners: Vec<(Id, String)>,
-    orgs: Vec<(Id, String)>,
+    /// To whom it is handed over, and what was typed there.
+    operators: String,
+    typed: Fields,
     today: Day,
     rows: [usize; 6],
 }
 
-pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
+pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>, typed: Fields) -> Result<Response, Oops> {
     let (t, lang, territory) = (T(v.lang), v.lang, app.territory.id);
     let s = app.shop().await?;
     let found = app
@@ -359,11 +365,10 @@ pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) ->
             let sums = views::received_and_spent(q, territory, id)?;
             let progress = views::progress(q, territory, id)?;
             let left = views::left(q, territory, id)?;
-            let orgs = organisations::views::all(q, territory)?;
-            Ok(Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, orgs, proofs)))
+            Ok(Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, proofs)))
         })
         .await?;
-    let Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, orgs, proofs)) = found else {
+    let Some((j, call, partners, contributions, tranches, expenses, events, sums, progress, left, proofs)) = found else {
         return Err(Oops::not_found());
     };
     let name = |id: Id| partners.iter().find(|x: &&Partner| x.id == id).map_or_else(String::new, |x| text(&x.name, lang));
@@ -379,8 +384,16 @@ pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) ->
         let shown = proof::shown(&p, &proofs, subject);
         shown + &form.map_or_else(String::new, |f| proof::form(&p, f, id))
     };
+    // What was typed is kept where its form is refused; the others begin as they are.
+    let typed = if typed.get("act") == "hand" { typed } else { Fields(vec![("operator".into(), j.operator.to_string())]) };
+    let at_operator = error.as_ref().is_some_and(|e| e.field == Some("operator"));
+    let said = error.map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default();
+    let (error, at_operator) = if at_operator { (String::new(), said) } else { (said, String::new()) };
+    let operators = Whom::of(Of::All, &s, v, "operator").field(t.s("pg-operator"), &typed).html(&p, &at_operator);
     let mut made = html(&One {
-        error: error.map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default(),
+        operators,
+        typed,
+        error,
         purpose: text(&j.purpose, lang),
         call: call.map_or_else(String::new, |c| text(&c.title, lang)),
         holder: s.marked("name", j.holder, lang),
@@ -412,7 +425,6 @@ pub(super) async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) ->
         p,
         events,
         partners: partners.iter().map(|x| (x.id, text(&x.name, lang))).collect(),
-        orgs: orgs.iter().map(|o| (o.id, s.text("name", o.id, lang).to_owned())).collect(),
         today: app.zone().day(app.now()),
         rows: [0, 1, 2, 3, 4, 5],
         title,
@@ -434,7 +446,7 @@ pub async fn one(
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
 ) -> Result<Response, Oops> {
-    page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, None).await
+    page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, None, Fields::default()).await
 }
 
 /// One step; a refusal is said on the same page.
@@ -448,9 +460,10 @@ pub async fn change(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let id: Id = id.parse().map_err(|_| Oops::not_found())?;
-    match step(&app, &v, id, &Fields(f)).await {
+    let f = Fields(f);
+    match step(&app, &v, id, &f).await {
         Ok(()) => Ok(see(&v.path(&format!("/desk/programme/projects/{id}")))),
-        Err(e) if e.is_refusal() && e.message != "step-up-needed" => page(&app, &v, id, Some(e)).await,
+        Err(e) if e.is_refusal() && e.message != "step-up-needed" => page(&app, &v, id, Some(e), f).await,
         Err(e) => Err(e),
     }
 }
@@ -510,7 +523,9 @@ async fn step(app: &App, v: &Visitor, project: Id, f: &Fields) -> Result<(), Oop
         "cancel" => app.give(call, CancelExpense { expense: f.id("expense")?, why: note() }).await,
         "progress" => app.give(call, ReportProgress { project, progress: share(f, "percent"), note: note() }).await,
         "hand" => {
-            let command = HandOver { project, operator: f.id("operator")?, handed_on: day(f, "on"), minutes: note() };
+            let s = app.shop().await?;
+            let operator = Whom::of(Of::All, &s, v, "operator").read(f)?;
+            let command = HandOver { project, operator, handed_on: day(f, "on"), minutes: note() };
             app.give(call, command).await
         }
         _ => Err(Oops::not_found()),

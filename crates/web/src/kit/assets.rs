@@ -26,10 +26,12 @@ const CSS: [&str; 6] = [
 ];
 const DESK: &str = include_str!("../../assets/css/6-desk.css");
 const JS: &str = include_str!("../../assets/rahba.js");
-/// Beside the other where they are needed: at the till, at the checkout, where a passkey is shown or made.
+/// Beside the other where they are needed: at the till, at the checkout, where a passkey is shown or made, where one of
+/// many is typed.
 const TILL_JS: &str = include_str!("../../assets/till.js");
 const CHECKOUT_JS: &str = include_str!("../../assets/checkout.js");
 const PASSKEY_JS: &str = include_str!("../../assets/passkey.js");
+const WHOM_JS: &str = include_str!("../../assets/whom.js");
 
 macro_rules! fonts {
     ($($name:literal),+ $(,)?) => {
@@ -72,6 +74,7 @@ struct Table {
     till_js: String,
     checkout_js: String,
     passkey_js: String,
+    whom_js: String,
     faces: BTreeMap<&'static str, String>,
 }
 
@@ -117,7 +120,7 @@ fn table() -> &'static Table {
             format!("/assets/{name}")
         };
         let (js, till_js, checkout_js) = (script("rahba", JS), script("till", TILL_JS), script("checkout", CHECKOUT_JS));
-        let passkey_js = script("passkey", PASSKEY_JS);
+        let (passkey_js, whom_js) = (script("passkey", PASSKEY_JS), script("whom", WHOM_JS));
         Table {
             files,
             css: format!("/assets/{css}"),
@@ -126,6 +129,7 @@ fn table() -> &'static Table {
             till_js,
             checkout_js,
             passkey_js,
+            whom_js,
             faces,
         }
     })
@@ -159,6 +163,11 @@ pub fn checkout_js() -> &'static str {
 /// The address of the script beside a passkey's button.
 pub fn passkey_js() -> &'static str {
     &table().passkey_js
+}
+
+/// The address of the script beside a field where one of many is typed.
+pub fn whom_js() -> &'static str {
+    &table().whom_js
 }
 
 /// Address of a face, for `<link rel=preload>`; empty for an unknown one.

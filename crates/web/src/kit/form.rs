@@ -40,8 +40,22 @@ pub enum Kind {
         accept: &'static str,
         many: bool,
     },
+    /// Typed because there are too many to choose from; what fits is shown while she types, and asked about when it is
+    /// more than one.
+    Typed(Fitting),
     /// A heading between fields.
     Heading,
+}
+
+/// What fits the words of a typed field.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Fitting {
+    /// Where is asked what fits, while she types.
+    pub asks: String,
+    /// As cards to touch: value, word, more.
+    pub fitting: Vec<(String, String, String)>,
+    /// That there are more; empty when these are all.
+    pub more: String,
 }
 
 /// One field.
@@ -105,7 +119,8 @@ impl Field {
             Kind::Texts { .. } => {
                 self.value = Lang::ALL.map(|l| f.get(&format!("{}-{l}", self.name)).to_owned()).join("\u{1f}");
             }
-            Kind::Password | Kind::File { .. } | Kind::Heading | Kind::Hidden => {}
+            // What is typed for one of many was understood when the field was made.
+            Kind::Password | Kind::File { .. } | Kind::Heading | Kind::Hidden | Kind::Typed(_) => {}
             Kind::Check => self.value = if f.get(&self.name).is_empty() { String::new() } else { "1".into() },
             _ => self.value = f.get(&self.name).to_owned(),
         }
@@ -179,6 +194,12 @@ impl Field {
                 }
                 out + &below + "</fieldset>"
             }
+            Kind::Typed(which) => {
+                let own = "autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" dir=\"auto\"";
+                let asks = fmt::escape(&which.asks);
+                let input = input("text", &format!(" {own} data-whom=\"{asks}\""));
+                format!("<div class=\"whom\">{input}{}</div>{}", which.html(&name, &value), p.whom_script())
+            }
             Kind::Texts { long } => {
                 let mut out = format!("<fieldset><legend>{label}</legend>{below}");
                 for (l, v) in Lang::ALL.into_iter().zip(self.value.split('\u{1f}').chain(std::iter::repeat(""))) {
@@ -199,6 +220,30 @@ impl Field {
                 )
             }
         }
+    }
+}
+
+impl Fitting {
+    /// The cards. What is chosen is of the words that it was shown for: with others it is not.
+    fn html(&self, name: &str, value: &str) -> String {
+        if self.fitting.is_empty() {
+            return String::new();
+        }
+        let mut out = format!(
+            "<input type=\"hidden\" name=\"{name}-for\" value=\"{value}\"><div class=\"fitting\" role=\"radiogroup\" aria-describedby=\"{name}-error\">"
+        );
+        for (id, word, more) in &self.fitting {
+            out.push_str(&format!(
+                "<label class=\"option\"><input type=\"radio\" name=\"{name}-is\" value=\"{}\"><span>{}</span><small>{}</small></label>",
+                fmt::escape(id),
+                fmt::escape(word),
+                fmt::escape(more)
+            ));
+        }
+        if !self.more.is_empty() {
+            out.push_str(&format!("<small>{}</small>", fmt::escape(&self.more)));
+        }
+        out + "</div>"
     }
 }
 
@@ -260,7 +305,7 @@ impl Form {
         }
         let text = T(v.lang).with(&oops.message, &oops.arguments);
         let status = StatusCode::from_u16(oops.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-        let field = self.about.iter().find(|(code, _)| *code == oops.code).map(|(_, f)| *f);
+        let field = oops.field.or_else(|| self.about.iter().find(|(code, _)| *code == oops.code).map(|(_, f)| *f));
         let mut r = self.page(app, v, Some(text), field)?;
         *r.status_mut() = status;
         Ok(r)

@@ -10,8 +10,9 @@
 //! `lines` (`tight`) `total` (`huge`) `list` (a table whose cells carry `data-l` becomes cards on phones)
 //! `num` `facts` `timeline` `summary` `empty` `why`; shop: `hero` `hero-rugs` `tiles` `grid` `card` `makers`
 //! `product` `buy` `split` `bar`; desk: `desk` `side` `stats` `steps` `three` `till` `keypad` `ticket` `pad`
-//! `paper` `receipt` `second` (printed only). Comforts of `rahba.js`: `data-keep` on a form, `data-print`,
-//! `data-sign`, `data-stepper` on a number, `data-hints` on a search form, `data-theme-switch`.
+//! `paper` `receipt` `second` (printed only) `whom` `fitting`. Comforts of `rahba.js`: `data-keep` on a form, `data-print`,
+//! `data-sign`, `data-stepper` on a number, `data-hints` on a search form, `data-theme-switch`; of
+//! `whom.js`: `data-whom` on a field.
 
 pub mod app;
 pub mod assets;

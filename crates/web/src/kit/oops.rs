@@ -15,6 +15,8 @@ pub struct Oops {
     pub arguments: Vec<(&'static str, String)>,
     /// Seconds after which it may be asked again.
     pub wait: Option<i64>,
+    /// The field of her form that it is about, where whoever refuses knows it.
+    pub field: Option<&'static str>,
 }
 
 impl Oops {
@@ -23,7 +25,14 @@ impl Oops {
     }
 
     pub fn new(status: u16, message: &str) -> Oops {
-        Oops { status, message: message.to_owned(), code: message.replace('-', "_"), arguments: Vec::new(), wait: None }
+        Oops {
+            status,
+            message: message.to_owned(),
+            code: message.replace('-', "_"),
+            arguments: Vec::new(),
+            wait: None,
+            field: None,
+        }
     }
 
     /// Too much: to be asked again after so many seconds.
@@ -64,6 +73,7 @@ impl<R: Refuse> From<CommandError<R>> for Oops {
                 code: r.code().to_owned(),
                 arguments: r.arguments(),
                 wait: None,
+                field: None,
             },
             CommandError::Forbidden => Oops::new(403, "forbidden"),
             CommandError::StepUpNeeded => Oops::new(403, "step-up-needed"),

@@ -116,6 +116,11 @@ impl Page {
         assets::passkey_js()
     }
 
+    /// The script of a field where one of many is typed, as a page holds it.
+    pub(super) fn whom_script(&self) -> String {
+        format!("<script src=\"{}\" type=\"module\" nonce=\"{}\"></script>", assets::whom_js(), self.nonce)
+    }
+
     /// The till's script.
     pub fn till_js(&self) -> &'static str {
         assets::till_js()

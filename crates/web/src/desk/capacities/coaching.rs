@@ -1,6 +1,7 @@
 //! Coaching: visits to organisations, what they agreed on, and whether it was done.
 
-use super::{answered, day_of, may_see, named, organisations_of, paged};
+use super::{answered, day_of, may_see, paged};
+use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -136,23 +137,16 @@ pub async fn actions(
     table::answer(&app, &v, &asked, table)
 }
 
-async fn form_of(app: &App, v: &Visitor, org: &str) -> Result<Form, Oops> {
+async fn form_of(app: &App, v: &Visitor, f: &Fields) -> Result<Form, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let s = app.shop().await?;
-    let (orgs, coaches) = app
-        .db
-        .read(move |q| -> Result<_, Fault> {
-            let asked =
-                people::views::PeopleAsked { role: "coach".into(), state: "active".into(), limit: 200, ..Default::default() };
-            Ok((organisations_of(q, territory)?, people::views::list(q, territory, &Actor::system("visits"), &asked)?))
-        })
-        .await?;
-    let orgs = named(&s, v.lang, &orgs).into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    let asked = people::views::PeopleAsked { role: "coach".into(), state: "active".into(), limit: 200, ..Default::default() };
+    let coaches = app.db.read(move |q| people::views::list(q, territory, &Actor::system("visits"), &asked)).await?;
     let own = v.actor().person_id().map_or_else(String::new, |p| p.to_string());
     Ok(Form {
         title: t.s("cp-plan-visit"),
         fields: vec![
-            Field::select("org", t.s("organisation"), orgs).value(org),
+            Whom::of(Of::Members, &s, v, "org").field(t.s("organisation"), f),
             Field::select("coach", t.s("cp-coach"), coaches.into_iter().map(|c| (c.id.to_string(), c.name)).collect()).value(own),
             Field::new("on", t.s("date"), Kind::Date).value(app.zone().day(app.now()).plus(7).iso()),
             Field::text("subject", t.s("cp-subject")).needed(),
@@ -178,8 +172,7 @@ pub async fn form(
     Extension(v): Extension<Visitor>,
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    let asked = Asked { all };
-    form_of(&app, &v, asked.get("org")).await?.show(&app, &v)
+    form_of(&app, &v, &Fields(all)).await?.show(&app, &v)
 }
 
 /// Plans it.
@@ -192,15 +185,20 @@ pub async fn plan(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
+    let s = app.shop().await?;
+    let org = match Whom::of(Of::Members, &s, &v, "org").read(&f) {
+        Ok(org) => org,
+        Err(e) => return form_of(&app, &v, &f).await?.refused(&app, &v, &f, e),
+    };
     let command = PlanCoaching {
-        org: f.get("org").parse().unwrap_or(Id::NIL),
+        org,
         coach: f.get("coach").parse().unwrap_or(Id::NIL),
         on: day_of(f.get("on")),
         subject: f.get("subject").into(),
     };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(d) => Ok(see(&v.path(&format!("/desk/coaching/{}", d.visit)))),
-        Err(e) => form_of(&app, &v, "").await?.refused(&app, &v, &f, e.into()),
+        Err(e) => form_of(&app, &v, &f).await?.refused(&app, &v, &f, e.into()),
     }
 }
 

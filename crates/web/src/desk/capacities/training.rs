@@ -2,6 +2,7 @@
 
 use super::trainings::session_of;
 use super::{acts_for, answered, clock};
+use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::fmt;
@@ -11,7 +12,7 @@ use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
 use crate::shop::check::text;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::role::Role;
@@ -58,6 +59,9 @@ struct One {
     days: Vec<DayRow>,
     /// Member, and her organisation's name; only those whom the reader may see.
     enrolled: Vec<(Enrolled, String)>,
+    /// The field for whose members may be enrolled, where organisations are many; and which one it is.
+    whose: String,
+    of: String,
     /// Who may still be enrolled: organisation, its name, members.
     free: Vec<(Id, String, Vec<(Id, String)>)>,
     attested: Vec<Attested>,
@@ -68,17 +72,30 @@ struct One {
     today: Day,
 }
 
-async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Response, Oops> {
+async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>, f: &Fields) -> Result<Response, Oops> {
     let (t, territory, lang) = (T(v.lang), app.territory.id, v.lang);
     let (s, today, actor) = (app.shop().await?, app.zone().day(app.now()), v.actor());
     let all = actor.has_any(&super::SEE_ALL);
     let runs = actor.has_any(&[Role::Coach, Role::UnionSecretary]);
     let mine: Vec<Id> = actor.organisations().collect();
+    // Where organisations are many the members of one are read, and not everybody's.
+    let whom = Whom::of(Of::Members, &s, v, "of");
+    let (of, unclear) = match whom.read_or(f) {
+        Ok(of) if whom.typed() => (of, String::new()),
+        Err(e) if whom.typed() => (None, t.with(&e.message, &e.arguments)),
+        _ => (None, String::new()),
+    };
+    let many = runs && whom.typed();
+    let governed = |org: &Id| s.makers.get(org).is_some_and(|o| o.form != Form::Company);
+    let orgs: Vec<Id> = match runs {
+        true if many => of.into_iter().filter(governed).collect(),
+        true => s.makers.keys().copied().filter(governed).collect(),
+        false => mine.clone(),
+    };
     let found = app
         .db
         .read(move |q| -> Result<_, Fault> {
             let Some(x) = training_views::training(q, territory, id)? else { return Ok(None) };
-            let orgs = if all { super::organisations_of(q, territory)? } else { mine };
             let mut members = Vec::new();
             for org in &orgs {
                 members.push((*org, organisations::views::member_list(q, territory, *org)?));
@@ -100,7 +117,7 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
     let Some((x, sessions, enrolled, present, opinions, attested, answers, members, grid)) = found else {
         return Err(Oops::not_found());
     };
-    let seen: BTreeSet<Id> = members.iter().map(|(org, _)| *org).collect();
+    let seen = |org: Id| mine.contains(&org) || (all && governed(&org));
     let taken: BTreeSet<Id> = enrolled.iter().map(|e| e.member).collect();
     let name = |org: Id| s.text("name", org, lang).to_owned();
     let free = members
@@ -123,8 +140,11 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
     let marks: [(&str, fn(&Evaluation) -> i64); 3] =
         [("cp-useful", |e| e.useful), ("cp-clear", |e| e.clear), ("cp-applied", |e| e.applied)];
     let title = text(&x.title, lang);
+    let p = Page::new(app, v, &title);
     html(&One {
-        p: Page::new(app, v, &title),
+        whose: if many { whom.field(t.s("organisation"), f).html(&p, &unclear) } else { String::new() },
+        of: of.map_or_else(String::new, |o| o.to_string()),
+        p,
         error: error.map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default(),
         aims: text(&x.aims, lang),
         answers: answers
@@ -140,9 +160,9 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>) -> Result<Res
                 s,
             })
             .collect(),
-        enrolled: enrolled.into_iter().filter(|e| seen.contains(&e.org)).map(|e| (e.clone(), name(e.org))).collect(),
+        enrolled: enrolled.into_iter().filter(|e| seen(e.org)).map(|e| (e.clone(), name(e.org))).collect(),
         free,
-        attested: attested.into_iter().filter(|a| seen.contains(&a.org)).collect(),
+        attested: attested.into_iter().filter(|a| seen(a.org)).collect(),
         marks: if opinions.is_empty() {
             Vec::new()
         } else {
@@ -167,8 +187,9 @@ pub async fn show(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     Path((_, id)): Path<(String, String)>,
+    Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, None).await
+    page(&app, &v, id.parse().map_err(|_| Oops::not_found())?, None, &Fields(all)).await
 }
 
 /// One step; a refusal is said on the same page.
@@ -182,8 +203,11 @@ pub async fn change(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let training: Id = id.parse().map_err(|_| Oops::not_found())?;
-    let done = step(&app, &v, training, &Fields(f)).await;
-    answered(&v, done, &format!("/desk/trainings/{training}"), |e| page(&app, &v, training, Some(e))).await
+    let f = Fields(f);
+    let done = step(&app, &v, training, &f).await;
+    // The next one is often of the same organisation.
+    let of = f.get("of").parse::<Id>().map_or_else(|_| String::new(), |of| format!("?of={of}"));
+    answered(&v, done, &format!("/desk/trainings/{training}{of}"), |e| page(&app, &v, training, Some(e), &f)).await
 }
 
 /// What one step does, for this page and for the maker's own.

@@ -4,6 +4,7 @@ pub mod kinds;
 
 use crate::desk::pictures;
 use crate::desk::there;
+use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -113,12 +114,12 @@ pub async fn list(
     table::answer(&app, &v, &asked, table)
 }
 
-async fn details(app: &App, v: &Visitor, path: bool) -> Result<Form, Oops> {
+async fn details(app: &App, v: &Visitor, path: bool, f: &Fields) -> Result<Form, Oops> {
     let (t, lang) = (T(v.lang), v.lang);
     let s = app.shop().await?;
     let kinds = s.kinds.iter().map(|k| (k.id.to_string(), text(&k.name, lang))).collect();
-    let orgs = s.makers.keys().map(|o| (o.to_string(), s.text("name", *o, lang).to_owned())).collect();
-    let mut fields = vec![Field::select("org", t.s("ct-organisation"), orgs), Field::select("kind", t.s("ct-kind"), kinds)];
+    let org = Whom::of(Of::All, &s, v, "org").field(t.s("ct-organisation"), f);
+    let mut fields = vec![org, Field::select("kind", t.s("ct-kind"), kinds).value(f.get("kind"))];
     if path {
         fields.push(Field::new("due", t.s("ct-due"), Kind::Date).value(s.today.plus(90).iso()).needed());
     } else {
@@ -158,7 +159,7 @@ async fn details(app: &App, v: &Visitor, path: bool) -> Result<Form, Oops> {
 /// # Errors
 /// A fault of the store.
 pub async fn form(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
-    details(&app, &v, false).await?.show(&app, &v)
+    details(&app, &v, false, &Fields::default()).await?.show(&app, &v)
 }
 
 /// Records one, with the photograph of its paper.
@@ -169,11 +170,13 @@ pub async fn add(State(app): State<App>, Extension(v): Extension<Visitor>, form:
     let (f, photos) = upload::read(form).await?;
     match record(&app, &v, &f, photos.into_iter().next()).await {
         Ok(()) => Ok(see(&v.path("/desk/certificates"))),
-        Err(e) => details(&app, &v, false).await?.refused(&app, &v, &f, e),
+        Err(e) => details(&app, &v, false, &f).await?.refused(&app, &v, &f, e),
     }
 }
 
 async fn record(app: &App, v: &Visitor, f: &Fields, paper: Option<axum::body::Bytes>) -> Result<(), Oops> {
+    let s = app.shop().await?;
+    let org = Whom::of(Of::All, &s, v, "org").read(f)?;
     let day = |name: &str| Day::parse_iso(f.get(name)).unwrap_or(Day(0));
     let document = match paper {
         Some(bytes) => pictures::made(app, bytes).await?.hash,
@@ -181,7 +184,7 @@ async fn record(app: &App, v: &Visitor, f: &Fields, paper: Option<axum::body::By
     };
     let command = RecordCertificate {
         kind: f.get("kind").parse().unwrap_or(Id::NIL),
-        org: f.id("org")?,
+        org,
         issuer: f.get("issuer").into(),
         number: f.get("number").into(),
         valid_from: day("from"),
@@ -329,13 +332,8 @@ pub async fn path_form(
     Extension(v): Extension<Visitor>,
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    let asked = Asked { all };
-    let mut form = details(&app, &v, true).await?;
     // A renewal comes with whose it is and of which kind.
-    for f in form.fields.iter_mut().filter(|f| matches!(f.name.as_str(), "org" | "kind")) {
-        f.value = asked.get(&f.name).to_owned();
-    }
-    form.show(&app, &v)
+    details(&app, &v, true, &Fields(all)).await?.show(&app, &v)
 }
 
 /// Begins one.
@@ -348,14 +346,18 @@ pub async fn start_path(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let command = StartPath {
-        org: f.id("org")?,
-        kind: f.get("kind").parse().unwrap_or(Id::NIL),
-        due_on: Day::parse_iso(f.get("due")).unwrap_or(Day(0)),
+    let s = app.shop().await?;
+    let done = match Whom::of(Of::All, &s, &v, "org").read(&f) {
+        Ok(org) => {
+            let kind = f.get("kind").parse().unwrap_or(Id::NIL);
+            let command = StartPath { org, kind, due_on: Day::parse_iso(f.get("due")).unwrap_or(Day(0)) };
+            app.give(app.call(v.actor()), command).await
+        }
+        Err(e) => Err(e),
     };
-    match app.db.command(app.call(v.actor()), command).await {
-        Ok(_) => Ok(see(&v.path("/desk/certificates/paths"))),
-        Err(e) => details(&app, &v, true).await?.refused(&app, &v, &f, e.into()),
+    match done {
+        Ok(()) => Ok(see(&v.path("/desk/certificates/paths"))),
+        Err(e) => details(&app, &v, true, &f).await?.refused(&app, &v, &f, e),
     }
 }
 

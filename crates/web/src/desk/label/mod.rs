@@ -6,6 +6,7 @@ pub mod watch;
 
 use crate::desk::evidence as proof;
 use crate::desk::pictures;
+use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -137,7 +138,7 @@ pub async fn list(
 }
 
 /// The form in two steps, one decision a screen: whose and which families; then what those are asked for.
-async fn apply_form_of(app: &App, v: &Visitor, org: &str, families: &[Id]) -> Result<Form, Oops> {
+async fn apply_form_of(app: &App, v: &Visitor, typed: &Fields, families: &[Id]) -> Result<Form, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let s = app.shop().await?;
     let criteria = app
@@ -149,18 +150,16 @@ async fn apply_form_of(app: &App, v: &Visitor, org: &str, families: &[Id]) -> Re
             }
         })
         .await?;
-    let orgs: Vec<Id> = own(v).unwrap_or_else(|| s.makers.keys().copied().collect());
-    let orgs = orgs.iter().map(|o| (o.to_string(), s.text("name", *o, v.lang).to_owned())).collect();
     let mut fields = Vec::new();
     if families.is_empty() {
-        fields.push(Field::select("org", t.s("ct-organisation"), orgs).value(org));
+        fields.push(Whom::of(Of::Label, &s, v, "org").field(t.s("ct-organisation"), typed));
         fields.push(Field::hidden("step", "families"));
         fields.push(Field::new("h1", t.s("lb-families"), Kind::Heading));
         for f in &s.families {
             fields.push(Field::new(format!("family-{}", f.id), s.text("name", f.id, v.lang), Kind::Check));
         }
     } else {
-        fields.push(Field::hidden("org", org));
+        fields.push(Field::hidden("org", typed.get("org")));
         for f in families {
             fields.push(Field::hidden(&format!("family-{f}"), "1"));
         }
@@ -196,15 +195,16 @@ pub async fn apply_form(
     Query(all): Query<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let (asked, territory) = (Asked { all }, app.territory.id);
-    let (mut org, mut families) = (asked.get("org").to_owned(), chosen_of(&Fields(asked.all.clone())));
+    let mut typed = Fields(asked.all.clone());
+    let mut families = chosen_of(&typed);
     if let Ok(id) = asked.get("of").parse::<Id>()
         && let Some(l) = app.db.read(move |q| views::licence(q, territory, id)).await?.filter(|l| sees(&v, l.org))
     {
-        (org, families) = (l.org.to_string(), l.families);
+        (typed, families) = (Fields(vec![("org".into(), l.org.to_string())]), l.families);
     }
     let s = app.shop().await?;
     families.retain(|f| s.families.iter().any(|x| x.id == *f));
-    apply_form_of(&app, &v, &org, &families).await?.show(&app, &v)
+    apply_form_of(&app, &v, &typed, &families).await?.show(&app, &v)
 }
 
 /// The families that a form or an address names.
@@ -230,15 +230,20 @@ pub async fn apply(
     if f.get("step") == "families" {
         if families.is_empty() {
             let none = CommandError::Refused(ApplyRefusal::NoFamily);
-            return apply_form_of(&app, &v, f.get("org"), &[]).await?.refused(&app, &v, &f, none.into());
+            return apply_form_of(&app, &v, &f, &[]).await?.refused(&app, &v, &f, none.into());
         }
+        let s = app.shop().await?;
+        let org = match Whom::of(Of::Label, &s, &v, "org").read(&f) {
+            Ok(org) => org,
+            Err(e) => return apply_form_of(&app, &v, &f, &[]).await?.refused(&app, &v, &f, e),
+        };
         let chosen: String = families.iter().map(|x| format!("&family-{x}=1")).collect();
-        return Ok(see(&v.path(&format!("/desk/label/apply?org={}{chosen}", f.id("org")?))));
+        return Ok(see(&v.path(&format!("/desk/label/apply?org={org}{chosen}"))));
     }
     let command = Apply { org: f.id("org")?, families: families.clone(), evidence: keyed(&f, "evidence-"), note: String::new() };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(d) => Ok(see(&v.path(&format!("/desk/label/applications/{}", d.application)))),
-        Err(e) => apply_form_of(&app, &v, f.get("org"), &families).await?.refused(&app, &v, &f, e.into()),
+        Err(e) => apply_form_of(&app, &v, &f, &families).await?.refused(&app, &v, &f, e.into()),
     }
 }
 
@@ -327,13 +332,15 @@ pub(super) async fn file(app: &App, v: &Visitor, id: Id, error: Option<Oops>) ->
             for x in visits {
                 dated.push((people::views::name_of(q, territory, &format!("person:{}", x.auditor))?, x));
             }
-            let mut auditors = Vec::new();
-            let asked = people::views::PeopleAsked { limit: 500, ..Default::default() };
-            for p in people::views::list(q, territory, &actor, &asked)? {
-                if people::views::grants(q, territory, p.id)?.iter().any(|g| g.role == Role::LabelAuditor) {
-                    auditors.push((p.id, p.name));
-                }
-            }
+            // By their role: among the first five hundred people of a big territory they need not be.
+            let asked = people::views::PeopleAsked {
+                role: "label_auditor".into(),
+                state: "active".into(),
+                limit: 200,
+                ..Default::default()
+            };
+            let auditors =
+                people::views::list(q, territory, &actor, &asked)?.into_iter().map(|p| (p.id, p.name)).collect::<Vec<_>>();
             let mut led_to = views::licences(q, territory, Some(a.org), "")?;
             led_to.retain(|l| l.application == a.id && l.id != id);
             Ok(Some((licence, a, families, criteria, given, dated, findings, named, cases, auditors, led_to, pictures, proofs)))

@@ -87,7 +87,7 @@ fn form_of(t: T, province: &str) -> Form {
         ],
         button: t.s("set-add-rate"),
         back: Some(("/desk/settings/delivery".into(), t.s("set-delivery"))),
-        about: vec![("delivery.bad_rate", "kg"), ("bad-amount", "fee")],
+        about: vec![("delivery.bad_rate", "kg"), ("bad_amount", "fee")],
         ..Form::default()
     }
 }

@@ -1,5 +1,6 @@
 //! Spaces, and the tills in them.
 
+use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form};
@@ -68,17 +69,17 @@ pub async fn list(
     table::answer(&app, &v, &Asked { all }, table)
 }
 
-fn space_form(t: T, s: &Snapshot, province: &str) -> Form {
-    let mut operators: Vec<_> = s.makers.keys().map(|o| (o.to_string(), s.text("name", *o, t.0).to_owned())).collect();
-    operators.sort_by(|a, b| a.1.cmp(&b.1));
-    let areas = communes::of_province(province).iter().map(|a| (a.code.to_owned(), a.name(t.0).to_owned())).collect();
+fn space_form(app: &App, v: &Visitor, s: &Snapshot, f: &Fields) -> Form {
+    let t = T(v.lang);
+    let areas =
+        communes::of_province(&app.settings().province).iter().map(|a| (a.code.to_owned(), a.name(t.0).to_owned())).collect();
     Form {
         title: t.s("set-open-space"),
         lead: t.s("set-open-space-lead"),
         fields: vec![
             Field::text("code", t.s("code")).needed().hint(t.s("set-space-code-hint")),
             Field::select("commune", t.s("commune"), areas),
-            Field::select("operator", t.s("set-run-by"), operators),
+            Whom::of(Of::All, s, v, "operator").field(t.s("set-run-by"), f),
         ],
         button: t.s("set-open-space"),
         back: Some(("/desk/settings/spaces".into(), t.s("set-spaces"))),
@@ -93,7 +94,7 @@ fn space_form(t: T, s: &Snapshot, province: &str) -> Form {
 /// A fault of the store.
 pub async fn space(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    space_form(T(v.lang), &s, &app.settings().province).show(&app, &v)
+    space_form(&app, &v, &s, &Fields::default()).show(&app, &v)
 }
 
 /// Opens it.
@@ -106,13 +107,17 @@ pub async fn open(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let command = OpenSpace { code: f.get("code").to_uppercase(), commune: f.get("commune").into(), operator: f.id("operator")? };
-    match app.db.command(app.call(v.actor()), command).await {
-        Ok(_) => Ok(see(&v.path("/desk/settings/spaces"))),
-        Err(e) => {
-            let s = app.shop().await?;
-            space_form(T(v.lang), &s, &app.settings().province).refused(&app, &v, &f, e.into())
+    let s = app.shop().await?;
+    let done = match Whom::of(Of::All, &s, &v, "operator").read(&f) {
+        Ok(operator) => {
+            let command = OpenSpace { code: f.get("code").to_uppercase(), commune: f.get("commune").into(), operator };
+            app.give(app.call(v.actor()), command).await
         }
+        Err(e) => Err(e),
+    };
+    match done {
+        Ok(()) => Ok(see(&v.path("/desk/settings/spaces"))),
+        Err(e) => space_form(&app, &v, &s, &f).refused(&app, &v, &f, e),
     }
 }
 
