@@ -23,6 +23,8 @@ pub enum Kind {
     Phone,
     Email,
     Password,
+    /// Digits that nobody looks at.
+    Pin,
     /// A code of six digits from a phone or paper.
     Code,
     Date,
@@ -105,7 +107,7 @@ impl Field {
             Kind::Texts { .. } => {
                 self.value = Lang::ALL.map(|l| f.get(&format!("{}-{l}", self.name)).to_owned()).join("\u{1f}");
             }
-            Kind::Password | Kind::File { .. } | Kind::Heading | Kind::Hidden => {}
+            Kind::Password | Kind::Pin | Kind::File { .. } | Kind::Heading | Kind::Hidden => {}
             Kind::Check => self.value = if f.get(&self.name).is_empty() { String::new() } else { "1".into() },
             _ => self.value = f.get(&self.name).to_owned(),
         }
@@ -147,6 +149,7 @@ impl Field {
             Kind::Password => {
                 format!("<label>{label} <input type=\"password\" name=\"{name}\" dir=\"ltr\"{required}{bad}>{below}</label>")
             }
+            Kind::Pin => input("password", " inputmode=\"numeric\" dir=\"ltr\" autocomplete=\"off\" maxlength=\"8\""),
             Kind::Hidden => format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
             Kind::Heading => format!("<h2>{label}</h2>{below}"),
             Kind::Area => format!(
