@@ -59,7 +59,7 @@ CREATE TABLE session_new (
     ended_at      {INT},
     passkey_id    {ID},
     device_id     {ID},
-    CHECK ((kind = 'till') = (device_id IS NOT NULL)),
+    CHECK (kind <> 'till' OR device_id IS NOT NULL),
     PRIMARY KEY (territory_id, token_hash)
 ) {TABLE};
 INSERT INTO session_new (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, passkey_id, device_id)

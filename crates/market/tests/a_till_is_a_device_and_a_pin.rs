@@ -337,7 +337,11 @@ fn guessing_is_slowed_by_device_and_person_and_the_pin_goes_in_the_end() {
             free += 1;
             assert!(free < 100, "nobody stops it");
         }
-        assert_eq!(enter(b, "tablet", who, "2580", "s4"), Ok(EnterEnd::Welcome { till: shop.till }), "the till is not shut by it");
+        assert_eq!(
+            enter(b, "tablet", who, "2580", "s4"),
+            Ok(EnterEnd::Welcome { till: shop.till }),
+            "the till is not shut by it"
+        );
     });
 }
 
