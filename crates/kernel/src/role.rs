@@ -99,19 +99,35 @@ pub struct Actor {
     pub grants: Vec<Grant>,
     /// True while a recent second proof of identity stands (money, roles, bank details).
     pub stepped_up: bool,
+    /// She typed her PIN at a till's device: she acts there and nowhere else, whatever else she is.
+    pub at_till: Option<AtTill>,
+}
+
+/// The till that somebody stands at, and by which device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtTill {
+    pub till: Id,
+    pub space: Id,
+    pub device: Id,
 }
 
 impl Actor {
     pub fn anonymous() -> Actor {
-        Actor { who: Who::Anonymous, grants: Vec::new(), stepped_up: false }
+        Actor { who: Who::Anonymous, grants: Vec::new(), stepped_up: false, at_till: None }
     }
 
     pub fn system(name: &'static str) -> Actor {
-        Actor { who: Who::System(name), grants: Vec::new(), stepped_up: true }
+        Actor { who: Who::System(name), grants: Vec::new(), stepped_up: true, at_till: None }
     }
 
     pub fn person(id: Id, grants: Vec<Grant>) -> Actor {
-        Actor { who: Who::Person(id), grants, stepped_up: false }
+        Actor { who: Who::Person(id), grants, stepped_up: false, at_till: None }
+    }
+
+    /// Somebody who typed her PIN at a till: a cashier of that space, and nothing else that she is elsewhere.
+    pub fn at_till(id: Id, at: AtTill) -> Actor {
+        let grants = vec![Grant { role: Role::Cashier, scope: at.space }];
+        Actor { who: Who::Person(id), grants, stepped_up: false, at_till: Some(at) }
     }
 
     pub fn person_id(&self) -> Option<Id> {
@@ -153,9 +169,11 @@ impl Actor {
         }
     }
 
-    /// How far these roles let the actor see.
+    /// How far these roles let the actor see. Whoever stands at a till sees nothing by her roles, which may lie over other
+    /// spaces too: the till's own pages ask for that till.
     pub fn reach(&self, roles: &[Role]) -> Reach {
         match self.who {
+            Who::Person(_) if self.at_till.is_some() => Reach::SpacesOf(Id::NIL),
             Who::Person(id) if !self.grants.iter().any(|g| roles.contains(&g.role) && g.scope.is_nil()) => Reach::SpacesOf(id),
             _ => Reach::Everywhere,
         }
@@ -167,7 +185,8 @@ impl Actor {
         match (&self.who, p) {
             (Who::System(_), _) => true,
             (_, Permission::Anyone) => true,
-            (Who::Person(_), Permission::SignedIn) => true,
+            // A PIN at a counter is no account: nothing that is for whoever is signed in.
+            (Who::Person(_), Permission::SignedIn) => self.at_till.is_none(),
             (Who::Person(_), Permission::Roles(roles)) => self.has_any(roles),
             (Who::Person(_), Permission::SteppedUp(roles)) => self.stepped_up && self.has_any(roles),
             _ => false,
@@ -222,6 +241,19 @@ mod tests {
         assert!(!cashier.may(Permission::System));
         assert!(!Actor::anonymous().may(Permission::SignedIn));
         assert!(Actor::anonymous().may(Permission::Anyone));
+    }
+
+    #[test]
+    fn whoever_stands_at_a_till_is_its_cashier_and_nothing_else() {
+        let at = AtTill { till: Id::named("t1"), space: Id::named("here"), device: Id::named("tablet") };
+        let mut her = Actor::at_till(Id::named("a"), at);
+        let counter = Permission::Roles(&[Role::Cashier, Role::ShopManager]);
+        assert!(her.may_in(counter, at.space) && !her.may_in(counter, Id::named("there")));
+        assert!(!her.may(Permission::SignedIn) && her.may(Permission::Anyone));
+        assert!(!her.may(Permission::Roles(&[Role::ShopManager, Role::Admin])));
+        assert_eq!(her.reach(&[Role::Cashier]).narrowed(Id::named("territory")), Id::NIL, "no role of hers opens a list");
+        her.stepped_up = true;
+        assert!(!her.may(Permission::SteppedUp(&[Role::Admin, Role::ShopManager])));
     }
 
     #[test]

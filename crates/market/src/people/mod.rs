@@ -9,4 +9,5 @@
 pub mod model;
 pub(crate) mod rows;
 pub mod rules;
+pub mod till;
 pub mod views;

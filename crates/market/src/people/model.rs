@@ -12,6 +12,8 @@ pub enum SessionKind {
     Staff,
     /// A producer on her own phone: 30 idle days.
     Phone,
+    /// A cashier by her PIN at a till's device: as staff, and it ends with the cash session.
+    Till,
 }
 
 impl SessionKind {
@@ -19,23 +21,24 @@ impl SessionKind {
         match self {
             SessionKind::Staff => "staff",
             SessionKind::Phone => "phone",
+            SessionKind::Till => "till",
         }
     }
 
     pub fn from_code(code: &str) -> Option<SessionKind> {
-        [SessionKind::Staff, SessionKind::Phone].into_iter().find(|k| k.code() == code)
+        [SessionKind::Staff, SessionKind::Phone, SessionKind::Till].into_iter().find(|k| k.code() == code)
     }
 
     pub fn idle_max(self) -> i64 {
         match self {
-            SessionKind::Staff => 30 * Micros::MINUTE,
+            SessionKind::Staff | SessionKind::Till => 30 * Micros::MINUTE,
             SessionKind::Phone => 30 * Micros::DAY,
         }
     }
 
     pub fn absolute_max(self) -> i64 {
         match self {
-            SessionKind::Staff => 12 * Micros::HOUR,
+            SessionKind::Staff | SessionKind::Till => 12 * Micros::HOUR,
             SessionKind::Phone => 180 * Micros::DAY,
         }
     }
@@ -56,6 +59,8 @@ pub struct SignedIn {
     pub lang: Lang,
     pub kind: SessionKind,
     pub actor: Actor,
+    /// Of a session at a till: the hash of its device's token. Without that device it opens nothing.
+    pub device_hash: Option<[u8; 32]>,
     /// True when the session's last-seen moment is old enough to be worth writing anew.
     pub refresh: bool,
 }

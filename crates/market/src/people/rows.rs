@@ -26,10 +26,27 @@ statements! {
     pub(crate) INSERT_PASSKEY_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Text, Id) -> () =
         "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, passkey_id) \
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, NULL, $9)";
+    pub(crate) INSERT_TILL_SESSION (Id, Bytes, Id, Id, Int, Int, Text, Id) -> () =
+        "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, device_id) \
+         VALUES ($1, $2, $3, $4, 'till', $5, $5, $6, 0, $7, NULL, $8)";
+    pub(crate) END_DEVICE_SESSIONS (Id, Id, Int) -> (Id) =
+        "UPDATE session SET ended_at = $3 WHERE territory_id = $1 AND device_id = $2 AND ended_at IS NULL RETURNING session_id";
+    pub(crate) END_DEVICE_SESSIONS_OF (Id, Id, Id, Int) -> (Id) =
+        "UPDATE session SET ended_at = $4 WHERE territory_id = $1 AND device_id = $2 AND person_id = $3 AND ended_at IS NULL RETURNING session_id";
+    pub(super) TILL_PINS (Id, Bytes) -> (Id, Text, Int) =
+        "SELECT c.person_id, p.name, c.created_at FROM credential c JOIN person p ON p.territory_id = c.territory_id AND p.person_id = c.person_id \
+         WHERE c.territory_id = $1 AND c.device_hash = $2 AND c.kind = 'till_pin' AND c.revoked_at IS NULL AND p.disabled_at IS NULL ORDER BY p.name, c.person_id";
+    pub(super) TILL_PIN (Id, Bytes, Id) -> (Id, Text) =
+        "SELECT c.credential_id, c.secret FROM credential c JOIN person p ON p.territory_id = c.territory_id AND p.person_id = c.person_id \
+         WHERE c.territory_id = $1 AND c.device_hash = $2 AND c.person_id = $3 AND c.kind = 'till_pin' AND c.revoked_at IS NULL AND p.disabled_at IS NULL";
+    pub(crate) REVOKE_TILL_PIN (Id, Bytes, Id, Int) -> (Id) =
+        "UPDATE credential SET revoked_at = $4 WHERE territory_id = $1 AND device_hash = $2 AND person_id = $3 AND kind = 'till_pin' AND revoked_at IS NULL RETURNING credential_id";
+    pub(crate) REVOKE_TILL_PINS (Id, Bytes, Int) -> (Id) =
+        "UPDATE credential SET revoked_at = $3 WHERE territory_id = $1 AND device_hash = $2 AND kind = 'till_pin' AND revoked_at IS NULL RETURNING credential_id";
     pub(crate) END_PASSKEY_SESSIONS (Id, Id, Id, Bytes, Int) -> (Id) =
         "UPDATE session SET ended_at = $5 WHERE territory_id = $1 AND person_id = $2 AND passkey_id = $3 AND token_hash <> $4 AND ended_at IS NULL RETURNING session_id";
-    pub(super) SESSION (Id, Bytes) -> (Id, Id, Text, Int, Int, Int, Text, Text) =
-        "SELECT s.session_id, s.person_id, s.kind, s.seen_at, s.expires_at, s.stepped_up_at, p.name, p.lang FROM session s \
+    pub(super) SESSION (Id, Bytes) -> (Id, Id, Text, Int, Int, Int, Text, Text, Id) =
+        "SELECT s.session_id, s.person_id, s.kind, s.seen_at, s.expires_at, s.stepped_up_at, p.name, p.lang, s.device_id FROM session s \
          JOIN person p ON p.territory_id = s.territory_id AND p.person_id = s.person_id \
          WHERE s.territory_id = $1 AND s.token_hash = $2 AND s.ended_at IS NULL AND p.disabled_at IS NULL";
     pub(crate) SESSION_ADDS (Id, Bytes, Int) -> (Id, Text, Text) =

@@ -2,6 +2,7 @@
 
 use argon2::password_hash::phc::{PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use rahba_kernel::role::{Grant, Role};
 use rahba_kernel::text::fold;
 use sha2::{Digest, Sha256};
 
@@ -100,6 +101,12 @@ pub fn verify_password(password: &str, stored: &str) -> bool {
     verify(password, stored)
 }
 
+/// A hash that no PIN fits, of the same cost: what a PIN is verified against where there is none.
+pub fn pin_decoy() -> &'static str {
+    static DECOY: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    DECOY.get_or_init(|| hash_pin("none", &[0; 32], [7; 16]))
+}
+
 /// Whether a PIN typed on the phone with this token fits.
 pub fn verify_pin(pin: &str, device_hash: &[u8; 32], stored: &str) -> bool {
     verify(&bound(pin, device_hash), stored)
@@ -157,6 +164,16 @@ pub fn pair(account: &str, address: &str) -> String {
     if account.starts_with("pin:") { account.to_owned() } else { format!("{account}@{address}") }
 }
 
+/// The throttle subject of somebody's PIN at a till's device.
+pub fn till_tries(person: rahba_kernel::Id, device: rahba_kernel::Id) -> String {
+    format!("till:{person}@{device}")
+}
+
+/// Whether these roles sell in a space.
+pub fn works_at(grants: &[Grant], space: rahba_kernel::Id) -> bool {
+    grants.iter().any(|g| matches!(g.role, Role::Cashier | Role::ShopManager) && (g.scope.is_nil() || g.scope == space))
+}
+
 /// The mark that a pair has signed in before.
 pub fn known(pair: &str) -> String {
     format!("known:{pair}")
@@ -206,6 +223,14 @@ mod tests {
         assert_eq!(parameters(decoy()), parameters(&real));
         assert!(decoy().contains("m=47104,t=1,p=1"), "{}", decoy());
         assert!(!verify_password("no password fits", decoy()));
+    }
+
+    #[test]
+    fn the_decoy_of_pins_costs_what_a_pin_costs() {
+        let parameters = |h: &str| h.rsplitn(3, '$').last().map(str::to_owned);
+        assert_eq!(parameters(pin_decoy()), parameters(&hash_pin("4912", &[1; 32], [3; 16])));
+        assert!(!judge_pin("none"), "nobody can have typed what it is made of");
+        assert!(!verify_pin("4912", &[0; 32], pin_decoy()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::model::{CLOCK_SLACK, STEP_UP, SessionKind, SignedIn};
 use super::{rows, rules};
+use crate::tills;
 use rahba_kernel::role::{Actor, Grant, Role};
 use rahba_kernel::{Id, Lang, Micros};
 use rahba_store::{Fault, Reader, params};
@@ -36,8 +37,19 @@ pub fn signed_in(q: &mut Reader<'_>, territory: Id, token_hash: &[u8; 32], now: 
         return Ok(None);
     }
     let person: Id = r.get(1)?;
-    let mut actor = Actor::person(person, grants(q, territory, person)?);
-    actor.stepped_up = (-CLOCK_SLACK..=STEP_UP).contains(&now.since(stepped));
+    let held = grants(q, territory, person)?;
+    let (actor, device_hash) = if kind == SessionKind::Till {
+        let Some(device) = r.get::<Option<Id>>(8)? else { return Ok(None) };
+        let Some(device) = tills::views::device(q, territory, device)? else { return Ok(None) };
+        if !rules::works_at(&held, device.space) {
+            return Ok(None);
+        }
+        (Actor::at_till(person, device.at()), Some(device.token_hash))
+    } else {
+        let mut actor = Actor::person(person, held);
+        actor.stepped_up = (-CLOCK_SLACK..=STEP_UP).contains(&now.since(stepped));
+        (actor, None)
+    };
     Ok(Some(SignedIn {
         person,
         session: r.get(0)?,
@@ -45,6 +57,7 @@ pub fn signed_in(q: &mut Reader<'_>, territory: Id, token_hash: &[u8; 32], now: 
         lang: r.get(7)?,
         kind,
         actor,
+        device_hash,
         refresh: now.since(seen) > kind.idle_max() / 10,
     }))
 }

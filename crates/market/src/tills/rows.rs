@@ -2,6 +2,15 @@
 
 use rahba_store::statements;
 
+/// Of devices, those that stand: not ended, and of the till's own epoch.
+macro_rules! standing_device {
+    () => {
+        "SELECT d.device_id, d.till_id, t.space_id, t.code, d.epoch, d.name, d.enrolled_by, d.enrolled_at, d.used_at, d.token_hash FROM till_device d \
+         JOIN till t ON t.territory_id = d.territory_id AND t.till_id = d.till_id AND t.epoch = d.epoch AND t.closed_at IS NULL \
+         WHERE d.territory_id = $1 AND d.ended_at IS NULL AND "
+    };
+}
+
 statements! {
     pub(crate) INSERT_TILL (Id, Id, Id, Text) -> (Id) =
         "INSERT INTO till (territory_id, till_id, space_id, code, epoch, closed_at) VALUES ($1, $2, $3, $4, 1, NULL) ON CONFLICT (territory_id, code) DO NOTHING RETURNING till_id";
@@ -35,8 +44,24 @@ statements! {
     pub(super) INSERT_EVENT (Id, Id, Int, Int, Id, Id, Text, Text, Int, Int, Bytes, Bytes) -> () =
         "INSERT INTO till_event (territory_id, till_id, epoch, seq, event_id, session_id, kind, body, at, received_at, prev_hash, hash) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    pub(super) EVENTS (Id, Id) -> (Int, Text, Text, Int) =
-        "SELECT seq, kind, body, at FROM till_event WHERE territory_id = $1 AND session_id = $2 ORDER BY seq";
+    pub(super) EVENTS (Id, Id) -> (Int, Int, Text, Text, Int) =
+        "SELECT epoch, seq, kind, body, at FROM till_event WHERE territory_id = $1 AND session_id = $2 ORDER BY epoch, seq";
     pub(super) CHAIN (Id, Id) -> (Int, Int, Id, Id, Text, Text, Int, Bytes, Bytes) =
         "SELECT epoch, seq, event_id, session_id, kind, body, at, prev_hash, hash FROM till_event WHERE territory_id = $1 AND till_id = $2 ORDER BY epoch, seq";
+    // Taken by whoever saw the last one: of two who enrol in one moment, one is told.
+    pub(crate) RAISE_EPOCH (Id, Id, Int) -> (Int) =
+        "UPDATE till SET epoch = epoch + 1 WHERE territory_id = $1 AND till_id = $2 AND epoch = $3 AND closed_at IS NULL RETURNING epoch";
+    pub(crate) INSERT_DEVICE (Id, Id, Id, Int, Bytes, Text, Text, Int) -> () =
+        "INSERT INTO till_device (territory_id, device_id, till_id, epoch, token_hash, name, enrolled_by, enrolled_at, used_at, ended_by, ended_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL, NULL)";
+    pub(crate) END_DEVICE (Id, Id, Text, Int) -> (Bytes) =
+        "UPDATE till_device SET ended_by = $3, ended_at = $4 WHERE territory_id = $1 AND device_id = $2 AND ended_at IS NULL RETURNING token_hash";
+    pub(crate) USE_DEVICE (Id, Id, Int) -> () =
+        "UPDATE till_device SET used_at = $3 WHERE territory_id = $1 AND device_id = $2 AND ended_at IS NULL";
+    pub(super) DEVICE (Id, Id) -> (Id, Id, Id, Text, Int, Text, Text, Int, Int, Bytes) =
+        concat!(standing_device!(), "d.device_id = $2");
+    pub(super) DEVICE_SHOWN (Id, Bytes) -> (Id, Id, Id, Text, Int, Text, Text, Int, Int, Bytes) =
+        concat!(standing_device!(), "d.token_hash = $2");
+    pub(super) DEVICE_OF (Id, Id) -> (Id, Id, Id, Text, Int, Text, Text, Int, Int, Bytes) =
+        concat!(standing_device!(), "d.till_id = $2");
 }

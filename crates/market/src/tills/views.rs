@@ -1,7 +1,7 @@
 //! What pages and flows read of tills.
 
 use super::rows;
-use rahba_kernel::role::Reach;
+use rahba_kernel::role::{AtTill, Reach};
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,70 @@ pub fn tills(q: &mut Reader<'_>, territory: Id, reach: Reach) -> Result<Vec<Till
 /// A [`Fault`] of the engine.
 pub fn till(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Till>, Fault> {
     q.first(&rows::TILL, params![territory, id])?.as_ref().map(till_of).transpose()
+}
+
+/// The device that is a till.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    pub id: Id,
+    pub till: Id,
+    pub space: Id,
+    /// The till's code.
+    pub code: String,
+    pub epoch: i64,
+    /// As the manager calls it.
+    pub name: String,
+    pub enrolled_by: String,
+    pub enrolled_at: Micros,
+    /// When somebody last entered by PIN.
+    pub used_at: Option<Micros>,
+    pub token_hash: [u8; 32],
+}
+
+impl Device {
+    /// Where somebody stands who entered by it.
+    pub fn at(&self) -> AtTill {
+        AtTill { till: self.till, space: self.space, device: self.id }
+    }
+}
+
+fn device_from(r: &Row) -> Result<Device, Fault> {
+    Ok(Device {
+        id: r.get(0)?,
+        till: r.get(1)?,
+        space: r.get(2)?,
+        code: r.get(3)?,
+        epoch: r.get(4)?,
+        name: r.get(5)?,
+        enrolled_by: r.get(6)?,
+        enrolled_at: r.get(7)?,
+        used_at: r.get(8)?,
+        token_hash: r.get(9)?,
+    })
+}
+
+/// A device, while it stands.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn device(q: &mut Reader<'_>, territory: Id, id: Id) -> Result<Option<Device>, Fault> {
+    q.first(&rows::DEVICE, params![territory, id])?.as_ref().map(device_from).transpose()
+}
+
+/// The device whose token has this hash, while it stands.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn device_shown(q: &mut Reader<'_>, territory: Id, token_hash: &[u8; 32]) -> Result<Option<Device>, Fault> {
+    q.first(&rows::DEVICE_SHOWN, params![territory, *token_hash])?.as_ref().map(device_from).transpose()
+}
+
+/// The device that is this till, if one is.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn device_of(q: &mut Reader<'_>, territory: Id, till: Id) -> Result<Option<Device>, Fault> {
+    q.first(&rows::DEVICE_OF, params![territory, till])?.as_ref().map(device_from).transpose()
 }
 
 /// A session that is open.
@@ -101,6 +165,9 @@ pub struct ZReport {
     /// First and last event of the session in the till's log.
     pub first_event: i64,
     pub last_event: i64,
+    /// The epochs that these two are numbered in, where another device became the till between them; 0 otherwise.
+    #[serde(default)]
+    pub epochs: (i64, i64),
 }
 
 impl ZReport {
@@ -112,6 +179,14 @@ impl ZReport {
     /// Cash that moved beside sales: orders paid at this counter, less money given back.
     pub fn other_cash(&self) -> Money {
         self.expected - self.float - self.cash
+    }
+
+    /// Its events in the till's log: `3–9`, or `1/3–2/4` across two epochs.
+    pub fn events(&self) -> String {
+        match self.epochs {
+            (0, _) => format!("{}–{}", self.first_event, self.last_event),
+            (first, last) => format!("{first}/{}–{last}/{}", self.first_event, self.last_event),
+        }
     }
 
     /// As it is called: `Z-T1-000007`.
@@ -203,6 +278,7 @@ pub fn sessions(q: &mut Reader<'_>, territory: Id, till: Option<Id>, limit: i64)
 /// One event of a till's log.
 #[derive(Clone, Debug)]
 pub struct TillEvent {
+    pub epoch: i64,
     pub seq: i64,
     pub kind: String,
     pub body: String,
@@ -216,6 +292,6 @@ pub struct TillEvent {
 pub fn events(q: &mut Reader<'_>, territory: Id, session: Id) -> Result<Vec<TillEvent>, Fault> {
     q.query(&rows::EVENTS, params![territory, session])?
         .iter()
-        .map(|r| Ok(TillEvent { seq: r.get(0)?, kind: r.get(1)?, body: r.get(2)?, at: r.get(3)? }))
+        .map(|r| Ok(TillEvent { epoch: r.get(0)?, seq: r.get(1)?, kind: r.get(2)?, body: r.get(3)?, at: r.get(4)? }))
         .collect()
 }

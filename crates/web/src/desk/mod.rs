@@ -50,7 +50,7 @@ pub mod why;
 
 use crate::kit::registry::{Route, act, page, table, upload};
 use axum::routing::{get, post};
-use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn};
+use rahba_kernel::role::Permission::{Anyone, Roles, SignedIn, SteppedUp};
 use rahba_kernel::role::Role::{
     Accountant, Admin, Auditor, Cashier, Coach, CommitteeMember, LabelAuditor, LabelOfficer, PayoutApprover, ProducerManager,
     ProducerMember, ProgrammeMonitor, ShopManager, UnionSecretary,
@@ -65,6 +65,9 @@ pub(crate) const SHOP: &[Role] = &[ShopManager, Cashier, Accountant, Auditor, Ad
 pub(crate) const COUNTED: &[Role] = &[ShopManager, Cashier, Accountant, PayoutApprover, Auditor, Admin];
 /// Who sells and handles goods.
 pub(crate) const COUNTER: &[Role] = &[ShopManager, Cashier];
+
+/// Who opens tills and says which device is one.
+pub(crate) const MANAGES: &[Role] = &[Admin, ShopManager];
 
 /// How far she sees of what is the shop's work.
 pub(crate) fn reach(v: &Visitor) -> Reach {
@@ -111,6 +114,11 @@ pub fn routes() -> Vec<Route> {
         act("/{lang}/desk/settings/spaces/new", admin, post(settings::spaces::open)),
         page("/{lang}/desk/settings/tills/new", people, get(settings::spaces::till)),
         act("/{lang}/desk/settings/tills/new", people, post(settings::spaces::add_till)),
+        page("/{lang}/desk/settings/tills", people, get(settings::tills::list)),
+        page("/{lang}/desk/settings/tills/{id}", people, get(settings::tills::one)),
+        act("/{lang}/desk/settings/tills/{id}/device", SteppedUp(&[Admin, ShopManager]), post(settings::tills::enrol)),
+        act("/{lang}/desk/settings/tills/{id}/end", people, post(settings::tills::end)),
+        act("/{lang}/desk/settings/tills/{id}/pin", people, post(settings::tills::withdraw)),
         page("/{lang}/desk/settings/delivery", people, get(settings::delivery::list)),
         page("/{lang}/desk/settings/delivery/new", people, get(settings::delivery::form)),
         act("/{lang}/desk/settings/delivery/new", people, post(settings::delivery::save)),
@@ -337,6 +345,11 @@ pub fn routes() -> Vec<Route> {
         page("/{lang}/me/statement", makers, get(maker::statement)),
         page("/{lang}/till", Roles(&[Cashier, ShopManager]), get(till::show)),
         act("/{lang}/till", Roles(&[Cashier, ShopManager]), post(till::act)),
+        page("/{lang}/till/enter", Anyone, get(till::enter_form)),
+        act("/{lang}/till/enter", Anyone, post(till::enter)),
+        act("/{lang}/till/lock", counter, post(till::lock)),
+        page("/{lang}/till/pin", counter, get(till::pin_form)),
+        act("/{lang}/till/pin", counter, post(till::set_pin)),
         page("/{lang}/till/receipt/{id}", Roles(&[Cashier, ShopManager]), get(till::receipt)),
         page("/{lang}/till/z", counted, get(till::z_list)),
         page("/{lang}/till/z/{id}", counted, get(till::z_report)),

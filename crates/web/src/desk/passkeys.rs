@@ -30,7 +30,7 @@ pub(super) async fn enter(app: &App, v: &Visitor, headers: &HeaderMap, f: &Field
     let t = T(v.lang);
     let again = |error: String| form(app, v, headers, "", f.get("next"), error);
     let Some(judged) = app.judge_passkey(v, headers, f, For::SignIn).await? else {
-        return again(t.s("passkey-too-old"));
+        return again(t.s("passkey-too-old")).await;
     };
     let token = new_token();
     let command = SignInByPasskey {
@@ -52,7 +52,7 @@ pub(super) async fn enter(app: &App, v: &Visitor, headers: &HeaderMap, f: &Field
         }
         Ok(PasskeyEnd::Wrong) => {
             app.traffic.sign_in_refused();
-            again(t.s("passkey-wrong"))
+            again(t.s("passkey-wrong")).await
         }
         Err(e) => {
             let oops = Oops::from(e);
@@ -60,7 +60,7 @@ pub(super) async fn enter(app: &App, v: &Visitor, headers: &HeaderMap, f: &Field
                 return Err(oops);
             }
             app.traffic.sign_in_refused();
-            again(t.with(&oops.message, &oops.arguments))
+            again(t.with(&oops.message, &oops.arguments)).await
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Signing in and out, accepting an invitation.
 
-use super::passkeys;
+use super::till::Door;
+use super::{passkeys, till};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -37,6 +38,8 @@ struct SignInPage {
     next: String,
     has_pin: bool,
     passkey: Option<Asked>,
+    /// The till that this browser is: whoever has a PIN here enters by it.
+    door: Option<Door>,
     demo: Vec<(String, String, String)>,
 }
 
@@ -49,7 +52,7 @@ pub struct Next {
 
 /// Whether an address leads to a page of this installation. A browser leaves out tabs and line ends, so that
 /// `/`, a tab, `/evil.example` would be another host's: nothing but what is written in an address passes.
-fn is_ours(next: &str) -> bool {
+pub(super) fn is_ours(next: &str) -> bool {
     next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
 }
 
@@ -61,7 +64,7 @@ pub(crate) fn device(app: &App, headers: &HeaderMap) -> Option<String> {
     cookie(headers, &app.cookie_name("device"))
 }
 
-pub(super) fn form(
+pub(super) async fn form(
     app: &App,
     v: &Visitor,
     headers: &HeaderMap,
@@ -77,6 +80,7 @@ pub(super) fn form(
         next: next.to_owned(),
         has_pin: device(app, headers).is_some(),
         passkey: passkeys::at_the_door(app, v, headers),
+        door: till::door(app, headers, None).await?,
         demo: app.config.demo_logins.clone(),
         p: Page::new(app, v, &t.s("sign-in")),
         t,
@@ -97,7 +101,7 @@ pub async fn show(
     headers: HeaderMap,
     Query(n): Query<Next>,
 ) -> Result<Response, Oops> {
-    form(&app, &v, &headers, "", &n.next, String::new())
+    form(&app, &v, &headers, "", &n.next, String::new()).await
 }
 
 /// Verifies a secret off the async threads; at most two at once, so that signing in cannot eat the
@@ -205,7 +209,7 @@ pub async fn enter(
     let mut factor = None;
     let (verified, whose, account, kind) = if !f.get("ticket").is_empty() {
         let Some((person, account)) = app.open_ticket(f.get("ticket")) else {
-            return form(&app, &v, &headers, "", f.get("next"), T(v.lang).s("form-too-old"));
+            return form(&app, &v, &headers, "", f.get("next"), T(v.lang).s("form-too-old")).await;
         };
         let known = app.db.read(move |q| views::second_factor(q, territory, person)).await?;
         factor = Some(known.map_or(Factor::Recovery { hash: String::new() }, |(nonce, _)| app.factor(&nonce, f.get("code"))));
@@ -219,7 +223,7 @@ pub async fn enter(
         // Whoever must wait is told so before the slow work, known or not.
         if let Some(oops) = waits(&app, counted_for(SessionKind::Staff, whose, &account), &address).await? {
             app.traffic.sign_in_refused();
-            return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments));
+            return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments)).await;
         }
         let verified = slow(move || match found {
             Some((person, stored)) => rules::verify_password(&secret, &stored).then_some(person),
@@ -238,7 +242,7 @@ pub async fn enter(
         let (whose, account) = (found.as_ref().map(|(person, _)| *person), app.blind(&token));
         if let Some(oops) = waits(&app, counted_for(SessionKind::Phone, whose, &account), &address).await? {
             app.traffic.sign_in_refused();
-            return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments));
+            return form(&app, &v, &headers, &typed, f.get("next"), T(v.lang).with(&oops.message, &oops.arguments)).await;
         }
         let verified =
             slow(move || found.and_then(|(person, stored)| rules::verify_pin(&pin, &hash, &stored).then_some(person))).await?;
@@ -264,7 +268,7 @@ pub async fn enter(
         Ok(SignInEnd::Wrong) => {
             app.traffic.sign_in_refused();
             let word = if kind == SessionKind::Phone { "pin-wrong" } else { "sign-in-wrong" };
-            form(&app, &v, &headers, &typed, f.get("next"), t.s(word))
+            form(&app, &v, &headers, &typed, f.get("next"), t.s(word)).await
         }
         Err(e) => {
             let oops = Oops::from(e);
@@ -272,7 +276,7 @@ pub async fn enter(
                 return Err(oops);
             }
             app.traffic.sign_in_refused();
-            form(&app, &v, &headers, &typed, f.get("next"), t.with(&oops.message, &oops.arguments))
+            form(&app, &v, &headers, &typed, f.get("next"), t.with(&oops.message, &oops.arguments)).await
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Who tried what she may not do: one line of the journal for each person, act and hour (S30).
 
 use super::keys::Keys;
+use rahba_kernel::role::Actor;
 use rahba_kernel::{Id, Micros};
 use rahba_market::flows::people::note_denial::{NoteDenial, hour_of};
 use rahba_store::{Call, Db};
@@ -37,7 +38,9 @@ impl Denials {
             }
         }
         let own = self.clone();
-        let call = Call { command: self.id(person, act, hour), ..call.clone() };
+        // By nobody's roles: who stands at a till is noted as everybody is.
+        let actor = Actor::person(person, Vec::new());
+        let call = Call { command: self.id(person, act, hour), actor, ..call.clone() };
         db.give_and_go(call, NoteDenial { act, hour }, move |end| {
             if let Err(e) = end {
                 own.lost.fetch_add(1, Ordering::Relaxed);

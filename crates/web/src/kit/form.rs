@@ -23,6 +23,8 @@ pub enum Kind {
     Phone,
     Email,
     Password,
+    /// Digits that nobody looks at.
+    Pin,
     /// A code of six digits from a phone or paper.
     Code,
     Date,
@@ -120,7 +122,7 @@ impl Field {
                 self.value = Lang::ALL.map(|l| f.get(&format!("{}-{l}", self.name)).to_owned()).join("\u{1f}");
             }
             // What is typed for one of many was understood when the field was made.
-            Kind::Password | Kind::File { .. } | Kind::Heading | Kind::Hidden | Kind::Typed(_) => {}
+            Kind::Password | Kind::Pin | Kind::File { .. } | Kind::Heading | Kind::Hidden | Kind::Typed(_) => {}
             Kind::Check => self.value = if f.get(&self.name).is_empty() { String::new() } else { "1".into() },
             _ => self.value = f.get(&self.name).to_owned(),
         }
@@ -162,6 +164,7 @@ impl Field {
             Kind::Password => {
                 format!("<label>{label} <input type=\"password\" name=\"{name}\" dir=\"ltr\"{required}{bad}>{below}</label>")
             }
+            Kind::Pin => input("password", " inputmode=\"numeric\" dir=\"ltr\" autocomplete=\"off\" maxlength=\"8\""),
             Kind::Hidden => format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"),
             Kind::Heading => format!("<h2>{label}</h2>{below}"),
             Kind::Area => format!(

@@ -47,6 +47,7 @@ subjects![
     "tasks",
     "settings",
     "till",
+    "devices",
     "credits",
     "privacy"
 ];

@@ -22,6 +22,8 @@ pub struct Page {
     pub origin: String,
     pub title: String,
     pub name: Option<String>,
+    /// She entered by PIN: the counter's pages lead to each other and nowhere else.
+    pub at_till: bool,
     pub roles: Vec<Role>,
     pub csrf: String,
     /// Of this answer, or the mark where it will stand.
@@ -42,6 +44,7 @@ impl Page {
             origin: app.config.origin.trim_end_matches('/').to_owned(),
             title: title.to_owned(),
             name: v.signed_in.as_ref().map(|s| s.name.clone()),
+            at_till: v.signed_in.as_ref().is_some_and(|s| s.actor.at_till.is_some()),
             roles: v.signed_in.as_ref().map(|s| s.actor.grants.iter().map(|g| g.role).collect()).unwrap_or_default(),
             csrf: v.secret().map(|s| app.csrf(&s)).unwrap_or_default(),
             nonce: if v.kept { cache::NONCE_MARK.to_owned() } else { v.nonce.clone() },

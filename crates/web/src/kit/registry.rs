@@ -8,7 +8,7 @@ use super::oops::Oops;
 use super::page::{Page, html, see};
 use super::policy;
 use super::resend::{self, Again};
-use super::session::{cookie, new_nonce, new_token, same_origin};
+use super::session::{at_the_counter, cookie, new_nonce, new_token, same_origin};
 use crate::shop::basket::Basket;
 use askama::Template;
 use axum::Router;
@@ -192,7 +192,7 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
     let token = app.session_token(request.headers());
     let signed_in = match app.signed_in(request.headers()).await {
-        Ok(s) => s,
+        Ok(s) => s.filter(|s| s.actor.at_till.is_none() || at_the_counter(declared)),
         Err(f) => {
             let id = request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone());
             let response = resend::offer(None, Oops::from(f).into_response()).await;
@@ -240,9 +240,9 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         Ok(both) => both,
         Err(oops) => return finish(&app, &visitor, oops.into_response()),
     };
-    if let (Some(_), Some(token)) = (visitor.signed_in.as_ref().filter(|s| s.refresh), &visitor.token) {
+    if let (Some(s), Some(token)) = (visitor.signed_in.as_ref().filter(|s| s.refresh), &visitor.token) {
         let touch = TouchSession { token_hash: rahba_market::people::rules::token_hash(token) };
-        if let Err(e) = app.give(app.call(visitor.actor()), touch).await {
+        if let Err(e) = app.give(app.call(Actor::person(s.person, Vec::new())), touch).await {
             tracing::warn!(code = e.code, "a session in use was not noted");
         }
     }
@@ -254,7 +254,10 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         // Nobody sends us compressed forms but to see what they unfold to.
         Oops::new(415, "too-large").into_response()
     } else if !allowed && visitor.signed_in.is_none() && safe {
-        see(&visitor.path(&format!("/sign-in?next={}", path.replace(['?', '&'], ""))))
+        // At the counter's own tablet the door is a PIN's.
+        let is_till = declared.starts_with("/{lang}/till") && app.till_token(request.headers()).is_some();
+        let door = if is_till { "/till/enter" } else { "/sign-in" };
+        see(&visitor.path(&format!("{door}?next={}", path.replace(['?', '&'], ""))))
     } else if !allowed {
         match may {
             Permission::SteppedUp(roles) if visitor.actor().has_any(roles) => Oops::new(403, "step-up-needed").into_response(),

@@ -92,6 +92,11 @@ impl App {
         cookie(headers, &self.cookie_name("session")).filter(|t| (16..=64).contains(&t.len()))
     }
 
+    /// The token of a device that is a till.
+    pub fn till_token(&self, headers: &HeaderMap) -> Option<String> {
+        cookie(headers, &self.cookie_name("till")).filter(|t| (16..=64).contains(&t.len()))
+    }
+
     /// Who is signed in.
     ///
     /// # Errors
@@ -99,7 +104,10 @@ impl App {
     pub async fn signed_in(&self, headers: &HeaderMap) -> Result<Option<SignedIn>, Fault> {
         let Some(token) = self.session_token(headers) else { return Ok(None) };
         let (territory, now, hash) = (self.territory.id, self.now(), rules::token_hash(&token));
-        self.db.read(move |q| views::signed_in(q, territory, &hash, now)).await
+        let found = self.db.read(move |q| views::signed_in(q, territory, &hash, now)).await?;
+        // What a PIN opened is of its device: carried off to another browser it opens nothing.
+        let is_here = |wanted: [u8; 32]| self.till_token(headers).is_some_and(|t| rules::token_hash(&t) == wanted);
+        Ok(found.filter(|s| s.device_hash.is_none_or(is_here)))
     }
 
     fn mac(&self, text: &str) -> String {
@@ -167,6 +175,11 @@ impl App {
             }
         }
     }
+}
+
+/// Whether a declared route is one of the counter's, which a PIN opens: elsewhere whoever typed it is nobody in particular.
+pub fn at_the_counter(declared: &str) -> bool {
+    declared == "/{lang}/till" || declared.starts_with("/{lang}/till/") || declared == "/{lang}/sign-out"
 }
 
 /// True when a state-changing request comes from our own pages.

@@ -56,6 +56,7 @@ impl Command for Disable {
             }
             tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, self.person, ctx.now])?;
             tx.execute(&rows::WITHDRAW_INVITATIONS, params![ctx.territory, self.person, ctx.now])?;
+            tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, self.person, "till_pin", ctx.now])?;
             tx.first(&rows::DISABLE, params![ctx.territory, self.person, ctx.now])?
         } else {
             tx.first(&rows::ENABLE, params![ctx.territory, self.person])?

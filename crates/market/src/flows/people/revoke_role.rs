@@ -46,6 +46,10 @@ impl Command for RevokeRole {
                 return no(RevokeRefusal::LastAdmin);
             }
         }
+        if matches!(self.role, Role::Cashier | Role::ShopManager) {
+            // Where she still sells, she sets another.
+            tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, self.person, "till_pin", ctx.now])?;
+        }
         tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, self.person, ctx.now])?;
         tx.touch(self.person);
         tx.fact("role", self.role.code());

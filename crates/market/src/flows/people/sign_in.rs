@@ -32,7 +32,7 @@ pub struct SignIn {
 pub fn counted_for(kind: SessionKind, whose: Option<Id>, account: &str) -> String {
     match (whose, kind) {
         (Some(person), SessionKind::Phone) => format!("pin:{person}"),
-        (Some(person), SessionKind::Staff) => format!("account:{person}"),
+        (Some(person), SessionKind::Staff | SessionKind::Till) => format!("account:{person}"),
         (None, _) => format!("account:{account}"),
     }
 }

@@ -26,7 +26,7 @@ refusals! {
 }
 
 /// What of a person is slowed: each begins a throttle subject, followed by her id.
-pub(super) const SLOWED: [&str; 6] = ["account:", "known:account:", "pin:", "codes:", "step-up:", "passkey:"];
+pub(super) const SLOWED: [&str; 7] = ["account:", "known:account:", "pin:", "codes:", "step-up:", "passkey:", "till:"];
 
 impl Command for Unlock {
     const NAME: &'static str = "people/unlock";

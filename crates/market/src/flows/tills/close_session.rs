@@ -2,11 +2,11 @@
 //! the Z report is numbered and kept (E12).
 
 use crate::ledger::{self, Posting, chart, postings};
-use crate::refusals;
 use crate::sales;
 use crate::territory::series;
 use crate::tills::views::{self, ZReport};
 use crate::tills::{log, rows};
+use crate::{people, refusals};
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::{Id, Money};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
@@ -53,6 +53,7 @@ impl Command for CloseSession {
             return no(CloseSessionRefusal::NoSuchTill);
         };
         ctx.only_in(Self::MAY, till.space)?;
+        super::stands_at(tx, ctx, &till)?;
         let Some(session) = views::open_session(&mut tx.reader(), ctx.territory, till.id)? else {
             return no(CloseSessionRefusal::NotOpen);
         };
@@ -84,6 +85,10 @@ impl Command for CloseSession {
             &rows::CLOSE_SESSION,
             params![ctx.territory, session.id, z_number, self.counted, expected, crate::who(ctx), ctx.now, json],
         )?;
+        // Whoever entered by PIN is out: the next who sells counts her own drawer.
+        if let Some(device) = views::device_of(&mut tx.reader(), ctx.territory, till.id)? {
+            tx.query(&people::rows::END_DEVICE_SESSIONS, params![ctx.territory, device.id, ctx.now])?;
+        }
         tx.touch(session.id);
         tx.fact("z_number", z_number);
         tx.fact("difference", difference);
@@ -110,6 +115,10 @@ fn report(
         difference: counted - expected,
         first_event: events.first().map_or(0, |e| e.seq),
         last_event: events.last().map_or(0, |e| e.seq),
+        epochs: match (events.first(), events.last()) {
+            (Some(first), Some(last)) if first.epoch != last.epoch => (first.epoch, last.epoch),
+            _ => (0, 0),
+        },
         ..ZReport::default()
     };
     let mut by_vat: BTreeMap<i64, Money> = BTreeMap::new();

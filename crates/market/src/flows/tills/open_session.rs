@@ -52,6 +52,7 @@ impl Command for OpenSession {
             return no(OpenSessionRefusal::NoSuchTill);
         };
         ctx.only_in(Self::MAY, till.space)?;
+        super::stands_at(tx, ctx, &till)?;
         if views::open_session(&mut tx.reader(), ctx.territory, till.id)?.is_some() {
             return no(OpenSessionRefusal::Open);
         }

@@ -119,6 +119,7 @@ impl Command for Sell {
             return no(SellRefusal::NoSuchTill);
         };
         ctx.only_in(Self::MAY, till.space)?;
+        super::stands_at(tx, ctx, &till)?;
         let Some(session) = views::open_session(&mut tx.reader(), ctx.territory, till.id)? else {
             return no(SellRefusal::NotOpen);
         };

@@ -3,6 +3,7 @@
 pub mod books;
 pub mod delivery;
 pub mod spaces;
+pub mod tills;
 pub mod union;
 pub mod vat;
 
@@ -17,7 +18,7 @@ use axum::extract::State;
 use axum::response::Response;
 use rahba_kernel::role::Role;
 use rahba_market::people::views::{self as people, PeopleAsked};
-use rahba_market::{catalogue, ledger, organisations, sales, stock, territory, tills};
+use rahba_market::{catalogue, ledger, organisations, sales, stock, territory};
 use rahba_store::{Fault, Reader};
 
 /// A step on the way to the first sale.
@@ -49,7 +50,7 @@ pub fn steps(q: &mut Reader<'_>, id: rahba_kernel::Id, actor: &rahba_kernel::rol
         step(
             "tills",
             "/desk/settings/spaces",
-            !tills::views::tills(q, id, rahba_kernel::role::Reach::Everywhere)?.is_empty(),
+            !rahba_market::tills::views::tills(q, id, rahba_kernel::role::Reach::Everywhere)?.is_empty(),
             true,
         ),
         step("vat", "/desk/settings/vat", !catalogue::views::vat_rules(q, id)?.is_empty(), false),

@@ -1,5 +1,6 @@
 //! Spaces, and the tills in them.
 
+use crate::desk::MANAGES as OPENS;
 use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -14,14 +15,10 @@ use crate::shop::browse::commune;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
-use rahba_kernel::role::Role;
 use rahba_market::flows::territory::open_space::OpenSpace;
 use rahba_market::flows::tills::add_till::AddTill;
 use rahba_market::territory::communes;
 use rahba_market::tills;
-
-/// Who opens spaces, tills and places.
-const OPENS: &[Role] = &[Role::Admin, Role::ShopManager];
 
 /// Each space with its tills.
 ///
@@ -34,7 +31,17 @@ pub async fn list(
 ) -> Result<Response, Oops> {
     let (t, s, territory) = (T(v.lang), app.shop().await?, app.territory.id);
     let whose = v.actor().reach(OPENS);
-    let tills = app.db.read(move |q| tills::views::tills(q, territory, whose)).await?;
+    let (tills, devices) = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let tills = tills::views::tills(q, territory, whose)?;
+            let mut devices = std::collections::BTreeSet::new();
+            for x in &tills {
+                devices.extend(tills::views::device_of(q, territory, x.id)?.map(|d| d.till));
+            }
+            Ok((tills, devices))
+        })
+        .await?;
     let actor = v.actor();
     let rows = s
         .spaces
@@ -42,11 +49,14 @@ pub async fn list(
         .filter(|x| actor.has_in(OPENS, x.id))
         .map(|x| {
             let codes: Vec<&str> = tills.iter().filter(|k| k.space == x.id).map(|k| k.code.as_str()).collect();
+            let with_device: Vec<&str> =
+                tills.iter().filter(|k| k.space == x.id && devices.contains(&k.id)).map(|k| k.code.as_str()).collect();
             vec![
                 Cell::Code(x.code.clone()),
                 Cell::Text(commune(&x.commune, v.lang)),
                 Cell::Text(s.text("name", x.operator, v.lang).to_owned()),
                 Cell::Code(codes.join(" ")),
+                Cell::Code(with_device.join(" ")),
                 Cell::Int(s.places.iter().filter(|p| p.space == x.id).count() as i64),
             ]
         })
@@ -57,10 +67,11 @@ pub async fn list(
         actions: vec![
             ("/desk/settings/spaces/new".into(), t.s("set-open-space")),
             ("/desk/settings/tills/new".into(), t.s("set-add-till")),
+            ("/desk/settings/tills".into(), t.s("till-devices")),
             ("/desk/places".into(), t.s("places")),
             ("/desk/settings".into(), t.s("set-title")),
         ],
-        columns: ["code", "commune", "set-run-by", "set-tills", "places"].map(|c| Column::new(t.s(c))).into(),
+        columns: ["code", "commune", "set-run-by", "set-tills", "till-with-device", "places"].map(|c| Column::new(t.s(c))).into(),
         rows,
         whole: true,
         empty: t.s("set-no-space"),

@@ -1,19 +1,24 @@
 //! The counter: open, sell, close. What is on the ticket travels in the address, what was typed in a form
 //! comes back with every refusal: a cashier with a queue before her types nothing twice.
 
+mod door;
 mod drawer;
 mod parked;
+mod pin;
 mod receipt;
 mod ticket;
 mod z;
 
+pub(super) use door::{Door, device, door};
+pub use door::{enter, lock, show as enter_form};
+pub use pin::{set as set_pin, show as pin_form};
 pub use receipt::receipt;
 pub use z::{z_list, z_report};
 
 use self::parked::{Parked, Waiting};
 use self::ticket::{Scan, Ticket, TicketLine};
-use super::COUNTER;
 use super::orders::check;
+use super::{COUNTER, MANAGES};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::i18n::T;
@@ -36,7 +41,7 @@ use rahba_market::flows::tills::sell::{Sell, Tender};
 use rahba_market::people::rules::token_hash;
 use rahba_market::plan::{self, rules, rules::NoDiscount};
 use rahba_market::stock::{self, PlaceKind};
-use rahba_market::tills::views::{self, SessionRow};
+use rahba_market::tills::views::{self, SessionRow, Till};
 use rahba_store::CommandError;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -93,11 +98,22 @@ struct Typed {
     scan_error: String,
 }
 
+/// Who stands at the till and by which device, and what she may do about it.
+struct Here {
+    /// Of whoever entered by PIN.
+    who: String,
+    device: String,
+    /// Address without language, word.
+    links: Vec<(String, String)>,
+    locks: bool,
+}
+
 #[derive(Template)]
 #[template(path = "till.html")]
 struct TillPage {
     p: Page,
     t: T,
+    here: Option<Here>,
     tills: Vec<(Id, String, bool)>,
     till: Option<Id>,
     open: bool,
@@ -194,6 +210,26 @@ fn quantity(s: &Snapshot, t: T, line: Id, typed: &str) -> Result<i64, String> {
     }
 }
 
+/// What stands above the counter about its device.
+async fn here(app: &App, v: &Visitor, headers: &HeaderMap, till: Option<&Till>) -> Result<Option<Here>, Oops> {
+    let (t, actor) = (T(v.lang), v.actor());
+    let device = device(app, headers).await?;
+    let name = v.signed_in.as_ref().map(|s| s.name.clone()).unwrap_or_default();
+    Ok(match (device, till) {
+        (Some(d), _) => {
+            let who = if actor.at_till.is_some() { name } else { String::new() };
+            let links =
+                if actor.has_in(COUNTER, d.space) { vec![("/till/pin".into(), t.s("till-pin-mine"))] } else { Vec::new() };
+            Some(Here { who, device: d.name, links, locks: true })
+        }
+        (None, Some(x)) if actor.has_in(MANAGES, x.space) => {
+            let links = vec![(format!("/desk/settings/tills/{}", x.id), t.a("till-device-is", "till", &x.code))];
+            Some(Here { who: String::new(), device: String::new(), links, locks: false })
+        }
+        _ => None,
+    })
+}
+
 async fn page(
     app: &App,
     v: &Visitor,
@@ -204,12 +240,15 @@ async fn page(
 ) -> Result<Response, Oops> {
     let (t, territory) = (T(v.lang), app.territory.id);
     let wanted: Option<Id> = wanted.parse().ok();
-    let whose = v.actor().reach(COUNTER);
+    let (whose, at) = (v.actor().reach(COUNTER), v.actor().at_till);
     let today = app.zone().day(app.now());
     let (tills, till, open, sessions, there) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            let tills = views::tills(q, territory, whose)?;
+            let tills = match at {
+                Some(at) => views::till(q, territory, at.till)?.into_iter().collect(),
+                None => views::tills(q, territory, whose)?,
+            };
             let till = tills.iter().find(|x| Some(x.id) == wanted).or(tills.first()).cloned();
             let open = match &till {
                 Some(x) => views::open_session(q, territory, x.id)?,
@@ -229,6 +268,7 @@ async fn page(
         })
         .await?;
     let s = app.shop().await?;
+    let here = here(app, v, headers, till.as_ref()).await?;
     let space = till.as_ref().map(|x| x.space);
     let till = till.map(|x| x.id);
     let place_name = |id: Id| s.text("name", id, v.lang).to_owned();
@@ -238,6 +278,7 @@ async fn page(
     let base = address(v, &till.map(|x| x.to_string()).unwrap_or_default(), &typed.coupon, &Ticket::default());
     let coins = std::mem::take(&mut typed.coins);
     let mut made = html(&TillPage {
+        here,
         keys: keys(&s, v, &typed.q, there.as_ref()),
         at_fair: open.as_ref().and_then(|o| o.place).map(place_name),
         fairs: s

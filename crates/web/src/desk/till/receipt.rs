@@ -139,7 +139,8 @@ pub async fn receipt(
     let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            let is_hers = |o: &Order| o.channel == "till" && actor.has_in(COUNTER, o.space);
+            let at_hers = |o: &Order| actor.at_till.is_none_or(|at| o.till == Some(at.till));
+            let is_hers = |o: &Order| o.channel == "till" && actor.has_in(COUNTER, o.space) && at_hers(o);
             let Some(o) = sales::views::order(q, territory, id)?.filter(is_hers) else { return Ok(None) };
             let lines = sales::views::lines(q, territory, id)?;
             let mut parts = Vec::new();

@@ -14,6 +14,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use rahba_kernel::money::Bps;
+use rahba_kernel::role::Reach;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_market::people;
 use rahba_market::tills::views::{self, SessionRow, ZFilter, ZReport};
@@ -56,7 +57,7 @@ pub async fn z_report(
             let Some(s) = views::session(q, territory, id)? else { return Ok(None) };
             let space = views::till(q, territory, s.till)?.map_or(Id::NIL, |x| x.space);
             // Another space's drawer is not there.
-            if !actor.has_in(COUNTED, space) {
+            if !actor.has_in(COUNTED, space) || actor.at_till.is_some_and(|at| at.till != s.till) {
                 return Ok(None);
             }
             let opened_by = people::views::name_of(q, territory, &s.opened_by)?;
@@ -76,7 +77,7 @@ pub async fn z_report(
         fair: s.place.map(|x| shop.text("name", x, v.lang).to_owned()),
         ice: app.settings().ice.clone(),
         may_sell: v.actor().has_any(&[rahba_kernel::role::Role::Cashier, rahba_kernel::role::Role::ShopManager]),
-        events: format!("{}–{}", z.first_event, z.last_event),
+        events: z.events(),
         p: Page::new(&app, &v, &z.name()),
         t: T(v.lang),
         z,
@@ -96,18 +97,24 @@ pub async fn z_list(
     let asked = Asked { all };
     let (t, territory) = (T(v.lang), app.territory.id);
     let far = Day::from_ymd(9_999, 1, 1).unwrap_or_default();
+    let at = v.actor().at_till;
     let filter = ZFilter {
-        till: asked.get("till").parse().ok(),
+        till: at.map(|at| at.till).or_else(|| asked.get("till").parse().ok()),
         from: Day::parse_iso(asked.get("from")).unwrap_or_default(),
         to: Day::parse_iso(asked.get("to")).unwrap_or(far),
         differing: !asked.get("differing").is_empty(),
-        reach: v.actor().reach(COUNTED),
+        // At a till it is narrowed to that till already.
+        reach: if at.is_some() { Reach::Everywhere } else { v.actor().reach(COUNTED) },
     };
     let (limit, offset) = (asked.limit(), asked.offset());
     let (tills, rows) = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
-            Ok((views::tills(q, territory, filter.reach)?, views::z_reports(q, territory, filter, limit, offset)?))
+            let tills = match at {
+                Some(at) => views::till(q, territory, at.till)?.into_iter().collect(),
+                None => views::tills(q, territory, filter.reach)?,
+            };
+            Ok((tills, views::z_reports(q, territory, filter, limit, offset)?))
         })
         .await?;
     let mut choices = vec![(String::new(), t.s("all"))];

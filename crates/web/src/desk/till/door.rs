@@ -1,0 +1,190 @@
+//! The door of a till: whoever has a PIN at this device touches her name and types it. The button that locks leads back
+//! here.
+
+use crate::desk::sign_in::{Next, agent, is_ours, slow};
+use crate::kit::app::App;
+use crate::kit::fields::Fields;
+use crate::kit::i18n::T;
+use crate::kit::oops::Oops;
+use crate::kit::page::{Page, html, see};
+use crate::kit::registry::Visitor;
+use crate::kit::session::new_token;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use axum::{Extension, Form as Sent};
+use rahba_kernel::Id;
+use rahba_kernel::role::Actor;
+use rahba_kernel::text::digits;
+use rahba_market::flows::people::sign_in::SignInRefusal;
+use rahba_market::flows::people::sign_out::SignOut;
+use rahba_market::flows::tills::enter::{EnterEnd, EnterTill};
+use rahba_market::people::model::SessionKind;
+use rahba_market::people::{rules, till};
+use rahba_market::tills::views::{self, Device};
+use rahba_store::CommandError;
+
+/// Who may enter, and where.
+pub(in crate::desk) struct Door {
+    /// The till's code.
+    pub code: String,
+    /// As the manager calls the device.
+    pub device: String,
+    /// Who has a PIN here, and whose button is down.
+    pub people: Vec<(Id, String, bool)>,
+}
+
+/// The till that this browser is, while it is one.
+pub(in crate::desk) async fn device(app: &App, headers: &HeaderMap) -> Result<Option<Device>, Oops> {
+    let Some(token) = app.till_token(headers) else { return Ok(None) };
+    let (territory, hash) = (app.territory.id, rules::token_hash(&token));
+    Ok(app.db.read(move |q| views::device_shown(q, territory, &hash)).await?)
+}
+
+/// The door of the till that this browser is.
+pub(in crate::desk) async fn door(app: &App, headers: &HeaderMap, chosen: Option<Id>) -> Result<Option<Door>, Oops> {
+    let Some(device) = device(app, headers).await? else { return Ok(None) };
+    let territory = app.territory.id;
+    let (code, name) = (device.code.clone(), device.name.clone());
+    let pins = app.db.read(move |q| till::till_pins(q, territory, &device)).await?;
+    // One person alone is meant without a touch.
+    let alone = (pins.len() == 1).then(|| pins[0].person);
+    let people = pins.into_iter().map(|x| (x.person, x.name, Some(x.person) == chosen.or(alone))).collect();
+    Ok(Some(Door { code, device: name, people }))
+}
+
+#[derive(Template)]
+#[template(path = "till_door.html")]
+struct DoorPage {
+    p: Page,
+    t: T,
+    door: Option<Door>,
+    next: String,
+    error: String,
+}
+
+async fn page(
+    app: &App,
+    v: &Visitor,
+    headers: &HeaderMap,
+    chosen: Option<Id>,
+    next: &str,
+    error: String,
+) -> Result<Response, Oops> {
+    let (t, failed) = (T(v.lang), !error.is_empty());
+    let door = door(app, headers, chosen).await?;
+    let mut made = html(&DoorPage { p: Page::new(app, v, &t.s("till")), t, door, next: next.to_owned(), error })?;
+    if failed {
+        *made.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(made)
+}
+
+/// The door's page.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn show(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
+    Query(n): Query<Next>,
+) -> Result<Response, Oops> {
+    page(&app, &v, &headers, None, &n.next, String::new()).await
+}
+
+/// Enters by PIN. Without the device's cookie, or with another's, it is as if she had none: the same work, the same
+/// answer.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn enter(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let (t, territory, now) = (T(v.lang), app.territory.id, app.now());
+    let device_hash = rules::token_hash(&app.till_token(&headers).unwrap_or_default());
+    let person: Id = f.get("who").parse().unwrap_or(Id::NIL);
+    let address = format!("address:{}", app.blind(&v.address));
+    let from = address.clone();
+    let (kept, wait) = app
+        .db
+        .read(move |q| -> Result<_, rahba_store::Fault> {
+            let device = views::device_shown(q, territory, &device_hash)?;
+            let kept = match &device {
+                Some(d) => till::till_pin(q, territory, &d.token_hash, person)?,
+                None => None,
+            };
+            let counted = device.filter(|_| kept.is_some()).map(|d| rules::till_tries(person, d.id));
+            Ok((kept, till::till_wait(q, territory, counted.as_deref(), &from, now)?))
+        })
+        .await?;
+    let again = |error: String| page(&app, &v, &headers, Some(person), f.get("next"), error);
+    // Whoever must wait is told so before the slow work, known or not.
+    if wait > 0 {
+        app.traffic.sign_in_refused();
+        let oops = Oops::from(CommandError::Refused(SignInRefusal::Wait { seconds: wait / 1_000_000 + 1 }));
+        return again(t.with(&oops.message, &oops.arguments)).await;
+    }
+    let pin = digits::to_ascii(f.get("pin"));
+    let (id, stored) = kept.map_or_else(|| (None, rules::pin_decoy().to_owned()), |(id, stored)| (Some(id), stored));
+    let fits = slow(move || rules::verify_pin(&pin, &device_hash, &stored)).await?;
+    let token = new_token();
+    let command = EnterTill {
+        device_hash,
+        person,
+        fits: id.filter(|_| fits),
+        address,
+        token_hash: rules::token_hash(&token),
+        instead_of: app.session_token(&headers).map(|old| rules::token_hash(&old)),
+        agent: agent(&headers),
+    };
+    match app.db.command(app.call(Actor::anonymous()), command).await {
+        Ok(EnterEnd::Welcome { till }) => {
+            let next = f.get("next");
+            let to = if is_ours(next) { next.to_owned() } else { v.path(&format!("/till?till={till}")) };
+            let mut r = see(&to);
+            let value = app.set_cookie("session", Some(&token), SessionKind::Till.absolute_max() / 1_000_000);
+            r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
+            Ok(r)
+        }
+        Ok(EnterEnd::Wrong) => {
+            app.traffic.sign_in_refused();
+            again(t.s("pin-wrong")).await
+        }
+        Err(e) => {
+            let oops = Oops::from(e);
+            if !oops.is_refusal() {
+                return Err(oops);
+            }
+            app.traffic.sign_in_refused();
+            again(t.with(&oops.message, &oops.arguments)).await
+        }
+    }
+}
+
+/// Locks the till: her session ends, the ticket waits in the address for the next PIN. Where the browser is no till there
+/// is no door to come back through: nothing ends.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn lock(
+    State(app): State<App>,
+    Extension(v): Extension<Visitor>,
+    headers: HeaderMap,
+    Sent(f): Sent<Vec<(String, String)>>,
+) -> Result<Response, Oops> {
+    let f = Fields(f);
+    let (Some(device), Some(token)) = (device(&app, &headers).await?, &v.token) else { return Ok(see(&v.path("/till"))) };
+    app.db.command(app.call(v.actor()), SignOut { token_hash: rules::token_hash(token) }).await?;
+    let ticket = super::ticket::Ticket::read(f.get("ticket"));
+    let back = super::address(&v, &device.till.to_string(), f.get("coupon"), &ticket);
+    let mut r = see(&v.path(&format!("/till/enter?next={}", super::in_address(&back))));
+    let value = app.set_cookie("session", None, 0);
+    r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
+    Ok(r)
+}
