@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::serve::Front;
+use crate::serve::{Front, KEPT_FROM};
 use crate::{backup, config, directory, keys_cli, load, serve, simulate_cli, support_bundle, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -64,6 +64,9 @@ enum Sub {
         /// (docs/operator.md).
         #[arg(long, env = "RAHBA_DIRECTORY", conflicts_with_all = ["database", "owner", "origin"])]
         directory: Option<PathBuf>,
+        /// A shop of so many products or more is left on the disk by a program that stops, for a quick start.
+        #[arg(long, env = "RAHBA_KEEP_FROM", default_value_t = KEPT_FROM)]
+        keep_from: usize,
         /// How the log's lines are written: for eyes, or one JSON object a line for whoever gathers them.
         #[arg(long, env = "RAHBA_LOG", value_enum, default_value = "text")]
         log: Log,
@@ -175,11 +178,11 @@ pub fn run() -> ExitCode {
     begin_log(if let Sub::Serve { log, .. } = &asked { *log } else { Log::Text });
     let end = match asked {
         Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
-        Sub::Serve { listen, secure, proxy, directory: Some(file), .. } => {
-            directory::serve(&file, Front { listen, secure, proxies: proxy, origin: String::new() })
+        Sub::Serve { listen, secure, proxy, keep_from, directory: Some(file), .. } => {
+            directory::serve(&file, Front { listen, secure, proxies: proxy, origin: String::new(), keep_from })
         }
-        Sub::Serve { data, database, owner, listen, secure, origin, proxy, directory: None, log: _ } => {
-            run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin })
+        Sub::Serve { data, database, owner, listen, secure, origin, proxy, keep_from, directory: None, log: _ } => {
+            run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin, keep_from })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
         Sub::Backup { target, data, with_key, encrypt_to } => {
@@ -262,7 +265,7 @@ fn run_demo(data: &Path, database: Option<&str>, listen: SocketAddr, only_make: 
     }
     // On this machine alone the address is known, so pages can name their other languages.
     let origin = if listen.ip().is_loopback() { format!("http://{listen}") } else { String::new() };
-    let front = Front { listen, secure: false, proxies: Vec::new(), origin };
+    let front = Front { listen, secure: false, proxies: Vec::new(), origin, keep_from: KEPT_FROM };
     serve::serve(db, data, front, demo::logins())
 }
 

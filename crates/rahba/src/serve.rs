@@ -46,10 +46,12 @@ pub(crate) struct Front {
     pub secure: bool,
     pub proxies: Vec<std::net::IpAddr>,
     pub origin: String,
+    /// Products from which on a shop is left on the disk for the next start.
+    pub keep_from: usize,
 }
 
 pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String, String, String)>) -> Result<ExitCode> {
-    let Front { listen, secure, proxies, origin } = front;
+    let Front { listen, secure, proxies, origin, keep_from } = front;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if needs_first_run(&db)? && !runtime.block_on(first_run(&db, listen, &origin))? {
         db.stop();
@@ -65,7 +67,7 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
     let data = data.to_owned();
     drop(runtime);
     let served = Served { territory, data, hosts: Vec::new(), origin: origin.clone(), demo_logins };
-    serve_all(&directory, vec![served], Front { listen, secure, proxies, origin })
+    serve_all(&directory, vec![served], Front { listen, secure, proxies, origin, keep_from })
 }
 
 /// A territory as it is served.
@@ -100,8 +102,16 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
     let (watched, going) = (directory.clone(), runner.clone());
     let working: Vec<App> = apps.iter().map(|(_, app)| app.clone()).collect();
     let kept = working.clone();
+    let handle = runtime.handle().clone();
     let worker = std::thread::spawn(move || {
         use std::sync::atomic::Ordering::Relaxed;
+        // First the shops, then what is due: a shop that was left on the disk is of the journal's last line, and a
+        // message that is written before it was looked at would make it worthless.
+        for app in &working {
+            if let Err(e) = handle.block_on(app.shop()) {
+                tracing::warn!(error = %e, territory = app.territory.code, "reading the shop at the start");
+            }
+        }
         while going.load(Relaxed) && !watched.is_broken() {
             for app in &working {
                 add_visits(&app.db, app);
@@ -134,7 +144,7 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
         tracing::error!("the background worker panicked");
     }
     if !directory.is_broken() {
-        kept.iter().for_each(|app| keep(&runtime, app));
+        kept.iter().for_each(|app| keep(&runtime, app, front.keep_from));
     }
     directory.stop();
     if directory.is_broken() {
@@ -145,12 +155,12 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
     Ok(ExitCode::SUCCESS)
 }
 
-/// From so many products on, a start is quicker from a file than from the database.
-const KEPT_FROM: usize = 5_000;
+/// From so many products on, a start is quicker from a file than from the database; `--keep-from` says otherwise.
+pub(crate) const KEPT_FROM: usize = 5_000;
 
 /// Leaves a big shop for the next start.
-fn keep(runtime: &tokio::runtime::Runtime, app: &App) {
-    if let Err(e) = runtime.block_on(app.keep_shop(KEPT_FROM)) {
+fn keep(runtime: &tokio::runtime::Runtime, app: &App, from: usize) {
+    if let Err(e) = runtime.block_on(app.keep_shop(from)) {
         tracing::warn!(error = %e, territory = app.territory.code, "keeping the shop for the next start");
     }
 }

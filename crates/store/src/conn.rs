@@ -27,7 +27,7 @@ pub enum Isolation {
 }
 
 pub(crate) enum Engine {
-    Sqlite(SqliteConn),
+    Sqlite(Box<SqliteConn>),
     Postgres(Box<PgConn>),
 }
 

@@ -560,8 +560,8 @@ fn compare(s: &Statement, params: &[Option<Ty>], columns: &[Option<Ty>]) -> Vec<
 
 fn connect(place: &Where, write: bool, injector: Option<Arc<Injector>>, isolation: Isolation) -> Result<Conn, Fault> {
     let engine = match place {
-        Where::Sqlite(p) if write => Engine::Sqlite(SqliteConn::open_writer(p)?),
-        Where::Sqlite(p) => Engine::Sqlite(SqliteConn::open_reader(p)?),
+        Where::Sqlite(p) if write => Engine::Sqlite(Box::new(SqliteConn::open_writer(p)?)),
+        Where::Sqlite(p) => Engine::Sqlite(Box::new(SqliteConn::open_reader(p)?)),
         Where::Postgres(url) => Engine::Postgres(Box::new(PgConn::open(url)?)),
     };
     Ok(Conn { engine, injector, isolation })

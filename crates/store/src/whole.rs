@@ -56,7 +56,7 @@ impl Db {
     /// # Errors
     /// A [`Fault`]: it cannot be read, or is no database of ours.
     pub fn is_current(path: &Path, options: &Options) -> Result<bool, Fault> {
-        let engine = Engine::Sqlite(SqliteConn::open_reader(path)?);
+        let engine = Engine::Sqlite(Box::new(SqliteConn::open_reader(path)?));
         let mut conn = Conn { engine, injector: None, isolation: options.isolation };
         Ok(migrate::applied_versions(&mut conn)?.len() == STORE_MIGRATIONS.len() + options.migrations.len())
     }

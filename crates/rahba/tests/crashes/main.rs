@@ -10,6 +10,7 @@ mod clocks;
 mod full_disk;
 mod io_errors;
 mod kills;
+mod left;
 mod litestream;
 mod people;
 mod server;

@@ -206,6 +206,11 @@ impl App {
         reading.await.unwrap_or_else(|e| Err(Fault::Panic(e.to_string())))
     }
 
+    /// How often the shop was read whole: from the file that a stop left, and from the database.
+    pub fn shop_read_whole(&self) -> [u64; 2] {
+        self.snapshots.read_whole()
+    }
+
     /// Leaves a shop of so many goods or more on the disk for the next start, which then reads one file instead of
     /// every row. True, when it was written.
     ///

@@ -81,6 +81,10 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Strin
     ] {
         out.one(name, "counter", n);
     }
+    out.head("rahba_shop_read_total", "counter");
+    for (from, n) in ["file", "database"].iter().zip(app.shop_read_whole()) {
+        let _ = writeln!(out.0, "rahba_shop_read_total{{from=\"{from}\"}} {n}");
+    }
     let (pages, bytes) = app.pages.size();
     out.one("rahba_pages_kept", "gauge", pages);
     out.one("rahba_pages_kept_bytes", "gauge", bytes);
@@ -104,7 +108,7 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Strin
         let oldest = of("waiting").map_or(0, |(_, _, since)| (now.0 - since.0).max(0) / Micros::SECOND);
         out.one("rahba_outbox_oldest_seconds", "gauge", oldest);
         out.head("rahba_sessions_open", "gauge");
-        for kind in ["staff", "phone", "customer"] {
+        for kind in ["staff", "phone", "till", "customer"] {
             let n = sessions.iter().find(|(k, _)| k == kind).map_or(0, |(_, n)| *n);
             let _ = writeln!(out.0, "rahba_sessions_open{{kind=\"{kind}\"}} {n}");
         }

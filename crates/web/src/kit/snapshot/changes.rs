@@ -22,6 +22,8 @@ pub struct Snapshots {
     reading: tokio::sync::Mutex<()>,
     /// Where a program that stopped left its shop.
     kept: PathBuf,
+    /// How often it was read whole: from that file, from the database.
+    read: [AtomicU64; 2],
 }
 
 #[derive(Default)]
@@ -165,6 +167,11 @@ impl Snapshots {
         }
     }
 
+    /// How often the shop was read whole: from the file that a stop left, and from the database.
+    pub fn read_whole(&self) -> [u64; 2] {
+        [0, 1].map(|from| self.read[from].load(Ordering::Relaxed))
+    }
+
     /// Whether nothing up to this line of the journal is unknown.
     fn knows(&self, seq: i64) -> bool {
         self.state.read().unwrap_or_else(PoisonError::into_inner).lines.known().is_some_and(|known| known >= seq)
@@ -283,12 +290,13 @@ impl Snapshots {
                 // Whatever became of it: what is changed or taken back later is not to lie in an old file.
                 super::kept::remove(&path);
                 if let Some(shop) = found? {
-                    return Ok((shop, head));
+                    return Ok((shop, head, 0));
                 }
             }
-            Ok((Snapshot::read(q, territory, day)?, head))
+            Ok((Snapshot::read(q, territory, day)?, head, 1))
         };
-        let (shop, head) = db.read_in(None, read).await?;
+        let (shop, head, from) = db.read_in(None, read).await?;
+        self.read[from].fetch_add(1, Ordering::Relaxed);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.lines.read = Some(head);
         if state.lines.known().is_none() {
