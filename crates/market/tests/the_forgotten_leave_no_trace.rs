@@ -127,8 +127,20 @@ fn no_byte_of_the_forgotten_is_left_and_the_books_stand() {
         let order = b.read(|q| gather(q, b.territory, Subject::Buyer(order))).expect("the sale").json(b.now()).to_string();
         assert!(BUYER.iter().all(|c| !order.contains(c)), "{order}");
         if b.engine == "sqlite" {
-            // As the night does; no copy of the file is made for it.
-            b.db.settle().expect("as the house allows");
+            // As the night does; no copy of the file is made for it. Somebody still reads what was there before.
+            std::thread::scope(|scope| {
+                let (begun, has_begun) = std::sync::mpsc::channel();
+                scope.spawn(move || {
+                    b.read(|q| {
+                        audit::audit(q, b.territory)?;
+                        begun.send(()).expect("somebody waits");
+                        std::thread::sleep(std::time::Duration::from_millis(300));
+                        Ok(())
+                    });
+                });
+                has_begun.recv().expect("it reads");
+                b.db.settle().expect("as the house allows");
+            });
             assert_eq!(left(b), Vec::<String>::new());
         }
         let after = b.read(|q| audit::audit(q, b.territory));

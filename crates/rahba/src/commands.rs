@@ -67,6 +67,9 @@ enum Sub {
         /// A shop of so many products or more is left on the disk by a program that stops, for a quick start.
         #[arg(long, env = "RAHBA_KEEP_FROM", default_value_t = KEPT_FROM)]
         keep_from: usize,
+        /// Pages (4 KB) in SQLite's log at which a thread begins to write them into the database file.
+        #[arg(long, env = "RAHBA_LOG_PAGES", default_value_t = 8_000)]
+        log_pages: u32,
         /// How the log's lines are written: for eyes, or one JSON object a line for whoever gathers them.
         #[arg(long, env = "RAHBA_LOG", value_enum, default_value = "text")]
         log: Log,
@@ -176,12 +179,15 @@ fn begin_log(form: Log) {
 pub fn run() -> ExitCode {
     let asked = Cli::parse().command;
     begin_log(if let Sub::Serve { log, .. } = &asked { *log } else { Log::Text });
+    if let Sub::Serve { log_pages, .. } = &asked {
+        rahba_store::write_log_at(*log_pages);
+    }
     let end = match asked {
         Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
         Sub::Serve { listen, secure, proxy, keep_from, directory: Some(file), .. } => {
             directory::serve(&file, Front { listen, secure, proxies: proxy, origin: String::new(), keep_from })
         }
-        Sub::Serve { data, database, owner, listen, secure, origin, proxy, keep_from, directory: None, log: _ } => {
+        Sub::Serve { data, database, owner, listen, secure, origin, proxy, keep_from, directory: None, .. } => {
             run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin, keep_from })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),

@@ -162,17 +162,39 @@ impl Conn {
     /// Before the first commit, and after a failing disk: SQLite's log is written into the database file,
     /// the disk confirming it, so that nothing rests on bytes that could not be confirmed before.
     /// PostgreSQL does this itself.
-    pub(crate) fn settle(&mut self) -> Result<(), Fault> {
+    pub(crate) fn settle(&mut self) -> Result<bool, Fault> {
         match &mut self.engine {
             Engine::Sqlite(c) => c.settle(),
+            Engine::Postgres(_) => Ok(true),
+        }
+    }
+
+    /// Before the log is emptied: what goes on beside this connection comes to its end.
+    ///
+    /// # Errors
+    /// As [`Conn::tend`].
+    pub(crate) fn still(&mut self) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.still(),
             Engine::Postgres(_) => Ok(()),
         }
     }
 
     /// Between two groups, when everybody has been answered: SQLite's log is seen to.
-    pub(crate) fn tend(&mut self) {
-        if let Engine::Sqlite(c) = &mut self.engine {
-            c.tend();
+    ///
+    /// # Errors
+    /// [`Fault::Unsynced`]: the disk did not confirm the file, and nothing more may be written.
+    pub(crate) fn tend(&mut self) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.tend(),
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// After a failed sync: the log stays as it is until a new start.
+    pub(crate) fn leave_log(&self) {
+        if let Engine::Sqlite(c) = &self.engine {
+            c.leave_log();
         }
     }
 

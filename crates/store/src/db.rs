@@ -68,6 +68,10 @@ enum Where {
 /// How long whoever asked for a page waits for what is read: the request itself ends then.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How often, and after what time each, it is tried to empty SQLite's log while others work.
+const SETTLE_TRIES: u32 = 100;
+const SETTLE_PAUSE: Duration = Duration::from_millis(50);
+
 struct Inner {
     place: Where,
     isolation: Isolation,
@@ -442,7 +446,18 @@ impl Db {
     /// A [`Fault`]: the file cannot be opened or written.
     pub fn settle(&self) -> Result<(), Fault> {
         match &self.0.place {
-            Where::Sqlite(path) => SqliteConn::open_writer(path)?.settle(),
+            Where::Sqlite(path) => {
+                let mut conn = SqliteConn::open_writer(path)?;
+                // A commit, a reader or the thread beside the writer may be in the way for a moment.
+                for _ in 0..SETTLE_TRIES {
+                    if conn.settle()? {
+                        return Ok(());
+                    }
+                    std::thread::sleep(SETTLE_PAUSE);
+                }
+                tracing::warn!("somebody reads an old state of the database: the log could not be emptied");
+                Ok(())
+            }
             Where::Postgres(_) => Ok(()),
         }
     }

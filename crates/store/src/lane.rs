@@ -68,9 +68,11 @@ pub(crate) fn run(
         } else {
             // A connection that met a failing disk, or was opened while nothing could be written, is not
             // trusted: another one may find the disk well again.
-            conn.settle().or_else(|_| {
-                conn = connect()?;
-                conn.settle()
+            conn.still().and_then(|()| {
+                conn.settle().map(drop).or_else(|_| {
+                    conn = connect()?;
+                    conn.settle().map(drop)
+                })
             })
         };
         settled = ready.is_ok();
@@ -107,25 +109,33 @@ pub(crate) fn run(
         let end = if crate::planted::is(crate::planted::Bug::AcknowledgeBeforeCommit) { Ok(()) } else { end };
         settled &= !matches!(end, Err(Fault::Storage(_)));
         if let Err(Fault::Unsynced(why)) = &end {
-            // After a failed fsync the next one may succeed without the bytes of the first: whatever would
-            // be acknowledged after it could be lost (docs/decisions/0030).
-            tracing::error!(%why, "the disk did not confirm a commit: nothing more is written until a new start");
-            broken.store(true, Ordering::SeqCst);
+            give_up(&conn, broken, "a commit", why);
         }
         for job in group {
             job.answer(end.clone());
         }
+        if settled
+            && !broken.load(Ordering::SeqCst)
+            && let Err(why) = conn.tend()
+        {
+            give_up(&conn, broken, "what the log holds", &why.to_string());
+        }
         if broken.load(Ordering::SeqCst) {
             return;
         }
-        if settled {
-            conn.tend();
-        }
     }
     // A graceful end leaves the database in its own file: a folder that was stopped can be copied as it lies.
-    if settled && let Err(e) = conn.settle() {
+    if settled && let Err(e) = conn.still().and_then(|()| conn.settle()) {
         tracing::debug!(error = %e, "the log was left as it is");
     }
+}
+
+/// After a failed fsync the next one may succeed without the bytes of the first: whatever would be acknowledged after it
+/// could be lost (docs/decisions/0030).
+fn give_up(conn: &Conn, broken: &AtomicBool, what: &str, why: &str) {
+    tracing::error!(%why, "the disk did not confirm {what}: nothing more is written until a new start");
+    conn.leave_log();
+    broken.store(true, Ordering::SeqCst);
 }
 
 /// Waits a little, longer each time, not the same for every thread. Timing only: it decides nothing.

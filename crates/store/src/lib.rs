@@ -38,6 +38,7 @@ pub use inventory;
 pub use journal::{JournalRow, verify_chain};
 pub use migrate::{Migration, MigrationError, SchemaColumn};
 pub use outbox::{Delivery, DeliveryFailed, OutboxItem, deliver_due};
+pub use sqlite_log::write_log_at;
 pub use statement::{Registered as __Registered, Statement, all_statements, lint};
 pub use tx::Tx;
 pub use value::{FromValue, Row, Ty, Value};

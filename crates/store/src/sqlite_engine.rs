@@ -1,7 +1,7 @@
 //! SQLite: WAL, `synchronous=FULL`, one writer connection, read-only readers.
 
 use crate::fault::Fault;
-use crate::sqlite_log::{Log, SIZES};
+use crate::sqlite_log::{Log, Sizes, leave};
 use crate::statement::Statement;
 use crate::value::{Row, Ty, Value};
 use rusqlite::config::DbConfig;
@@ -42,7 +42,7 @@ impl SqliteConn {
         .map_err(fault)?;
         keep_pages(&conn, path, 64..=512)?;
         keep_plans(&conn, 512)?;
-        Ok(SqliteConn { log: Some(Log::of(&mut conn, path, SIZES)?), conn, until: Arc::default() })
+        Ok(SqliteConn { log: Some(Log::of(&mut conn, path, Sizes::told())?), conn, until: Arc::default() })
     }
 
     pub(crate) fn open_reader(path: &Path) -> Result<SqliteConn, Fault> {
@@ -122,25 +122,31 @@ impl SqliteConn {
     }
 
     /// Writes what the log holds into the database file and empties the log, the disk confirming both.
-    /// Waits for nobody: what a reader of another process still needs stays in the log.
-    pub(crate) fn settle(&mut self) -> Result<(), Fault> {
-        if let Some(log) = &mut self.log {
-            log.rest();
-        }
+    /// Waits for nobody: what a reader of another process still needs stays in the log. False, when something stayed.
+    pub(crate) fn settle(&mut self) -> Result<bool, Fault> {
         self.conn.busy_timeout(Duration::ZERO).map_err(fault)?;
         let end = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get::<_, i64>(0));
         self.conn.busy_timeout(BUSY).map_err(fault)?;
-        if end.map_err(fault)? != 0 {
-            tracing::debug!("somebody reads: the log is not empty yet");
+        let is_empty = end.map_err(fault)? == 0;
+        if !is_empty {
+            tracing::debug!("somebody reads or writes: the log is not empty yet");
         }
-        Ok(())
+        Ok(is_empty)
+    }
+
+    /// Waits until nothing is done about the log beside this connection.
+    pub(crate) fn still(&mut self) -> Result<(), Fault> {
+        self.log.as_mut().map_or(Ok(()), Log::rest)
     }
 
     /// Sees to the log between two commits.
-    pub(crate) fn tend(&mut self) {
-        if let Some(log) = &mut self.log {
-            log.tend(&self.conn);
-        }
+    pub(crate) fn tend(&mut self) -> Result<(), Fault> {
+        self.log.as_mut().map_or(Ok(()), |log| log.tend(&self.conn))
+    }
+
+    /// From now on nothing is done about the log, not even when the connection closes.
+    pub(crate) fn leave_log(&self) {
+        leave(&self.conn);
     }
 
     /// What SQLite finds wrong with its own file: pages, rows against indexes, constraints.

@@ -7,6 +7,7 @@ use crate::server::{Dice, Server, audit, data, folder, number, rahba};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
@@ -33,6 +34,8 @@ impl Shim {
 
     fn command(&self) -> Command {
         let mut c = rahba();
+        // Orders are few: the log is written into its file every other one, so that the disk fails there too.
+        c.env("RAHBA_LOG_PAGES", "60");
         c.env("LD_PRELOAD", &self.library).env("NTH_PLAN", &self.plan).env("NTH_MET", &self.met);
         c
     }
@@ -94,8 +97,9 @@ fn every_nth(call: &str, errno: i32, sticky: bool, most: u64, told: &mut Vec<Che
         shim.disarm();
         if met {
             seen.failed += 1;
-            // Whose fsync it was, the answers say: after a commit's one is left open, nothing more is taken and the
-            // process ends; a checkpoint's is repeated from the log and nobody notices (decision 0030).
+            // Whose fsync it was, the answers say: after a commit's one is left open and nothing more is taken. The
+            // process ends, also where the log was being written into its file (decision 0044): that leaves no answer open. Where
+            // the log was emptied before a first commit, it is emptied again, and nobody notices.
             if call == "fsync" {
                 let next = Checkout::fill(&mut client, &codes, &mut dice).map(|mut c| {
                     let end = c.send(&mut client);
@@ -105,13 +109,20 @@ fn every_nth(call: &str, errno: i32, sticky: bool, most: u64, told: &mut Vec<Che
                 if !left_open && next == Some(End::Acknowledged) {
                     seen.acknowledged += 1;
                     seen.checkpoints += 1;
+                    for _ in 0..100 {
+                        if server.ended().is_some() {
+                            break;
+                        }
+                        std::thread::sleep(Duration::from_millis(20));
+                    }
                 } else {
                     seen.unknown += u64::from(next.is_some());
                     assert_eq!(server.wait(), Some(BROKEN), "{call} {nth} of a commit ends the process: {}", server.said());
                 }
             }
         }
-        if server.ended().is_some() {
+        if let Some(code) = server.ended() {
+            assert_eq!(code, Some(BROKEN), "{call} {nth}: {}", server.said());
             seen.ended += 1;
             server = Server::start_with(data, shim.command()).expect("it starts again");
             client = server.client();
