@@ -447,3 +447,23 @@ fn sixty_four_kilobytes_are_their_beginning() {
     let (_, _, page) = accountant.post("/fr/desk/payouts/advance", &[("org", &"inventee ".repeat(big / 9)), ("amount", "1")]);
     assert_eq!(cards(&page, "org").len(), 12, "words said many times are one: {page}");
 }
+
+/// Transfer, count and loss are about nobody's goods alone: what an address says of a maker is not read there.
+#[test]
+fn goods_are_given_back_to_one_and_moved_for_everybody() {
+    let b = Bench::sqlite();
+    let l = land(&b);
+    l.shop.receive(&b, 3);
+    let manager = Desk::of(&l, &b, Role::ShopManager);
+    let place = l.shop.stand;
+    for what in ["transfer", "count", "loss"] {
+        for maker in ["xyz", "amal", "maker-00001"] {
+            let (status, _, page) = manager.get(&format!("/fr/desk/goods/{what}?place={place}&maker={maker}"));
+            assert!(status == 200 && page.contains("name=\"u-"), "{what} {maker}: {status} {page}");
+        }
+    }
+    let (status, _, page) = manager.get(&format!("/fr/desk/goods/give-back?place={place}&maker=xyz"));
+    assert!(status == 422 && page.contains("id=\"maker-error\""), "{page}");
+    let (status, _, page) = manager.get(&format!("/fr/desk/goods/give-back?place={place}&maker={}", l.shop.maker));
+    assert!(status == 200 && page.contains("name=\"u-"), "{page}");
+}
