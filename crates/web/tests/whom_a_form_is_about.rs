@@ -176,6 +176,22 @@ fn no_form_holds_everybody() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    if std::env::var_os("RAHBA_MAKERS").is_some() {
+        let desk = Desk::of(&l, &b, Role::UnionSecretary);
+        for q in ["inventee", "cooperative+00", "personne", "amal"] {
+            let mut took: Vec<_> = (0..21).map(|_| suggestion(&desk, &format!("/fr/desk/whom/members?q={q}"))).collect();
+            let first = took[0];
+            took.sort();
+            println!("a suggestion for {q}: the first {first:?}, the middle one of 21 {:?}", took[10]);
+        }
+    }
+}
+
+/// How long who fits is asked for.
+fn suggestion(desk: &Desk<'_>, path: &str) -> std::time::Duration {
+    let begun = std::time::Instant::now();
+    assert_eq!(desk.get(path).0, 200, "{path}");
+    begun.elapsed()
 }
 
 /// The cards that a field offers: whose they are.
@@ -354,4 +370,100 @@ fn who_fits_is_shown_to_whose_form_it_is() {
     l.site.with_password(&b, "member@example.org", Role::ProducerMember, l.twins[0]);
     let session = l.site.enter("member@example.org");
     assert_eq!(l.site.ask("/fr/desk/whom/people?q=amal", &session, None).0, 403);
+}
+
+/// A namesake who has no terms yet, a code that is another's name: money is not given on a guess.
+#[test]
+fn no_namesake_is_paid_for_another() {
+    let b = Bench::sqlite();
+    let l = land(&b);
+    let coded = maker(&b, "amal", "Amal");
+    let (accountant, cashier) = (Desk::of(&l, &b, Role::Accountant), Desk::of(&l, &b, Role::Cashier));
+    let owed = |org: Id| b.read(|q| views::due(q, b.territory, org)).advance;
+    let all = [coded, l.twins[0], l.twins[1]];
+    for said in ["amal", "Amal"] {
+        let fields = [("org", said), ("amount", "512.34"), ("reason", "laine teinte")];
+        let (status, _, page) = accountant.post("/fr/desk/payouts/advance", &fields);
+        assert!(status == 422 && all.iter().all(|id| cards(&page, "org").contains(id)), "{said}: {status} {page}");
+        assert!(all.iter().all(|id| owed(*id) == Money(0)), "{said}");
+        let (status, _, page) = cashier.get(&format!("/fr/desk/deposits/new?maker={said}"));
+        assert!(status == 422 && cards(&page, "maker").len() == 3 && !page.contains("data-keep=\"receive-"), "{said}: {page}");
+    }
+    // She came last and has no terms: the other one of her name is not taken for her, and a touch says why not.
+    let bare = l.site.give(
+        &b,
+        RegisterOrganisation {
+            code: "new".into(),
+            form: Form::Cooperative,
+            commune: "03.171.01.05".into(),
+            phone: None,
+            ice: None,
+            founded: None,
+            women_led: true,
+            vat_regime: "exempt_small".into(),
+            invented: true,
+            roles: vec!["producer".into()],
+            name: [(Lang::Fr, "Coopérative 00001 inventée".to_owned())].into(),
+            about: [].into(),
+            members: Vec::new(),
+            union: None,
+        },
+    );
+    let name = "Coopérative+00001+inventée".replace('é', "%C3%A9");
+    let ask = |more: &str| cashier.get(&format!("/fr/desk/deposits/new?maker={name}{more}"));
+    let (status, _, page) = ask("");
+    let found = cards(&page, "maker");
+    assert!(status == 422 && found.len() == 2 && found.contains(&bare.org), "{page}");
+    let (status, _, page) = ask(&format!("&maker-for={name}&maker-is={}", bare.org));
+    assert!(status == 422 && page.contains("pas de contrat de dépôt-vente") && !page.contains("data-keep=\"receive-"), "{page}");
+    let other = found.iter().find(|id| **id != bare.org).expect("the other");
+    let (status, _, page) = ask(&format!("&maker-for={name}&maker-is={other}"));
+    assert!(status == 200 && page.contains(&format!("data-keep=\"receive-{other}\"")), "{page}");
+}
+
+/// What is typed is looked at as far as anybody is called: sixty-four kilobytes are answered as their beginning is.
+#[test]
+fn sixty_four_kilobytes_are_their_beginning() {
+    let b = Bench::sqlite();
+    let l = land(&b);
+    let accountant = Desk::of(&l, &b, Role::Accountant);
+    let big = 64_000;
+    for said in ["inventee ".repeat(big / 9), "a b c d e f g h i j k l m n o p q r s t u v ".repeat(big / 44), "x".repeat(big)] {
+        let first: String = said.chars().take(100).collect();
+        let ask = |q: &str| accountant.get(&format!("/fr/desk/whom/terms?q={}", q.replace(' ', "+")));
+        let (long, short) = (ask(&said), ask(&first));
+        assert!(long.0 == 200 && long.2 == short.2, "{first}: {}", long.0);
+        let post = |org: &str| {
+            let fields = [("org", org), ("org-for", org), ("amount", "512.34"), ("reason", "laine teinte"), ("command", "")];
+            accountant.post("/fr/desk/payouts/advance", &fields)
+        };
+        let (long, short) = (post(&said), post(&first));
+        assert!(long.0 == 422 && short.0 == 422 && cards(&long.2, "org") == cards(&short.2, "org"), "{first}: {}", long.0);
+        assert!(long.2.len() < SMALL && long.2.contains("value=\"512.34\""), "{first}: {} bytes", long.2.len());
+        // So do the filters of lists.
+        let list = |q: &str| accountant.get(&format!("/fr/desk/payouts?maker={}", q.replace(' ', "+"))).0;
+        assert_eq!((list(&said), list(&first)), (200, 200), "{first}");
+    }
+    let (_, _, page) = accountant.post("/fr/desk/payouts/advance", &[("org", &"inventee ".repeat(big / 9)), ("amount", "1")]);
+    assert_eq!(cards(&page, "org").len(), 12, "words said many times are one: {page}");
+}
+
+/// Transfer, count and loss are about nobody's goods alone: what an address says of a maker is not read there.
+#[test]
+fn goods_are_given_back_to_one_and_moved_for_everybody() {
+    let b = Bench::sqlite();
+    let l = land(&b);
+    l.shop.receive(&b, 3);
+    let manager = Desk::of(&l, &b, Role::ShopManager);
+    let place = l.shop.stand;
+    for what in ["transfer", "count", "loss"] {
+        for maker in ["xyz", "amal", "maker-00001"] {
+            let (status, _, page) = manager.get(&format!("/fr/desk/goods/{what}?place={place}&maker={maker}"));
+            assert!(status == 200 && page.contains("name=\"u-"), "{what} {maker}: {status} {page}");
+        }
+    }
+    let (status, _, page) = manager.get(&format!("/fr/desk/goods/give-back?place={place}&maker=xyz"));
+    assert!(status == 422 && page.contains("id=\"maker-error\""), "{page}");
+    let (status, _, page) = manager.get(&format!("/fr/desk/goods/give-back?place={place}&maker={}", l.shop.maker));
+    assert!(status == 200 && page.contains("name=\"u-"), "{page}");
 }

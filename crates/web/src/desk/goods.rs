@@ -377,16 +377,19 @@ async fn lots_page(app: &App, v: &Visitor, what: &str, f: &Fields, error: String
     let s = app.shop().await?;
     let place: Option<Id> = f.get("place").parse().ok();
     let whom = Whom::of(Of::Terms, &s, v, "maker");
-    let (maker, unclear) = match whom.read_or(f) {
-        Ok(maker) => (maker, String::new()),
-        Err(e) => (None, t.with(&e.message, &e.arguments)),
+    // The other pages have no such field: nothing in their address is about a maker.
+    let (maker, unclear) = match what {
+        "give-back" => match whom.read_or(f) {
+            Ok(maker) => (maker, String::new()),
+            Err(e) => (None, t.with(&e.message, &e.arguments)),
+        },
+        _ => (None, String::new()),
     };
     let territory = app.territory.id;
     let lines: Vec<StockLine> = match place {
         Some(p) if what != "give-back" || maker.is_some() => {
-            let org = maker.filter(|_| what == "give-back");
             let whose = v.actor().reach(COUNTER);
-            let filter = StockFilter { place: Some(p), org, code: String::new(), reach: whose };
+            let filter = StockFilter { place: Some(p), org: maker, code: String::new(), reach: whose };
             app.db.read(move |q| views::stock_page(q, territory, &filter, 500, 0)).await?
         }
         _ => Vec::new(),

@@ -6,7 +6,7 @@ use crate::kit::fields::Fields;
 use crate::kit::form::Field;
 use crate::kit::i18n::T;
 use crate::kit::registry::Visitor;
-use crate::kit::snapshot::Snapshot;
+use crate::kit::snapshot::{self, Snapshot};
 use crate::kit::table::Asked;
 use rahba_kernel::text::fold;
 use rahba_kernel::{Id, Lang};
@@ -70,17 +70,18 @@ fn find<'s>(s: &'s Snapshot, typed: &str) -> Option<&'s Organisation> {
     if let Some(m) = typed.parse().ok().and_then(|id: Id| s.makers.get(&id)) {
         return Some(m);
     }
-    let wanted = fold(typed);
+    let typed = snapshot::typed(typed);
+    let wanted = snapshot::folded(&typed);
     if wanted.is_empty() {
         return None;
     }
-    let all = || s.makers.values();
-    let names = |m: &Organisation| Lang::ALL.map(|l| fold(s.text("name", m.id, l)));
+    let all = || s.called();
     all()
-        .find(|m| m.code == typed)
-        .or_else(|| all().find(|m| fold(&m.code) == wanted))
-        .or_else(|| all().find(|m| names(m).contains(&wanted)))
-        .or_else(|| all().find(|m| names(m).iter().any(|n| n.contains(&wanted))))
+        .find(|(m, _)| m.code == typed)
+        .or_else(|| all().find(|(_, c)| c.code == wanted))
+        .or_else(|| all().find(|(_, c)| c.names.contains(&wanted)))
+        .or_else(|| all().find(|(_, c)| c.names.iter().any(|n| n.contains(&wanted))))
+        .map(|(m, _)| m)
 }
 
 #[cfg(test)]

@@ -9,22 +9,28 @@ use crate::kit::form::{Field, Fitting, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::registry::Visitor;
-use crate::kit::snapshot::Snapshot;
+use crate::kit::snapshot::{Called, Snapshot, TYPED_MAX, folded, typed};
 use crate::shop::browse::commune;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use rahba_kernel::role::{Actor, Role};
+use rahba_kernel::text::bidi::clean_line;
 use rahba_kernel::text::fold;
 use rahba_kernel::{Id, Lang};
 use rahba_market::organisations::model::{Form, Organisation};
 use serde::Deserialize;
+use std::cell::RefCell;
 
 /// As many as a choice offers.
 pub(super) const CHOICE_MAX: usize = 200;
 /// As many as are offered for what was typed.
 const FITTING_MAX: usize = 12;
+/// What is longer may have been cut, also at a space: it is nobody's whole name, nor what the field shows for one.
+const WHOLE_MAX: usize = TYPED_MAX - 2;
+/// As many words of what was typed as are looked for.
+const WORDS_MAX: usize = 8;
 /// Between a name and its code, as the field shows whom it understood.
 const DASH: &str = " — ";
 
@@ -92,7 +98,7 @@ impl Of {
 }
 
 /// Who is meant.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Meant<'s> {
     /// Nothing was typed.
     Nothing,
@@ -100,7 +106,8 @@ enum Meant<'s> {
     This(Id),
     /// Known, and not to be chosen here.
     NotHere(&'s Organisation),
-    /// These fit, and so many more.
+    /// These fit, and so many more. Whoever is wholly so called is among them, also one who may not be chosen: she may be
+    /// the one that is meant, and a touch says why not.
     Which(Vec<&'s Organisation>, usize),
     Nobody,
 }
@@ -112,11 +119,16 @@ pub struct Whom<'s> {
     actor: Actor,
     of: Of,
     name: &'static str,
+    /// Who was meant by what was sent last: a page that reads it shows it too.
+    last: RefCell<Option<(Sent, Meant<'s>)>>,
 }
+
+/// What a form sent for its field: what was typed, what the cards were for, the card that was touched.
+type Sent = [String; 3];
 
 impl<'s> Whom<'s> {
     pub fn of(of: Of, s: &'s Snapshot, v: &Visitor, name: &'static str) -> Whom<'s> {
-        Whom { s, lang: v.lang, actor: v.actor(), of, name }
+        Whom { s, lang: v.lang, actor: v.actor(), of, name, last: RefCell::default() }
     }
 
     fn seen(&self) -> impl Iterator<Item = &'s Organisation> + '_ {
@@ -133,7 +145,13 @@ impl<'s> Whom<'s> {
 
     /// As it is read and typed: what the field shows for one is understood as that one again.
     fn label(&self, o: &Organisation) -> String {
-        format!("{}{DASH}{}", self.name_of(o), o.code)
+        self.label_in(o, self.lang)
+    }
+
+    /// A name that is too long is cut, so that the code is not.
+    fn label_in(&self, o: &Organisation, lang: Lang) -> String {
+        let left = WHOLE_MAX.saturating_sub(DASH.chars().count() + o.code.chars().count());
+        format!("{}{DASH}{}", clean_line(self.s.text("name", o.id, lang), left), o.code)
     }
 
     /// Whether there are more than a choice offers.
@@ -157,25 +175,25 @@ impl<'s> Whom<'s> {
     }
 
     fn choice(&self, label: String, f: &Fields, nobody: Option<String>) -> Field {
-        let said = f.get(self.name);
+        let [said, ..] = self.sent(f);
         if !self.typed() {
             let mut all: Vec<_> = self.offered().map(|o| (o.id.to_string(), self.name_of(o).to_owned())).collect();
             all.sort_by_cached_key(|(_, name)| fold(name));
             let first = nobody.map(|word| (String::new(), word));
             let value = match self.meant(f) {
                 Meant::This(id) => id.to_string(),
-                _ => said.to_owned(),
+                _ => said,
             };
             return Field::select(self.name, label, first.into_iter().chain(all).collect()).value(value);
         }
         let t = T(self.lang);
         let (value, fitting, more) = match self.meant(f) {
-            Meant::This(id) => (self.s.makers.get(&id).map_or_else(|| said.to_owned(), |o| self.label(o)), Vec::new(), 0),
+            Meant::This(id) => (self.s.makers.get(&id).map_or(said, |o| self.label(o)), Vec::new(), 0),
             Meant::Which(all, more) => {
                 let one = |o: &&Organisation| (o.id.to_string(), self.name_of(o).to_owned(), self.more_of(o));
-                (said.to_owned(), all.iter().map(one).collect(), more)
+                (said, all.iter().map(one).collect(), more)
             }
-            _ => (said.to_owned(), Vec::new(), 0),
+            _ => (said, Vec::new(), 0),
         };
         let hint = match nobody {
             Some(word) if !word.is_empty() => t.a("organisation-typed-or", "none", &word),
@@ -213,78 +231,101 @@ impl<'s> Whom<'s> {
     /// # Errors
     /// As [`Whom::read`].
     pub fn read_or(&self, f: &Fields) -> Result<Option<Id>, Oops> {
-        if f.get(self.name).is_empty() { Ok(None) } else { self.read(f).map(Some) }
+        if self.meant(f) == Meant::Nothing { Ok(None) } else { self.read(f).map(Some) }
+    }
+
+    /// Of each no more than anybody is called.
+    fn sent(&self, f: &Fields) -> Sent {
+        ["", "-for", "-is"].map(|part| typed(f.get(&format!("{}{part}", self.name))))
     }
 
     fn meant(&self, f: &Fields) -> Meant<'s> {
-        let said = f.get(self.name);
-        // She chose among those that fitted these very words; other words since, and her choice is not about them.
-        if f.get(&format!("{}-for", self.name)) == said
-            && let Ok(id) = f.get(&format!("{}-is", self.name)).parse()
-        {
-            return Meant::This(id);
-        }
+        let sent = self.sent(f);
+        let known = self.last.borrow().as_ref().filter(|(of, _)| *of == sent).map(|(_, meant)| meant.clone());
+        known.unwrap_or_else(|| {
+            let meant = self.understood(&sent);
+            self.last.replace(Some((sent, meant.clone())));
+            meant
+        })
+    }
+
+    fn understood(&self, [said, shown_for, touched]: &Sent) -> Meant<'s> {
         if said.is_empty() {
             return Meant::Nothing;
         }
+        // She chose among those that fitted these very words; other words since, and her choice is not about them.
+        if said == shown_for
+            && let Ok(id) = touched.parse()
+        {
+            return self.seen().find(|o| o.id == id).map_or(Meant::This(id), |o| self.one(o));
+        }
         if let Ok(id) = said.parse() {
             return Meant::This(id);
-        }
-        let coded = |code: &str| self.seen().find(|o| o.code == code);
-        let labelled = said.rsplit_once(DASH).and_then(|(name, code)| Some((folded(name), coded(code.trim())?)));
-        let exactly = coded(said).or_else(|| labelled.filter(|(name, o)| self.names(o).contains(name)).map(|(_, o)| o));
-        if let Some(o) = exactly {
-            return self.one(o);
         }
         let wanted = folded(said);
         if wanted.is_empty() {
             return Meant::Nobody;
         }
-        let whole: Vec<_> = self.seen().filter(|o| fold(&o.code) == wanted || self.names(o).contains(&wanted)).collect();
-        let (here, elsewhere): (Vec<_>, Vec<_>) = whole.into_iter().partition(|o| self.of.takes(self.s, o));
-        match (here.as_slice(), elsewhere.first()) {
-            ([one], _) => return Meant::This(one.id),
-            ([], Some(o)) => return Meant::NotHere(o),
-            _ => {}
+        let is_whole = said.chars().count() <= WHOLE_MAX;
+        if let Some(o) = self.labelled(said, &wanted).filter(|_| is_whole) {
+            return self.one(o);
         }
-        match self.fitting(&wanted) {
+        // Over everybody she may see: a code is no more hers who has it than a name is, and who may not be chosen can be
+        // the one that is meant. Money would go to the other.
+        let whole: Vec<_> = self.called().filter(|(_, c)| c.is(&wanted)).map(|(o, _)| o).collect();
+        if let [one] = whole.as_slice()
+            && is_whole
+        {
+            return self.one(one);
+        }
+        match self.fitting(&wanted, true) {
             (all, _) if all.is_empty() => Meant::Nobody,
             (all, more) => Meant::Which(all, more),
         }
+    }
+
+    /// Whose label this is, as the field shows it in one of the languages.
+    fn labelled(&self, said: &str, wanted: &str) -> Option<&'s Organisation> {
+        let code = said.rsplit_once(DASH)?.1;
+        let one = self.seen().find(|o| o.code == code)?;
+        Lang::ALL.into_iter().any(|l| folded(&self.label_in(one, l)) == wanted).then_some(one)
     }
 
     fn one(&self, o: &'s Organisation) -> Meant<'s> {
         if self.of.takes(self.s, o) { Meant::This(o.id) } else { Meant::NotHere(o) }
     }
 
-    fn names(&self, o: &Organisation) -> [String; 4] {
-        Lang::ALL.map(|l| folded(self.s.text("name", o.id, l)))
+    /// Those of whom she may know, as they are called.
+    fn called(&self) -> impl Iterator<Item = (&'s Organisation, &'s Called)> + '_ {
+        self.s.called().filter(|(o, _)| self.of.seen(&self.actor, o.id))
     }
 
-    /// Those whose name or code holds the words, whole names and beginnings first; and how many more there are.
-    fn fitting(&self, wanted: &str) -> (Vec<&'s Organisation>, usize) {
-        let words: Vec<&str> = wanted.split(' ').collect();
-        let mut found: Vec<(usize, String, &Organisation)> = Vec::new();
-        for o in self.offered() {
-            let rank = |name: &String| match name.find(wanted) {
+    /// Those she may choose whose name or code holds the words, and others of whom it is the whole where they are asked
+    /// for: whole names and beginnings first; and how many more there are.
+    fn fitting(&self, wanted: &str, others: bool) -> (Vec<&'s Organisation>, usize) {
+        let mut words: Vec<&str> = Vec::new();
+        for word in wanted.split(' ') {
+            if words.len() < WORDS_MAX && !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        let mut found: Vec<(usize, &str, &Organisation)> = Vec::new();
+        for (o, called) in self.called() {
+            let rank = |name: &str| match name.find(wanted) {
                 Some(0) if name.len() == wanted.len() => Some(0),
                 Some(0) => Some(1),
                 _ => words.iter().all(|w| name.contains(w)).then_some(2),
             };
-            let all = self.names(o);
-            if let Some(rank) = all.iter().chain([&fold(&o.code)]).filter_map(rank).min() {
-                found.push((rank, folded(self.name_of(o)), o));
+            if let Some(rank) = called.all().filter_map(rank).min()
+                && ((others && rank == 0) || self.of.takes(self.s, o))
+            {
+                found.push((rank, &called.names[self.lang.index()], o));
             }
         }
-        found.sort_by(|a, b| (a.0, &a.1, a.2.id).cmp(&(b.0, &b.1, b.2.id)));
+        found.sort_by(|a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
         let more = found.len().saturating_sub(FITTING_MAX);
         (found.into_iter().take(FITTING_MAX).map(|x| x.2).collect(), more)
     }
-}
-
-/// The letters that are compared: one space between words, however many were typed.
-fn folded(text: &str) -> String {
-    fold(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What was typed so far.
@@ -302,7 +343,7 @@ pub async fn suggest(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     Path((_, of)): Path<(String, String)>,
-    Query(typed): Query<Typed>,
+    Query(asked): Query<Typed>,
 ) -> Result<Response, Oops> {
     let of = Of::ALL.into_iter().find(|x| x.code() == of).ok_or_else(Oops::not_found)?;
     let s = app.shop().await?;
@@ -310,8 +351,8 @@ pub async fn suggest(
     if whom.seen().next().is_none() && !s.makers.is_empty() {
         return Err(Oops::not_found());
     }
-    let wanted = folded(&typed.q);
-    let found = if wanted.is_empty() { Vec::new() } else { whom.fitting(&wanted).0 };
+    let wanted = folded(&typed(&asked.q));
+    let found = if wanted.is_empty() { Vec::new() } else { whom.fitting(&wanted, false).0 };
     let mut body = String::from("<ul class=\"hints\">");
     for o in &found {
         body.push_str(&format!(

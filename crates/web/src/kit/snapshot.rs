@@ -1,5 +1,6 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
+mod called;
 mod changes;
 mod day;
 mod items;
@@ -11,6 +12,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
+pub use called::{Called, TYPED_MAX, folded, typed};
 pub use changes::Snapshots;
 use imbl::OrdMap;
 pub use items::{Item, Items, Lean, Mark, OnPlace, Tally};
@@ -101,6 +103,8 @@ pub struct Base {
     /// Items of each maker, by number.
     pub by_maker: OrdMap<Id, Vec<usize>>,
     pub texts: BTreeMap<&'static str, Phrases>,
+    /// How makers are called, by the texts and the makers: goods read again have neither.
+    called: called::AllCalled,
     /// Photographs of products and makers, in their makers' order.
     pub pictures: OrdMap<Id, Vec<Picture>>,
     pub index: Index,

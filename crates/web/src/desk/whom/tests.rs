@@ -79,7 +79,7 @@ fn land(b: &Bench) -> Land {
 impl Land {
     fn whom(&self, of: Of, role: Role, scope: Id) -> Whom<'_> {
         let actor = Actor::person(Id::named("she"), vec![Grant { role, scope }]);
-        Whom { s: &self.s, lang: Lang::Fr, actor, of, name: "org" }
+        Whom { s: &self.s, lang: Lang::Fr, actor, of, name: "org", last: RefCell::default() }
     }
 }
 
@@ -104,7 +104,6 @@ fn one_alone_is_taken_by_id_code_label_or_whole_name() {
         (l.valley.to_string().as_str(), l.valley),
         ("valley", l.valley),
         ("VALLEY", l.valley),
-        ("Weavers", l.weavers),
         // A whole name goes before names that hold it.
         ("tisserandes", l.weavers),
         ("  Tisserandes   de la vallee ", l.valley),
@@ -135,9 +134,11 @@ fn what_fits_several_or_a_part_is_asked_about() {
     assert_eq!(offered(whom.meant(&typed("vallée"))), [l.valley]);
     assert_eq!(offered(whom.meant(&typed("tisser"))), [l.weavers, l.valley], "beginnings by name");
     assert_eq!(offered(whom.meant(&typed("vallee tisserandes"))), [l.valley], "words in any order");
-    // One's code in other letters is another's name.
-    let both = offered(whom.meant(&typed("WEAVERS")));
-    assert!(both.len() == 2 && both.contains(&l.weavers), "{both:?}");
+    // One's code, as it is or in other letters, is another's name.
+    for said in ["Weavers", "weavers", "WEAVERS"] {
+        let both = offered(whom.meant(&typed(said)));
+        assert!(both.len() == 2 && both.contains(&l.weavers), "{said}: {both:?}");
+    }
     // A label with another's code is not that other.
     assert_eq!(whom.meant(&typed("Amal — valley")), Meant::Nobody);
     let e = whom.read(&typed("amal")).expect_err("two");
@@ -190,7 +191,7 @@ fn a_maker_knows_only_her_own() {
         let hers = l.whom(of, Role::ProducerManager, l.valley);
         assert_eq!(hers.read(&typed("valley")).ok(), Some(l.valley));
         assert_eq!(hers.read(&typed("Weavers")).expect_err("another's").code, "organisation_unknown");
-        assert_eq!(hers.fitting("tisser").0.iter().map(|o| o.id).collect::<Vec<_>>(), [l.valley]);
+        assert_eq!(hers.fitting("tisser", false).0.iter().map(|o| o.id).collect::<Vec<_>>(), [l.valley]);
     }
     // A member looks after nobody; forms of the office are not a maker's.
     assert!(l.whom(Of::People, Role::ProducerMember, l.valley).seen().next().is_none());
@@ -211,4 +212,104 @@ fn a_dozen_is_offered_and_the_others_are_counted() {
         Meant::Which(all, 3) => assert!(all.len() == 12 && all[0].code == "atlas-00", "{all:?}"),
         other => panic!("{other:?}"),
     };
+}
+
+#[test]
+fn a_code_or_terms_do_not_choose_between_namesakes() {
+    let b = Bench::sqlite();
+    let coop = |code: &str, terms, names: &[(Lang, &str)]| register(&b, code, Form::Cooperative, terms, names);
+    // The first has for her code what both are called.
+    let first = coop("fadma", true, &[(Lang::Fr, "Fadma")]);
+    let second = coop("fadma-2", true, &[(Lang::Fr, "Fadma")]);
+    // One's code is another's name, in one of her languages.
+    let code = coop("tigmi", true, &[(Lang::Fr, "Laine du Haut")]);
+    let name = coop("house", true, &[(Lang::Ar, "الدار"), (Lang::En, "Tigmi")]);
+    // Of two with one name, the one who came last has no terms yet; of two others neither has.
+    let old = coop("old", true, &[(Lang::Fr, "Tamont")]);
+    let new = coop("new", false, &[(Lang::Fr, "Tamont")]);
+    let bare = ["bare-1", "bare-2"].map(|code| coop(code, false, &[(Lang::Fr, "Sans accord encore")]));
+    let l = land(&b);
+    let whom = l.whom(Of::Terms, Role::Accountant, Id::NIL);
+    for (said, all) in [
+        ("fadma", [first, second]),
+        ("FADMA", [first, second]),
+        ("Fadma", [first, second]),
+        ("tigmi", [code, name]),
+        ("Tigmi", [code, name]),
+        ("tamont", [old, new]),
+        ("sans accord encore", bare),
+    ] {
+        let found = offered(whom.meant(&typed(said)));
+        assert!(found.len() == 2 && all.iter().all(|id| found.contains(id)), "{said}: {found:?}");
+        assert_eq!(whom.read(&typed(said)).expect_err(said).code, "organisation_which", "{said}");
+        assert_eq!(whom.read_or(&typed(said)).expect_err(said).code, "organisation_which", "{said}");
+    }
+    // One is said by her own code or by what the field shows, and the refusal says why not.
+    for (said, who) in [("fadma-2", second), ("Fadma — fadma", first), ("house", name), ("old", old), ("Tamont — old", old)] {
+        assert_eq!(whom.read(&typed(said)).ok(), Some(who), "{said}");
+    }
+    let touched = |said: &str, id: Id| {
+        let all = [("org", said.to_owned()), ("org-for", said.to_owned()), ("org-is", id.to_string())];
+        Fields(all.map(|(k, v)| (k.to_owned(), v)).into())
+    };
+    for f in [typed("new"), typed("Tamont — new"), touched("tamont", new)] {
+        assert_eq!(whom.read(&f).expect_err("no terms").code, "organisation_no_terms", "{f:?}");
+    }
+    assert_eq!(whom.read(&touched("tamont", old)).ok(), Some(old));
+    assert_eq!(whom.read(&touched("fadma", second)).ok(), Some(second));
+    // Where terms are not asked for, nothing else is: both may be meant.
+    let all = l.whom(Of::All, Role::Admin, Id::NIL);
+    assert_eq!(all.read(&typed("new")).ok(), Some(new));
+    assert_eq!(offered(all.meant(&typed("tamont"))).len(), 2);
+    // A maker is not asked about others.
+    assert_eq!(l.whom(Of::Goods, Role::ProducerManager, old).read(&typed("tamont")).ok(), Some(old));
+}
+
+#[test]
+fn a_long_text_is_its_beginning_and_a_long_name_is_understood_again() {
+    let b = Bench::sqlite();
+    let long = format!("Coopérative {} de la vallée", "des tisserandes ".repeat(8));
+    let code = "a-code-of-forty-letters-and-digits-00001";
+    let org = register(&b, code, Form::Cooperative, true, &[(Lang::Fr, &long), (Lang::Ar, "نَسَّاجَاتُ الْوَادِي الطَّوِيل")]);
+    let nine = "un deux trois quatre cinq six sept huit";
+    let eight = register(&b, "eight", Form::Cooperative, true, &[(Lang::Fr, nine)]);
+    for (code, letters) in [("cut-1", TYPED_MAX), ("cut-2", TYPED_MAX - 1)] {
+        register(&b, code, Form::Cooperative, true, &[(Lang::Fr, &"z".repeat(letters))]);
+    }
+    for n in 0..300 {
+        register(&b, &format!("atlas-{n:03}"), Form::Cooperative, true, &[(Lang::Fr, &format!("Atlas {n:03} inventée"))]);
+    }
+    let l = land(&b);
+    let whom = l.whom(Of::Terms, Role::Accountant, Id::NIL);
+    // What the field shows for her is she, in each language, though her name is longer than what is looked at.
+    assert!(long.chars().count() > TYPED_MAX);
+    for lang in Lang::ALL {
+        let shown = whom.label_in(&l.s.makers[&org], lang);
+        assert!(shown.chars().count() <= WHOLE_MAX && shown.ends_with(code), "{shown}");
+        assert_eq!(whom.read(&typed(&shown)).ok(), Some(org), "{shown}");
+    }
+    // The beginning of a name is another's whole name, as far as it is looked at: that other is not taken for her.
+    for (letters, more) in [(TYPED_MAX, "plus"), (TYPED_MAX - 1, " et plus")] {
+        let whole = "z".repeat(letters);
+        assert!(matches!(whom.meant(&typed(&format!("{whole}{more}"))), Meant::Which(..)), "{letters}");
+    }
+    // Her whole name is longer: she is asked about, not taken.
+    assert_eq!(offered(whom.meant(&typed(&long))), [org]);
+    // Sixty-four kilobytes: of one word, of many, of letters that are eighteen each, of what nobody sees.
+    let big = 64 << 10;
+    for said in
+        ["x".repeat(big), "atlas ".repeat(big / 6), "a b c d e f g h i j k l ".repeat(big / 24), "\u{FDFA} ".repeat(big / 4)]
+    {
+        let first: String = said.chars().take(TYPED_MAX).collect();
+        assert_eq!(whom.meant(&typed(&said)), whom.meant(&typed(&first)), "{first}");
+        let (a, b) = (whom.field("Productrice".into(), &typed(&said)), whom.field("Productrice".into(), &typed(&first)));
+        assert!(a.value == b.value && a.value.chars().count() <= TYPED_MAX, "{first}");
+    }
+    assert!(matches!(whom.meant(&typed(&"atlas ".repeat(big / 6))), Meant::Which(all, 288) if all.len() == 12));
+    assert_eq!(whom.meant(&typed(&"\u{200F}".repeat(big))), Meant::Nothing);
+    // The words after the eighth are not looked for; words said twice are one.
+    let more = "huit sept six cinq quatre trois deux un";
+    assert_eq!(offered(whom.meant(&typed(&format!("{more} neuf dix")))), [eight]);
+    assert_eq!(offered(whom.meant(&typed(&format!("un un un un un un un un {more}")))), [eight]);
+    assert_eq!(whom.meant(&typed("neuf huit")), Meant::Nobody);
 }

@@ -55,7 +55,9 @@ impl Snapshot {
             return Ok(Renewed::TooWide);
         }
         let mut made = self.copied(now, until);
-        Arc::make_mut(&mut made.base).around = Arc::new(around);
+        let base = Arc::make_mut(&mut made.base);
+        base.around = Arc::new(around);
+        base.called = Default::default();
         for (n, label) in relabelled {
             let item = Item { label, ..Item::clone(&made.items[n]) };
             made.items.set(n, item);

@@ -215,6 +215,7 @@ impl Snapshot {
             by_form: Arc::new(by_form),
             by_maker,
             texts,
+            called: Default::default(),
             pictures,
             index,
             around: Arc::new(around),

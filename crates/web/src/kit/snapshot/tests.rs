@@ -188,3 +188,40 @@ fn what_lists_say_is_marked_anew_when_it_changes_and_not_before() {
     b.system(SetPrice { variant: shop.honey, amount: Money(25_100), reason: String::new() }).expect("a price");
     assert!(renewed(&none, &goods).items.mark() != none.items.mark(), "another price");
 }
+
+#[test]
+fn how_makers_are_called_is_kept_as_long_as_they_are_called_so() {
+    let b = Bench::sqlite();
+    let shop = Shop::open(&b);
+    shop.receive(&b, 1);
+    let name_of =
+        |s: &Snapshot| s.called().find(|(o, _)| o.id == shop.maker).map(|(_, c)| c.names.clone()).expect("she is there");
+    let place_of = |s: &Snapshot| s.called().next().map(|(_, c)| std::ptr::from_ref(c)).expect("a maker");
+    let read = b.read(|q| whole(q, &b, b.now()));
+    assert!(read.called().all(|(o, c)| c.is(&super::folded(&o.code)) && c.is(&super::folded(read.text("name", o.id, Lang::Fr)))));
+    // Goods that are read again have other names, their makers have not: nothing is folded a second time.
+    let write = |owner: Id, body: &str| {
+        b.system(WriteText { owner, field: "name".into(), lang: Lang::Fr, body: body.into() }).expect("a name");
+    };
+    write(shop.product, "Nectar");
+    let goods = |owner: Id| Touched { units: [shop.honey].into(), goods: vec![vec![owner]] };
+    let renewed = b.read(|q| read.renewed(q, b.territory, b.now(), read.today, &goods(shop.product)));
+    let Renewed::Other(next) = renewed else { panic!("goods alone were read") };
+    assert_eq!(place_of(&next), place_of(&read), "the same letters");
+    // A maker's name is read with everything, and so are her letters.
+    write(shop.maker, "Ruches de l’Élan");
+    let renewed = b.read(|q| next.renewed(q, b.territory, b.now(), next.today, &goods(shop.maker)));
+    assert!(matches!(renewed, Renewed::TooWide));
+    let again = b.read(|q| whole(q, &b, b.now()));
+    assert!(
+        name_of(&again) != name_of(&read) && name_of(&again).contains(&"ruches de l’elan".to_owned()),
+        "{:?}",
+        name_of(&again)
+    );
+    // The makers of another day are read again, and their letters with them.
+    b.pass(24 * Micros::HOUR);
+    let day = b.read(|q| again.on_another_day(q, b.territory, at(b.now()), &Touched::default()));
+    let Renewed::Other(day) = day else { panic!("carried over midnight") };
+    assert_ne!(place_of(&day), place_of(&again));
+    assert_eq!(name_of(&day), name_of(&again));
+}
