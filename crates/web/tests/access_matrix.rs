@@ -123,6 +123,7 @@ fn person(b: &Bench, name: &str, role: Role, scope: Id) -> String {
     b.system(GrantRole { person, role, scope }).expect("granted");
     let token = format!("token-of-{name}-long-enough");
     let sign_in = SignIn {
+        till: None,
         verified: Some(person),
         whose: Some(person),
         account: format!("account:{name}"),
