@@ -299,8 +299,8 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
                 request.extensions_mut().insert(visitor.clone());
                 next.run(request).await
             }
-            // The door anew, with what waits behind it.
-            Err(oops) if at_door && oops.code == "form_too_old" => {
+            // The door anew, with what waits behind it, where there is one.
+            Err(oops) if at_door && is_till && oops.code == "form_too_old" => {
                 let fields = match &sent {
                     Some(sent) => Fields(sent.fields().await),
                     None => Fields::default(),
