@@ -36,6 +36,7 @@ fn give<C: Command>(b: &Bench, who: Id, stepped_up: bool, c: C) -> Result<C::Don
 fn open(b: &Bench, who: Id, kind: SessionKind) -> [u8; 32] {
     let token_hash = rules::token_hash(&format!("{who} {}", kind.code()));
     let command = SignIn {
+        till: None,
         verified: Some(who),
         whose: Some(who),
         account: String::new(),
@@ -77,6 +78,7 @@ fn shown(person: Id, passkey: Id, asked_at: Micros, counter: i64) -> ShownPasske
 fn enter(b: &Bench, s: Option<ShownPasskey>, token: &str, here: bool) -> Result<PasskeyEnd, SignInRefusal> {
     let whose = s.as_ref().map(|s| s.person);
     let command = SignInByPasskey {
+        till: None,
         shown: s,
         whose,
         account: "unknown".into(),

@@ -4,11 +4,15 @@
 use rahba_kernel::role::{Actor, Grant, Permission, Role};
 use rahba_kernel::{Id, Lang, Micros, Money};
 use rahba_market::audit::audit;
+use rahba_market::flows::people::accept_invitation::AcceptInvitation;
+use rahba_market::flows::people::change_secret::ChangePassword;
 use rahba_market::flows::people::disable::{Disable, Erase};
 use rahba_market::flows::people::grant_role::GrantRole;
+use rahba_market::flows::people::invite::{Invite, InviteTo};
 use rahba_market::flows::people::register::Register;
 use rahba_market::flows::people::revoke_role::RevokeRole;
-use rahba_market::flows::people::sign_in::SignInRefusal;
+use rahba_market::flows::people::sign_in::{SignIn, SignInEnd, SignInRefusal};
+use rahba_market::flows::people::touch_session::TouchSession;
 use rahba_market::flows::people::unlock::Unlock;
 use rahba_market::flows::tills::add_till::AddTill;
 use rahba_market::flows::tills::close_session::CloseSession;
@@ -32,7 +36,14 @@ use std::sync::Barrier;
 
 fn enrol(b: &Bench, till: Id, token: &str) -> EnrolDevice {
     let seen_epoch = b.read(|q| tills::till(q, b.territory, till)).map_or(0, |t| t.epoch);
-    EnrolDevice { till, name: " tablette   de l’entrée ".into(), token_hash: token_hash(token), seen_epoch, instead_of: None }
+    EnrolDevice {
+        till,
+        name: " tablette   de l’entrée ".into(),
+        token_hash: token_hash(token),
+        seen_epoch,
+        instead_of: None,
+        session: None,
+    }
 }
 
 /// The device whose token this is, enrolled by the manager.
@@ -59,16 +70,32 @@ fn herself(b: &Bench, who: Id) -> Actor {
     actor
 }
 
-fn set_pin(b: &Bench, who: Id, d: &Device, pin: &str) {
-    let secret_hash = rules::hash_pin(pin, &d.token_hash, [1; 16]);
-    give(b, herself(b, who), SetTillPin { device_hash: d.token_hash, secret_hash }).expect("set");
+fn set_pin(b: &Bench, who: Id, device: &str, pin: &str) {
+    let secret_hash = rules::hash_pin(pin, &rules::till_secret(device), [1; 16]);
+    give(b, herself(b, who), SetTillPin { device_hash: token_hash(device), secret_hash, session: None }).expect("set");
+}
+
+/// She signs in by password on the browser that shows this device's token.
+fn by_password(b: &Bench, who: Id, device: Option<&str>, token: &str) {
+    let command = SignIn {
+        verified: Some(who),
+        whose: Some(who),
+        account: "a".into(),
+        address: "address:shop".into(),
+        kind: SessionKind::Staff,
+        token_hash: token_hash(token),
+        agent: "Chrome · Android".into(),
+        factor: None,
+        till: device.map(token_hash),
+    };
+    assert_eq!(b.anyone(command).expect("no wait"), SignInEnd::Welcome { person: who });
 }
 
 /// As the door does: what was typed is verified first, then the command is given.
 fn enter(b: &Bench, device: &str, who: Id, pin: &str, token: &str) -> Result<EnterEnd, SignInRefusal> {
     let device_hash = token_hash(device);
     let kept = b.read(|q| till::till_pin(q, b.territory, &device_hash, who));
-    let fits = kept.filter(|(_, stored)| rules::verify_pin(pin, &device_hash, stored)).map(|(id, _)| id);
+    let fits = kept.filter(|(_, stored)| rules::verify_pin(pin, &rules::till_secret(device), stored)).map(|(id, _)| id);
     let command = EnterTill {
         device_hash,
         person: who,
@@ -111,7 +138,7 @@ fn one_device_is_a_till_and_the_one_before_it_ends_with_all_that_was_on_it() {
         let who = person(b, "itto", Role::Cashier, shop.space);
         let old = device(b, shop.till, "old tablet");
         assert_eq!((old.epoch, old.name.as_str(), old.code.as_str()), (2, "tablette de l’entrée", "T1"));
-        set_pin(b, who, &old, "4912");
+        set_pin(b, who, "old tablet", "4912");
         assert_eq!(enter(b, "old tablet", who, "4912", "s1"), Ok(EnterEnd::Welcome { till: shop.till }));
         assert!(b.read(|q| tills::device(q, b.territory, old.id)).is_some_and(|d| d.used_at == Some(b.now())));
 
@@ -156,7 +183,7 @@ fn who_makes_and_ends_devices_and_what_is_refused() {
         assert!(matches!(give(b, Bench::person("c", Role::Cashier), end()), Err(CommandError::Forbidden)));
         // PINs: by herself, proved; at a till that is one.
         let who = person(b, "itto", Role::Cashier, shop.space);
-        let pin = |hash| SetTillPin { device_hash: hash, secret_hash: "zz".into() };
+        let pin = |hash| SetTillPin { device_hash: hash, secret_hash: "zz".into(), session: None };
         let early = Actor { stepped_up: false, ..herself(b, who) };
         let refused = |r| matches!(r, Err(CommandError::Refused(SetTillPinRefusal::StepUp)));
         assert!(refused(give(b, early, pin(stands.token_hash))));
@@ -170,7 +197,7 @@ fn who_makes_and_ends_devices_and_what_is_refused() {
         assert!(matches!(none, Err(CommandError::Refused(WithdrawTillPinRefusal::NoSuchPin))));
         let none = withdraw(Id::named("none"), who);
         assert!(matches!(none, Err(CommandError::Refused(WithdrawTillPinRefusal::NoSuchDevice))));
-        set_pin(b, who, &stands, "4912");
+        set_pin(b, who, "tablet", "4912");
         let theirs = WithdrawTillPin { device: stands.id, person: who };
         assert!(matches!(give(b, elsewhere, theirs), Err(CommandError::Forbidden)));
         // Without a second proof: a lost tablet is ended at once. Twice is too often.
@@ -187,17 +214,20 @@ fn a_pin_opens_its_till_at_its_device_and_nothing_elsewhere() {
         let other = b.by("manager", Role::ShopManager, Id::NIL, AddTill { space: shop.space, code: "T2".into() }).unwrap().till;
         let (here, there) = (device(b, shop.till, "tablet one"), device(b, other, "tablet two"));
         let who = person(b, "itto", Role::Cashier, shop.space);
-        set_pin(b, who, &here, "4912");
+        set_pin(b, who, "tablet one", "4912");
         for elsewhere in ["tablet two", "no tablet", ""] {
             assert_eq!(enter(b, elsewhere, who, "4912", "s"), Ok(EnterEnd::Wrong), "{elsewhere:?}");
         }
-        // Nor where somebody carries the row over: its hash is of the device.
+        // Nor where somebody carries the row over: its hash is of the device's token, which stands in no row.
         let kept = b.read(|q| till::till_pin(q, b.territory, &here.token_hash, who)).expect("hers").1;
-        assert!(rules::verify_pin("4912", &here.token_hash, &kept) && !rules::verify_pin("4912", &there.token_hash, &kept));
+        assert!(rules::verify_pin("4912", &rules::till_secret("tablet one"), &kept));
+        for known in [rules::till_secret("tablet two"), here.token_hash, there.token_hash] {
+            assert!(!rules::verify_pin("4912", &known, &kept), "{}", b.engine);
+        }
         assert!(b.read(|q| views::pin_of_device(q, b.territory, &here.token_hash)).is_none(), "no phone's PIN");
         // A PIN that fitted before it was changed opens nothing after.
         let before = b.read(|q| till::till_pin(q, b.territory, &here.token_hash, who)).expect("hers").0;
-        set_pin(b, who, &here, "2580");
+        set_pin(b, who, "tablet one", "2580");
         let late = EnterTill {
             device_hash: here.token_hash,
             person: who,
@@ -217,7 +247,7 @@ fn a_pin_opens_its_till_at_its_device_and_nothing_elsewhere() {
         assert_eq!(b.read(|q| views::sessions(q, b.territory, who, now))[0].kind, "till", "her list says by what");
         // A second one at the same till: one person stands there.
         let second = person(b, "fadma", Role::Cashier, Id::NIL);
-        set_pin(b, second, &here, "7193");
+        set_pin(b, second, "tablet one", "7193");
         assert_eq!(enter(b, "tablet one", second, "7193", "s2"), Ok(EnterEnd::Welcome { till: shop.till }));
         assert!(session(b, "s").is_none() && session(b, "s2").is_some());
     });
@@ -232,7 +262,7 @@ fn an_administrator_at_the_counter_is_a_cashier_of_that_till() {
         let here = device(b, shop.till, "tablet");
         let who = person(b, "boss", Role::Admin, Id::NIL);
         b.system(GrantRole { person: who, role: Role::ShopManager, scope: Id::NIL }).unwrap();
-        set_pin(b, who, &here, "4912");
+        set_pin(b, who, "tablet", "4912");
         enter(b, "tablet", who, "4912", "s").unwrap();
         let her = session(b, "s").expect("she is in").actor;
         assert_eq!(her.grants, [Grant { role: Role::Cashier, scope: shop.space }]);
@@ -240,7 +270,7 @@ fn an_administrator_at_the_counter_is_a_cashier_of_that_till() {
         assert!(matches!(give(b, her.clone(), OPEN(other)), Err(CommandError::Forbidden)), "another till of her space");
         give(b, her.clone(), OPEN(shop.till)).unwrap();
         give(b, her.clone(), sale(shop.till, &shop, 1)).unwrap();
-        let mine = SetTillPin { device_hash: here.token_hash, secret_hash: "zz".into() };
+        let mine = SetTillPin { device_hash: here.token_hash, secret_hash: "zz".into(), session: None };
         let refused = give(b, Actor { stepped_up: true, ..her.clone() }, mine);
         assert!(matches!(refused, Err(CommandError::Refused(SetTillPinRefusal::StepUp))), "a PIN changes no PIN");
         // Ended while her form was on its way: what she sends is not sold.
@@ -258,7 +288,7 @@ fn it_idles_out_and_ends_with_the_cash_session_the_device_the_pin_the_role_and_t
         let here = device(b, shop.till, "tablet");
         let who = person(b, "itto", Role::Cashier, shop.space);
         let enters = |token: &str| {
-            set_pin(b, who, &here, "4912");
+            set_pin(b, who, "tablet", "4912");
             assert_eq!(enter(b, "tablet", who, "4912", token), Ok(EnterEnd::Welcome { till: shop.till }));
             assert!(session(b, token).is_some());
         };
@@ -266,7 +296,17 @@ fn it_idles_out_and_ends_with_the_cash_session_the_device_the_pin_the_role_and_t
         b.pass(31 * Micros::MINUTE);
         assert!(session(b, "idle").is_none(), "half an hour");
         enters("long");
-        assert_eq!(SessionKind::Till.absolute_max(), 12 * Micros::HOUR);
+        let touch = || give(b, herself(b, who), TouchSession { token_hash: token_hash("long") }).expect("noted");
+        for n in 1..36 {
+            b.pass(20 * Micros::MINUTE);
+            assert!(session(b, "long").is_some(), "in use, after {n} times 20 minutes");
+            touch();
+        }
+        b.pass(19 * Micros::MINUTE);
+        assert!(session(b, "long").is_some(), "it has a minute left");
+        touch();
+        b.pass(2 * Micros::MINUTE);
+        assert!(session(b, "long").is_none(), "twelve hours, however busy");
 
         enters("count");
         let her = session(b, "count").expect("in").actor;
@@ -307,8 +347,8 @@ fn guessing_is_slowed_by_device_and_person_and_the_pin_goes_in_the_end() {
         let shop = Shop::open(b);
         let here = device(b, shop.till, "tablet");
         let (who, other) = (person(b, "itto", Role::Cashier, shop.space), person(b, "fadma", Role::Cashier, shop.space));
-        set_pin(b, who, &here, "4912");
-        set_pin(b, other, &here, "7193");
+        set_pin(b, who, "tablet", "4912");
+        set_pin(b, other, "tablet", "7193");
         for _ in 0..5 {
             assert_eq!(enter(b, "tablet", who, "0000", "x"), Ok(EnterEnd::Wrong));
         }
@@ -321,15 +361,21 @@ fn guessing_is_slowed_by_device_and_person_and_the_pin_goes_in_the_end() {
         );
         b.system(Unlock { person: who }).unwrap();
         assert_eq!(enter(b, "tablet", who, "4912", "s2"), Ok(EnterEnd::Welcome { till: shop.till }), "the manager ends the wait");
+        assert!(session(b, "s2").is_some());
         let mut tries = 0;
         while b.read(|q| till::till_pin(q, b.territory, &here.token_hash, who)).is_some() {
             b.pass(6 * Micros::MINUTE);
             assert_eq!(enter(b, "tablet", who, "0000", "x"), Ok(EnterEnd::Wrong));
             tries += 1;
         }
+        let row = b
+            .read(|q| q.query(&SESSIONS_OPEN, params![b.territory, who, here.id]))
+            .first()
+            .map_or(0, |r| r.get::<i64>(0).expect("a count"));
+        assert_eq!(row, 0, "what it opened ends with it");
         assert_eq!(tries, rules::PIN_TRIES, "then she sets another with her password");
         assert_eq!(enter(b, "tablet", who, "4912", "x"), Ok(EnterEnd::Wrong));
-        set_pin(b, who, &here, "2580");
+        set_pin(b, who, "tablet", "2580");
         assert_eq!(enter(b, "tablet", who, "2580", "s3"), Ok(EnterEnd::Welcome { till: shop.till }));
         // Without the device the address is slowed: whoever has a cookie to guess has none.
         let mut free = 0;
@@ -353,7 +399,7 @@ fn each_deed_is_one_line_and_no_secret_stands_in_it() {
         let lines = || b.read(|q| JournalRow::page(q, b.territory, i64::MAX, 10_000));
         let before = lines().len();
         let here = device(b, shop.till, "a token that is secret");
-        set_pin(b, who, &here, "4912");
+        set_pin(b, who, "a token that is secret", "4912");
         enter(b, "a token that is secret", who, "4912", "a session that is secret").unwrap();
         b.by("manager", Role::ShopManager, Id::NIL, WithdrawTillPin { device: here.id, person: who }).unwrap();
         b.by("manager", Role::ShopManager, Id::NIL, EndDevice { device: here.id }).unwrap();
@@ -388,6 +434,126 @@ fn another_device_in_the_middle_of_a_day_tears_no_log() {
         let findings = b.read(|q| audit(q, b.territory)).findings;
         assert!(findings.is_empty(), "{}: {findings:?}", b.engine);
     });
+}
+
+#[test]
+fn the_log_holds_on_over_epochs_so_that_the_last_event_of_one_is_missed() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        shop.receive(b, 9);
+        device(b, shop.till, "tablet one");
+        b.system(OPEN(shop.till)).unwrap();
+        b.system(sale(shop.till, &shop, 1)).unwrap();
+        device(b, shop.till, "tablet two");
+        b.system(sale(shop.till, &shop, 2)).unwrap();
+        let found = || b.read(|q| rahba_market::tills::log::audit(q, b.territory));
+        assert!(found().is_empty(), "{}: {:?}", b.engine, found());
+        b.system(Tamper { epoch: Some(2), person: Id::NIL }).unwrap();
+        assert_eq!(found().len(), 1, "{}: the last event of the old tablet is gone", b.engine);
+    });
+}
+
+#[test]
+fn a_session_by_password_on_the_tablet_ends_with_the_device_and_where_a_pin_is_set() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        let who = person(b, "itto", Role::Cashier, shop.space);
+        by_password(b, who, None, "manager s");
+        let enrolling = EnrolDevice { session: Some(token_hash("manager s")), ..enrol(b, shop.till, "tablet") };
+        b.by("manager", Role::ShopManager, Id::NIL, enrolling).unwrap();
+        assert!(session(b, "manager s").is_none(), "what was open when it became a till");
+        by_password(b, who, None, "elsewhere");
+        by_password(b, who, Some("tablet"), "there");
+        by_password(b, who, Some("no till"), "no till");
+        let there = session(b, "there").expect("she is in");
+        assert_eq!((there.kind, there.device_hash), (SessionKind::Staff, None), "by password, with all that she may");
+        // Whoever enters by PIN takes the place of whoever stood there by password.
+        set_pin(b, who, "tablet", "4912");
+        assert!(session(b, "there").is_none(), "where she set the PIN");
+        by_password(b, who, Some("tablet"), "there 2");
+        enter(b, "tablet", who, "4912", "by pin").unwrap();
+        assert!(session(b, "there 2").is_none() && session(b, "by pin").is_some());
+        // By the session that asked, wherever it was opened.
+        let secret_hash = rules::hash_pin("2580", &rules::till_secret("tablet"), [1; 16]);
+        by_password(b, who, None, "carried");
+        let set = SetTillPin { device_hash: token_hash("tablet"), secret_hash, session: Some(token_hash("carried")) };
+        give(b, herself(b, who), set).unwrap();
+        assert!(session(b, "carried").is_none());
+        by_password(b, who, Some("tablet"), "there 3");
+        let here = device(b, shop.till, "another tablet");
+        assert!(session(b, "there 3").is_none(), "replaced");
+        by_password(b, who, Some("another tablet"), "there 4");
+        b.by("manager", Role::ShopManager, Id::NIL, EndDevice { device: here.id }).unwrap();
+        assert!(session(b, "there 4").is_none(), "ended");
+        assert!(session(b, "elsewhere").is_some() && session(b, "no till").is_some(), "what is open elsewhere stays");
+    });
+}
+
+#[test]
+fn a_new_password_takes_the_pins_at_tills_away() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        device(b, shop.till, "tablet");
+        let who = person(b, "itto", Role::Cashier, shop.space);
+        let enters = |token: &str| {
+            set_pin(b, who, "tablet", "4912");
+            enter(b, "tablet", who, "4912", token).unwrap();
+            assert!(session(b, token).is_some());
+        };
+        let is_out = |token: &str| {
+            assert!(session(b, token).is_none(), "{}: {token}", b.engine);
+            assert_eq!(enter(b, "tablet", who, "4912", "x"), Ok(EnterEnd::Wrong), "{}: {token}", b.engine);
+        };
+        enters("changed");
+        give(b, herself(b, who), ChangePassword { secret_hash: "zz".into(), token_hash: token_hash("hers") }).unwrap();
+        is_out("changed");
+        enters("reset");
+        b.system(Invite { person: who, to: InviteTo::Password, token_hash: token_hash("letter") }).unwrap();
+        let accept = AcceptInvitation {
+            token_hash: token_hash("letter"),
+            secret_hash: "zz".into(),
+            device_hash: None,
+            label: String::new(),
+        };
+        b.anyone(accept).unwrap();
+        is_out("reset");
+    });
+}
+
+#[test]
+fn no_session_at_a_till_outlives_its_pin_whatever_took_it_away() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        device(b, shop.till, "tablet");
+        let who = person(b, "itto", Role::Cashier, shop.space);
+        set_pin(b, who, "tablet", "4912");
+        enter(b, "tablet", who, "4912", "s").unwrap();
+        assert!(session(b, "s").is_some());
+        b.system(Tamper { epoch: None, person: who }).unwrap();
+        assert!(session(b, "s").is_none());
+    });
+}
+
+/// What nobody may do: takes the last event of an epoch away, or a PIN by itself.
+#[derive(Debug, Serialize)]
+struct Tamper {
+    epoch: Option<i64>,
+    person: Id,
+}
+
+impl Command for Tamper {
+    const NAME: &'static str = "test/tamper";
+    const MAY: Permission = Permission::Anyone;
+    type Done = ();
+    type Refusal = NaiveEnrolRefusal;
+
+    fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<(), Refused<NaiveEnrolRefusal>> {
+        match self.epoch {
+            Some(epoch) => tx.execute(&LAST_OF_EPOCH, params![ctx.territory, epoch])?,
+            None => tx.execute(&PIN_GONE, params![ctx.territory, self.person, ctx.now])?,
+        };
+        Ok(())
+    }
 }
 
 /// How many of those who enrol in one moment are told that theirs is the till.
@@ -430,6 +596,13 @@ fn of_devices_that_become_one_till_at_once_one_does() {
 }
 
 statements! {
+    SESSIONS_OPEN (Id, Id, Id) -> (Int) =
+        "SELECT COUNT(*) FROM session WHERE territory_id = $1 AND person_id = $2 AND device_id = $3 AND ended_at IS NULL";
+    PIN_GONE (Id, Id, Int) -> () =
+        "UPDATE credential SET revoked_at = $3 WHERE territory_id = $1 AND person_id = $2 AND kind = 'till_pin'";
+    LAST_OF_EPOCH (Id, Int) -> () =
+        "DELETE FROM till_event WHERE territory_id = $1 AND epoch = $2 AND seq = (SELECT MAX(e.seq) FROM till_event e \
+         WHERE e.territory_id = $1 AND e.epoch = $2)";
     NAIVE_RAISE (Id, Id) -> (Int) = "UPDATE till SET epoch = epoch + 1 WHERE territory_id = $1 AND till_id = $2 RETURNING epoch";
     NAIVE_DEVICE (Id, Id, Id, Int, Bytes, Text, Int) -> () =
         "INSERT INTO till_device (territory_id, device_id, till_id, epoch, token_hash, name, enrolled_by, enrolled_at) \

@@ -112,6 +112,7 @@ fn and_says_who_did_what_when() {
         // Nobody is signed in yet when somebody signs in, or fails to: the line is by nobody, about her.
         for (verified, token) in [(None, "wrong"), (Some(aicha), "right")] {
             let c = SignIn {
+                till: None,
                 verified,
                 whose: Some(aicha),
                 account: String::new(),

@@ -67,6 +67,7 @@ fn person(b: &Bench) -> Id {
     let accept = AcceptInvitation { token_hash: token_hash_of, secret_hash: "zz".into(), device_hash: None, label };
     b.anyone(accept).expect("as the house allows");
     b.anyone(SignIn {
+        till: None,
         verified: Some(who),
         whose: Some(who),
         account: format!("account:{who}"),

@@ -98,6 +98,7 @@ impl Site {
         self.give(GrantRole { person, role, scope });
         let token = format!("token-of-{name}-long-enough");
         let sign_in = SignIn {
+            till: None,
             verified: Some(person),
             whose: Some(person),
             account: format!("account:{name}"),

@@ -123,6 +123,7 @@ fn person(b: &Bench, name: &str, role: Role, scope: Id) -> String {
     b.system(GrantRole { person, role, scope }).expect("granted");
     let token = format!("token-of-{name}-long-enough");
     let sign_in = SignIn {
+        till: None,
         verified: Some(person),
         whose: Some(person),
         account: format!("account:{name}"),
@@ -165,8 +166,9 @@ fn every_route_for_every_role() {
             // With everything right but the role: exactly the declared are let in.
             let csrf = format!("csrf={}", site.app.csrf(token.unwrap_or(FORM)));
             let form = (!safe).then_some(csrf.as_str());
-            // Signing out would end the session that the next routes need.
-            if !(route.path.ends_with("/account/sessions") || route.path.ends_with("/sign-out") && token.is_some()) {
+            // Signing out, or locking a till, would end the session that the next routes need.
+            let ends = ["/sign-out", "/till/lock"].iter().any(|x| route.path.ends_with(x)) && token.is_some();
+            if !(route.path.ends_with("/account/sessions") || ends) {
                 let a = site.ask(&route.method, &path, token, form, "same-origin");
                 assert!(a.status < 500, "{what}: {}", a.status);
                 match (may, token.is_some()) {

@@ -20,12 +20,12 @@ statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, NULL)";
     pub(crate) REVOKE_CREDENTIALS (Id, Id, Text, Int) -> () =
         "UPDATE credential SET revoked_at = $4 WHERE territory_id = $1 AND person_id = $2 AND kind = $3 AND revoked_at IS NULL";
-    pub(crate) INSERT_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Int, Text) -> () =
-        "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, NULL)";
-    pub(crate) INSERT_PASSKEY_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Text, Id) -> () =
-        "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, passkey_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, NULL, $9)";
+    pub(crate) INSERT_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Int, Text, Id) -> () =
+        "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, device_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, NULL, $10)";
+    pub(crate) INSERT_PASSKEY_SESSION (Id, Bytes, Id, Id, Text, Int, Int, Text, Id, Id) -> () =
+        "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, passkey_id, device_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $6, $8, NULL, $9, $10)";
     pub(crate) INSERT_TILL_SESSION (Id, Bytes, Id, Id, Int, Int, Text, Id) -> () =
         "INSERT INTO session (territory_id, token_hash, session_id, person_id, kind, created_at, seen_at, expires_at, stepped_up_at, agent, ended_at, device_id) \
          VALUES ($1, $2, $3, $4, 'till', $5, $5, $6, 0, $7, NULL, $8)";

@@ -123,6 +123,12 @@ pub fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
+/// What a PIN at a till is bound to: made of the device's token itself and kept nowhere. Who reads a copy of the database
+/// finds the token's hash beside the PIN's, and tries no PIN with it.
+pub fn till_secret(token: &str) -> [u8; 32] {
+    Sha256::digest(format!("rahba till pin:{token}")).into()
+}
+
 /// A token for a link or cookie, from 20 random bytes: 32 letters and digits without look-alikes.
 pub fn token(entropy: [u8; 20]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstvwxyz0123456789";
@@ -231,6 +237,15 @@ mod tests {
         assert_eq!(parameters(pin_decoy()), parameters(&hash_pin("4912", &[1; 32], [3; 16])));
         assert!(!judge_pin("none"), "nobody can have typed what it is made of");
         assert!(!verify_pin("4912", &[0; 32], pin_decoy()));
+    }
+
+    #[test]
+    fn a_till_s_pin_is_of_the_token_that_no_copy_of_the_database_holds() {
+        let stored = hash_pin("4912", &till_secret("tablet"), [1; 16]);
+        assert!(verify_pin("4912", &till_secret("tablet"), &stored));
+        assert!(!verify_pin("4912", &till_secret("another"), &stored));
+        assert!(!verify_pin("4912", &token_hash("tablet"), &stored), "what the rows hold opens it");
+        assert_ne!(till_secret("tablet"), token_hash("tablet"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{rows, rules, views};
 use crate::tills;
 use rahba_kernel::{Id, Micros};
-use rahba_store::{Fault, Reader, params};
+use rahba_store::{Ctx, Fault, Reader, Tx, params};
 
 /// Somebody who enters a till by PIN.
 #[derive(Clone, Debug)]
@@ -51,4 +51,14 @@ pub fn till_wait(q: &mut Reader<'_>, territory: Id, counted: Option<&str>, addre
         return Ok(0);
     }
     Ok(rules::delay_after(failures - brake.free) - now.since(last))
+}
+
+/// The device that a session is of which somebody opens by password or passkey: the till's that the browser is, while it
+/// stands. It ends with it, as those that a PIN opened do.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub(crate) fn device_of_session(tx: &mut Tx<'_>, ctx: &Ctx, shown: Option<&[u8; 32]>) -> Result<Option<Id>, Fault> {
+    let Some(shown) = shown else { return Ok(None) };
+    Ok(tills::views::device_shown(&mut tx.reader(), ctx.territory, shown)?.map(|d| d.id))
 }

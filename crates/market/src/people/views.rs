@@ -1,7 +1,7 @@
 //! What signing in and pages read of people.
 
 use super::model::{CLOCK_SLACK, STEP_UP, SessionKind, SignedIn};
-use super::{rows, rules};
+use super::{rows, rules, till};
 use crate::tills;
 use rahba_kernel::role::{Actor, Grant, Role};
 use rahba_kernel::{Id, Lang, Micros};
@@ -41,7 +41,9 @@ pub fn signed_in(q: &mut Reader<'_>, territory: Id, token_hash: &[u8; 32], now: 
     let (actor, device_hash) = if kind == SessionKind::Till {
         let Some(device) = r.get::<Option<Id>>(8)? else { return Ok(None) };
         let Some(device) = tills::views::device(q, territory, device)? else { return Ok(None) };
-        if !rules::works_at(&held, device.space) {
+        // Nothing outlives its PIN, whatever took that away.
+        let stands = till::till_pin(q, territory, &device.token_hash, person)?.is_some();
+        if !stands || !rules::works_at(&held, device.space) {
             return Ok(None);
         }
         (Actor::at_till(person, device.at()), Some(device.token_hash))

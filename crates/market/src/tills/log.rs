@@ -28,8 +28,9 @@ pub(crate) fn append(
     kind: &str,
     body: &impl serde::Serialize,
 ) -> Result<i64, Fault> {
-    let (last, prev): (i64, Hash) = match tx.first(&rows::LAST_EVENT, params![ctx.territory, till.id, till.epoch])? {
-        Some(r) => (r.get(0)?, r.get(1)?),
+    // Each epoch counts from one; its first event holds on to the last of the epoch before.
+    let (last, prev): (i64, Hash) = match tx.first(&rows::LAST_EVENT, params![ctx.territory, till.id])? {
+        Some(r) => (if r.get::<i64>(0)? == till.epoch { r.get(1)? } else { 0 }, r.get(2)?),
         None => (0, [0; 32]),
     };
     let body = serde_json::to_string(body).map_err(|e| Fault::Decode(e.to_string()))?;
@@ -56,7 +57,6 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
             let (epoch, seq): (i64, i64) = (r.get(0)?, r.get(1)?);
             if epoch != expected.0 {
                 expected = (epoch, 0);
-                prev = [0; 32];
             }
             expected.1 += 1;
             let (kind, body): (String, String) = (r.get(4)?, r.get(5)?);

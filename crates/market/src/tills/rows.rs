@@ -39,8 +39,8 @@ statements! {
          WHERE territory_id = $1 AND ($2 = $1 OR till_id = $2) ORDER BY opened_at DESC LIMIT $3";
     pub(super) OPEN_AT (Id, Id) -> (Id) =
         "SELECT session_id FROM till_session WHERE territory_id = $1 AND place_id = $2 AND closed_at IS NULL";
-    pub(super) LAST_EVENT (Id, Id, Int) -> (Int, Bytes) =
-        "SELECT seq, hash FROM till_event WHERE territory_id = $1 AND till_id = $2 AND epoch = $3 ORDER BY seq DESC LIMIT 1";
+    pub(super) LAST_EVENT (Id, Id) -> (Int, Int, Bytes) =
+        "SELECT epoch, seq, hash FROM till_event WHERE territory_id = $1 AND till_id = $2 ORDER BY epoch DESC, seq DESC LIMIT 1";
     pub(super) INSERT_EVENT (Id, Id, Int, Int, Id, Id, Text, Text, Int, Int, Bytes, Bytes) -> () =
         "INSERT INTO till_event (territory_id, till_id, epoch, seq, event_id, session_id, kind, body, at, received_at, prev_hash, hash) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";

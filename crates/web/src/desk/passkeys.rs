@@ -42,6 +42,7 @@ pub(super) async fn enter(app: &App, v: &Visitor, headers: &HeaderMap, f: &Field
         went_back: judged.went_back,
         token_hash: rules::token_hash(&token),
         agent: agent(headers),
+        till: app.till_token(headers).map(|t| rules::token_hash(&t)),
     };
     match app.db.command(app.call(Actor::anonymous()), command).await {
         Ok(PasskeyEnd::Welcome { kind, .. }) => {

@@ -80,7 +80,8 @@ pub(super) async fn form(
         next: next.to_owned(),
         has_pin: device(app, headers).is_some(),
         passkey: passkeys::at_the_door(app, v, headers),
-        door: till::door(app, headers, None).await?,
+        // A PIN leads to its till and nowhere else: whoever comes for another page is asked for a password.
+        door: if next.is_empty() || till::leads_to(next) { till::door(app, headers, None).await? } else { None },
         demo: app.config.demo_logins.clone(),
         p: Page::new(app, v, &t.s("sign-in")),
         t,
@@ -250,8 +251,17 @@ pub async fn enter(
     };
     let token = new_token();
     let ticket_account = account.clone();
-    let command =
-        SignIn { verified, factor, whose, account, address, kind, token_hash: rules::token_hash(&token), agent: agent(&headers) };
+    let command = SignIn {
+        verified,
+        factor,
+        whose,
+        account,
+        address,
+        kind,
+        token_hash: rules::token_hash(&token),
+        agent: agent(&headers),
+        till: app.till_token(&headers).map(|t| rules::token_hash(&t)),
+    };
     let t = T(v.lang);
     match app.db.command(app.call(Actor::anonymous()), command).await {
         Ok(SignInEnd::Welcome { .. }) => {

@@ -20,6 +20,14 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// Text as a part of an address: what waits in one is read back as it was.
+pub fn in_address(text: &str) -> String {
+    let one = |b: u8| {
+        if b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-') { char::from(b).to_string() } else { format!("%{b:02X}") }
+    };
+    text.bytes().map(one).collect()
+}
+
 /// An amount with its unit.
 pub fn money(lang: Lang, m: Money) -> String {
     format!(

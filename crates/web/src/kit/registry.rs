@@ -2,6 +2,8 @@
 
 use super::app::App;
 use super::edge::RequestId;
+use super::fields::Fields;
+use super::fmt::in_address;
 use super::i18n::T;
 use super::limits::Work;
 use super::oops::Oops;
@@ -9,6 +11,7 @@ use super::page::{Page, html, see};
 use super::policy;
 use super::resend::{self, Again};
 use super::session::{at_the_counter, cookie, new_nonce, new_token, same_origin};
+use crate::desk::till::came_back;
 use crate::shop::basket::Basket;
 use askama::Template;
 use axum::Router;
@@ -190,9 +193,11 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let cookie_lang = cookie(request.headers(), "lang").and_then(|c| Lang::from_code(&c));
     let (lang, rest) = split_language(&path).unwrap_or((cookie_lang.unwrap_or(Lang::Ar), path.clone()));
+    // At a till's door everybody is nobody in particular, whatever her browser still shows.
+    let at_door = declared == DOOR;
     let token = app.session_token(request.headers());
     let signed_in = match app.signed_in(request.headers()).await {
-        Ok(s) => s.filter(|s| s.actor.at_till.is_none() || at_the_counter(declared)),
+        Ok(s) => s.filter(|s| !at_door && (s.actor.at_till.is_none() || at_the_counter(declared))),
         Err(f) => {
             let id = request.extensions().get::<RequestId>().map_or_else(String::new, |r| r.0.clone());
             let response = resend::offer(None, Oops::from(f).into_response()).await;
@@ -230,11 +235,20 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         Ok(turn) => turn,
         Err(oops) => return finish(&app, &visitor, oops.into_response()),
     };
-    // No cookie before it is needed: only with a page that has a form for strangers.
-    let new_form = (open_form && safe && visitor.secret().is_none()).then(new_token);
+    // Its form may come from the sign-in page too, where whoever has a session got hers.
+    let also = if at_door { app.session_token(request.headers()) } else { None };
+    let is_till = is_tills(declared) && app.till_token(request.headers()).is_some();
+    // No cookie before it is needed: only with a page that has a form for strangers. A till's door stands open for days:
+    // its cookie begins anew whenever the page is sent.
+    let new_form = if at_door && safe {
+        Some(visitor.form.clone().unwrap_or_else(new_token))
+    } else {
+        (open_form && safe && visitor.secret().is_none()).then(new_token)
+    };
     if let Some(secret) = &new_form {
         visitor.form = Some(secret.clone());
     }
+    let asked_for = request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string);
     let longest = if visitor.signed_in.is_some() { FORM_MAX } else { STRANGER_FORM_MAX };
     let (request, sent) = match resend::remember(request, longest).await {
         Ok(both) => both,
@@ -254,10 +268,17 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         // Nobody sends us compressed forms but to see what they unfold to.
         Oops::new(415, "too-large").into_response()
     } else if !allowed && visitor.signed_in.is_none() && safe {
-        // At the counter's own tablet the door is a PIN's.
-        let is_till = declared.starts_with("/{lang}/till") && app.till_token(request.headers()).is_some();
+        // At the counter's own tablet the door is a PIN's, and the ticket waits in the address.
         let door = if is_till { "/till/enter" } else { "/sign-in" };
-        see(&visitor.path(&format!("{door}?next={}", path.replace(['?', '&'], ""))))
+        let next = if is_tills(declared) { in_address(&asked_for) } else { path.replace(['?', '&'], "") };
+        see(&visitor.path(&format!("{door}?next={next}")))
+    } else if !allowed && visitor.signed_in.is_none() && is_till {
+        // Her session ended while she had the page before her: the ticket comes back with her.
+        let back = match &sent {
+            Some(sent) => came_back(&visitor, &Fields(sent.fields().await)),
+            None => visitor.path("/till"),
+        };
+        see(&visitor.path(&format!("/till/enter?next={}", in_address(&back))))
     } else if !allowed {
         match may {
             Permission::SteppedUp(roles) if visitor.actor().has_any(roles) => Oops::new(403, "step-up-needed").into_response(),
@@ -273,10 +294,18 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
     } else {
         let most = if visitor.signed_in.is_some() { most } else { most.min(STRANGER_FORM_MAX) };
         let wanted = !safe && (proof == Proof::Token || proof == Proof::Origin && visitor.token.is_some());
-        match with_token(&app, &visitor, wanted, most, request).await {
+        match with_token(&app, &visitor, also, wanted, most, request).await {
             Ok(mut request) => {
                 request.extensions_mut().insert(visitor.clone());
                 next.run(request).await
+            }
+            // The door anew, with what waits behind it, where there is one.
+            Err(oops) if at_door && is_till && oops.code == "form_too_old" => {
+                let fields = match &sent {
+                    Some(sent) => Fields(sent.fields().await),
+                    None => Fields::default(),
+                };
+                see(&visitor.path(&format!("/till/enter?said=old&next={}", in_address(fields.get("next")))))
             }
             Err(oops) => oops.into_response(),
         }
@@ -285,6 +314,14 @@ async fn guard(app: App, told: Told, request: Request, next: Next) -> Response {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
     finish(&app, &visitor, resend::offer(sent, response).await)
+}
+
+/// The door of a till.
+const DOOR: &str = "/{lang}/till/enter";
+
+/// Whether a declared route is one of the counter's.
+fn is_tills(declared: &str) -> bool {
+    declared == "/{lang}/till" || declared.starts_with("/{lang}/till/")
 }
 
 /// What comes from this machine without a proxy in between is the operator's own.
@@ -320,7 +357,14 @@ pub(crate) fn time_for(most: usize) -> Duration {
 
 /// What changes something carries the form token of one of the sender's own pages, whatever the handler
 /// does (S6). A session's token is wanted of whoever has a session.
-async fn with_token(app: &App, v: &Visitor, wanted: bool, most: usize, request: Request) -> Result<Request, Oops> {
+async fn with_token(
+    app: &App,
+    v: &Visitor,
+    also: Option<String>,
+    wanted: bool,
+    most: usize,
+    request: Request,
+) -> Result<Request, Oops> {
     if !wanted {
         return Ok(request);
     }
@@ -335,7 +379,7 @@ async fn with_token(app: &App, v: &Visitor, wanted: bool, most: usize, request: 
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
         text.split('&').find_map(|p| p.strip_prefix("csrf=")).unwrap_or_default().to_owned()
     };
-    if !v.gave(app, &given) {
+    if !v.gave(app, &given) && !also.is_some_and(|s| app.csrf_fits(&s, &given)) {
         return Err(Oops::new(403, "form-too-old"));
     }
     Ok(Request::from_parts(parts, axum::body::Body::from(bytes)))

@@ -46,7 +46,7 @@ pub async fn offer(sent: Option<Sent>, mut response: Response) -> Response {
     }
     match sent {
         Some(sent) => {
-            if let Some(again) = sent.fields().await {
+            if let Some(again) = sent.again().await {
                 response.extensions_mut().insert(again);
             }
         }
@@ -58,14 +58,19 @@ pub async fn offer(sent: Option<Sent>, mut response: Response) -> Response {
 }
 
 impl Sent {
-    /// The fields, unless there is a secret among them: a secret is never written into a page.
-    async fn fields(self) -> Option<Again> {
+    /// What was sent; nothing where it is no form.
+    pub async fn fields(&self) -> Vec<(String, String)> {
         let request = Request::builder()
             .method(Method::POST)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(self.body))
-            .ok()?;
-        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, &()).await.ok()?;
+            .body(Body::from(self.body.clone()));
+        let Ok(request) = request else { return Vec::new() };
+        Form::<Vec<(String, String)>>::from_request(request, &()).await.map_or_else(|_| Vec::new(), |Form(fields)| fields)
+    }
+
+    /// The fields for another try, unless there is a secret among them: a secret is never written into a page.
+    async fn again(self) -> Option<Again> {
+        let fields = self.fields().await;
         let secret = fields.iter().any(|(name, _)| name.contains("password") || name.contains("pin"));
         (!secret).then_some(Again { action: self.action, fields })
     }

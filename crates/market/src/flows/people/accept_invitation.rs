@@ -1,4 +1,4 @@
-//! An invitation is accepted: the secret is set, once, and the old one of its kind ends.
+//! An invitation is accepted: the secret is set, once, and the old one of its kind ends, with her PINs at tills.
 
 use crate::people::rows;
 use crate::refusals;
@@ -64,6 +64,8 @@ impl Command for AcceptInvitation {
                 ctx.now
             ],
         )?;
+        // Whoever knew the old one may have set a PIN at a till with it.
+        tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, person, "till_pin", ctx.now])?;
         tx.query(&rows::END_ALL_SESSIONS, params![ctx.territory, person, ctx.now])?;
         tx.touch(person);
         Ok(Accepted { person })

@@ -6,8 +6,8 @@ use rahba_kernel::role::Permission;
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
-/// Sets a new password, judged and hashed by the caller. Every session but this one ends: somebody
-/// who knew the old one is out.
+/// Sets a new password, judged and hashed by the caller. Every session but this one ends, and
+/// her PINs at tills: somebody who knew the old one is out.
 #[derive(Debug, Serialize)]
 pub struct ChangePassword {
     pub secret_hash: String,
@@ -47,6 +47,8 @@ impl Command for ChangePassword {
             &rows::INSERT_CREDENTIAL,
             params![ctx.territory, ctx.new_id(), person, "password", self.secret_hash.as_str(), None::<Vec<u8>>, "", ctx.now],
         )?;
+        // Whoever knew the old one may have set a PIN at a till with it.
+        tx.execute(&rows::REVOKE_CREDENTIALS, params![ctx.territory, person, "till_pin", ctx.now])?;
         let ended = tx.query(&rows::END_OTHER_SESSIONS, params![ctx.territory, person, self.token_hash, ctx.now])?.len();
         tx.touch(person);
         tx.fact("secret", "changed");

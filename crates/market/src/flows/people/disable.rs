@@ -131,6 +131,7 @@ mod tests {
 
     fn enter(b: &Bench, who: Id, token: &str) {
         b.anyone(SignIn {
+            till: None,
             verified: Some(who),
             whose: Some(who),
             account: String::new(),

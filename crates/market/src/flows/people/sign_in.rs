@@ -1,7 +1,7 @@
 //! A person signs in, or a try fails and is remembered.
 
 use crate::people::model::SessionKind;
-use crate::people::{rows, rules, views};
+use crate::people::{rows, rules, till, views};
 use crate::refusals;
 use rahba_kernel::Id;
 use rahba_kernel::role::Permission;
@@ -26,6 +26,8 @@ pub struct SignIn {
     pub agent: String,
     /// The second factor, when one was shown.
     pub factor: Option<Factor>,
+    /// SHA-256 of the token of the till's device that the browser shows: what is opened there ends with it.
+    pub till: Option<[u8; 32]>,
 }
 
 /// What a try is counted for.
@@ -137,6 +139,7 @@ impl Command for SignIn {
         if self.kind == SessionKind::Staff {
             tx.execute(&rows::REMEMBER_PLACE, params![ctx.territory, rules::known(&pair), ctx.now])?;
         }
+        let device = till::device_of_session(tx, ctx, self.till.as_ref())?;
         tx.execute(
             &rows::INSERT_SESSION,
             params![
@@ -148,7 +151,8 @@ impl Command for SignIn {
                 ctx.now,
                 ctx.now.plus(self.kind.absolute_max()),
                 ctx.now,
-                self.agent.as_str()
+                self.agent.as_str(),
+                device
             ],
         )?;
         tx.touch(person);
@@ -166,6 +170,7 @@ mod tests {
 
     fn attempt(b: &Bench, verified: Option<Id>, address: &str, token: &str) -> Result<SignInEnd, CommandError<SignInRefusal>> {
         b.anyone(SignIn {
+            till: None,
             verified,
             whose: verified,
             account: "a".into(),
@@ -232,6 +237,7 @@ mod tests {
             b.db.command_blocking(b.call(herself(true)), on()).unwrap();
             let attempt = |token: &str, factor: Option<Factor>| {
                 b.anyone(SignIn {
+                    till: None,
                     verified: Some(person),
                     whose: Some(person),
                     account: "a".into(),

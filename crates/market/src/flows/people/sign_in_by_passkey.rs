@@ -2,7 +2,7 @@
 
 use super::sign_in::SignInRefusal;
 use crate::people::model::{CLOCK_SLACK, SessionKind};
-use crate::people::{rows, rules, views};
+use crate::people::{rows, rules, till, views};
 use rahba_kernel::role::Permission;
 use rahba_kernel::{Id, Micros};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
@@ -61,6 +61,8 @@ pub struct SignInByPasskey {
     pub token_hash: [u8; 32],
     /// Browser family, for the list of sessions.
     pub agent: String,
+    /// SHA-256 of the token of the till's device that the browser shows: what is opened there ends with it.
+    pub till: Option<[u8; 32]>,
 }
 
 /// What came of it; a failed try is remembered.
@@ -119,6 +121,7 @@ impl Command for SignInByPasskey {
         };
         tx.execute(&rows::SUCCEEDED, params![ctx.territory, pair.as_str()])?;
         let kind = kind_of(tx, ctx, person, self.here)?;
+        let device = till::device_of_session(tx, ctx, self.till.as_ref())?;
         tx.execute(
             &rows::INSERT_PASSKEY_SESSION,
             params![
@@ -130,7 +133,8 @@ impl Command for SignInByPasskey {
                 ctx.now,
                 ctx.now.plus(kind.absolute_max()),
                 self.agent.as_str(),
-                passkey
+                passkey,
+                device
             ],
         )?;
         tx.touch(person);

@@ -39,6 +39,7 @@ fn give<C: rahba_store::Command>(b: &Bench, who: Id, c: C) -> Result<C::Done, Co
 fn attempt(b: &Bench, whose: Id, right: bool, kind: SessionKind, address: &str) -> Result<SignInEnd, SignInRefusal> {
     let token = format!("{}", b.now().0);
     let c = SignIn {
+        till: None,
         verified: Some(whose).filter(|_| right),
         whose: Some(whose),
         account: String::new(),
@@ -320,6 +321,7 @@ fn a_session_in_use_does_not_idle_out() {
         let who = person(b, "w@example.org");
         let token_hash = rules::token_hash("mine");
         let command = SignIn {
+            till: None,
             verified: Some(who),
             whose: Some(who),
             account: String::new(),

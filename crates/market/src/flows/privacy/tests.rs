@@ -39,6 +39,7 @@ fn why<D: std::fmt::Debug, R: rahba_store::Refuse>(end: Result<D, CommandError<R
 
 fn try_to_enter(b: &Bench, who: Id, token: &str, address: &str, verified: bool) {
     b.anyone(SignIn {
+        till: None,
         verified: verified.then_some(who),
         whose: Some(who),
         account: format!("account:{who}"),
@@ -226,6 +227,7 @@ fn many_go_in_parts_and_the_night_is_not_over_before_the_last() {
         let many = BATCH / 2;
         for n in 0..many {
             b.anyone(SignIn {
+                till: None,
                 verified: None,
                 whose: None,
                 account: format!("account:{n}"),

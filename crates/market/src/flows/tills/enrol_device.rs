@@ -1,8 +1,8 @@
 //! A device becomes a till: the tablet at the counter gets a key of its own.
 
 use super::leave_device;
-use crate::refusals;
 use crate::tills::{rows, views};
+use crate::{people, refusals};
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
 use rahba_kernel::text::bidi::{clean_line, is_blank};
@@ -24,6 +24,8 @@ pub struct EnrolDevice {
     pub seen_epoch: i64,
     /// What the device was before, where it was a till already: SHA-256 of the token that it gives up.
     pub instead_of: Option<[u8; 32]>,
+    /// The session that asks. It ends: the tablet stays at the counter, and she goes.
+    pub session: Option<[u8; 32]>,
 }
 
 /// The device and its epoch.
@@ -77,6 +79,9 @@ impl Command for EnrolDevice {
         let device = ctx.new_id();
         let name = clean_line(&self.name, NAME_MAX);
         tx.execute(&rows::INSERT_DEVICE, params![ctx.territory, device, till.id, epoch, self.token_hash, name, by, ctx.now])?;
+        if let Some(hers) = &self.session {
+            tx.query(&people::rows::END_SESSION, params![ctx.territory, *hers, ctx.now])?;
+        }
         tx.touch(till.id);
         tx.touch(device);
         tx.fact("till", &till.code);

@@ -62,13 +62,15 @@ impl Command for EnterTill {
         if left > 0 {
             return no(SignInRefusal::Wait { seconds: left / 1_000_000 + 1 });
         }
-        let (Some(device), Some(_)) = (device, pin.filter(|p| Some(*p) == self.fits)) else {
+        let (Some(device), Some(_)) = (&device, pin.filter(|p| Some(*p) == self.fits)) else {
             let (subject, brake) = counted.as_deref().map_or((self.address.as_str(), rules::ADDRESS), |c| (c, rules::PAIR));
             let old = ctx.now.plus(-brake.window);
             let tries: i64 =
                 tx.first(&rows::FAILED, params![ctx.territory, subject, ctx.now, old])?.map_or(Ok(0), |r| r.get(0))?;
-            if counted.is_some() && tries >= rules::PIN_TRIES {
+            if let Some(device) = device.as_ref().filter(|_| counted.is_some() && tries >= rules::PIN_TRIES) {
                 tx.query(&rows::REVOKE_TILL_PIN, params![ctx.territory, self.device_hash, self.person, ctx.now])?;
+                // What it opened ends with it.
+                tx.query(&rows::END_DEVICE_SESSIONS_OF, params![ctx.territory, device.id, self.person, ctx.now])?;
                 tx.execute(&rows::SUCCEEDED, params![ctx.territory, subject])?;
                 tx.touch(self.person);
                 tx.fact("pin", "withdrawn");

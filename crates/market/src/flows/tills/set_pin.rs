@@ -14,6 +14,8 @@ pub struct SetTillPin {
     /// SHA-256 of the device's token, which the PIN's hash is bound to.
     pub device_hash: [u8; 32],
     pub secret_hash: String,
+    /// The session that asks. It ends: what a password opened does not lie about at the counter.
+    pub session: Option<[u8; 32]>,
 }
 
 /// Set.
@@ -59,6 +61,9 @@ impl Command for SetTillPin {
             ],
         )?;
         tx.query(&rows::END_DEVICE_SESSIONS_OF, params![ctx.territory, device.id, person, ctx.now])?;
+        if let Some(hers) = &self.session {
+            tx.query(&rows::END_SESSION, params![ctx.territory, *hers, ctx.now])?;
+        }
         tx.execute(&rows::SUCCEEDED, params![ctx.territory, rules::till_tries(person, device.id)])?;
         tx.touch(person);
         tx.touch(device.id);

@@ -1,8 +1,8 @@
 //! The devices that are tills: which, since when, whose PINs they know; a manager enrols the one in her hand, and ends one
 //! that is lost.
 
-use crate::desk::till::device;
-use crate::desk::{COUNTER, MANAGES as OPENS};
+use crate::desk::MANAGES as OPENS;
+use crate::desk::till::{device, with_device, without_session};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::i18n::T;
@@ -13,7 +13,7 @@ use crate::kit::session::new_token;
 use crate::kit::table::{self, Act, Asked, Cell, Column, Table};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::Id;
@@ -24,9 +24,6 @@ use rahba_market::people;
 use rahba_market::people::rules::token_hash;
 use rahba_market::people::till::TillPinRow;
 use rahba_market::tills::views::{self, Device, Till};
-
-/// How long the cookie of a device lies, in seconds; browsers keep none for longer. It ends when a manager ends it.
-const DEVICE_S: i64 = 400 * 86_400;
 
 /// Each till, and the device that it is.
 ///
@@ -198,18 +195,11 @@ pub async fn enrol(
         token_hash: token_hash(&token),
         seen_epoch: f.int("epoch")?,
         instead_of: app.till_token(&headers).map(|old| token_hash(&old)),
+        session: v.token.as_deref().map(token_hash),
     };
     match app.db.command(app.call(v.actor()), command).await {
-        Ok(_) => {
-            let mut r = see(&v.path(&format!("/till?till={}", till.id)));
-            if !v.actor().has_in(COUNTER, till.space) {
-                // An administrator enrols; she sells nothing.
-                r = see(&v.path(&format!("/desk/settings/tills/{}", till.id)));
-            }
-            let value = app.set_cookie("till", Some(&token), DEVICE_S);
-            r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
-            Ok(r)
-        }
+        // The tablet stays where it is, and she goes: what she opened on it has ended.
+        Ok(_) => with_device(&app, &token, without_session(&app, see(&v.path("/till/enter?said=device")))?),
         Err(e) => {
             let oops = Oops::from(e);
             if !oops.keeps_form() || oops.status == 403 {

@@ -1,13 +1,14 @@
 //! The door of a till: whoever has a PIN at this device touches her name and types it. The button that locks leads back
 //! here.
 
-use crate::desk::sign_in::{Next, agent, is_ours, slow};
+use crate::desk::sign_in::{agent, is_ours, slow};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
+use crate::kit::fmt::in_address;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
-use crate::kit::registry::Visitor;
+use crate::kit::registry::{Visitor, split_language};
 use crate::kit::session::new_token;
 use askama::Template;
 use axum::extract::{Query, State};
@@ -24,6 +25,11 @@ use rahba_market::people::model::SessionKind;
 use rahba_market::people::{rules, till};
 use rahba_market::tills::views::{self, Device};
 use rahba_store::CommandError;
+use serde::Deserialize;
+
+/// How long the cookie of a device lies, in seconds; browsers keep none for longer, and it is sent anew whenever somebody
+/// enters. It ends when a manager ends it.
+const DEVICE_S: i64 = 400 * 86_400;
 
 /// Who may enter, and where.
 pub(in crate::desk) struct Door {
@@ -54,13 +60,80 @@ pub(in crate::desk) async fn door(app: &App, headers: &HeaderMap, chosen: Option
     Ok(Some(Door { code, device: name, people }))
 }
 
+/// Whether an address is the till's own, where a PIN leads: but for the page where one is set, and the door itself.
+pub(in crate::desk) fn leads_to(next: &str) -> bool {
+    if !is_ours(next) || next.contains("..") {
+        return false;
+    }
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    let Some((_, rest)) = split_language(path) else { return false };
+    (rest == "/till" || rest.starts_with("/till/")) && !["/till/pin", "/till/enter", "/till/lock"].contains(&rest.as_str())
+}
+
+/// Where she was at the till, from a form of its that came when her session had ended: the ticket, and the sale's id with
+/// how it was to be paid, so that a sale whose answer was lost is not taken twice.
+pub(crate) fn came_back(v: &Visitor, f: &Fields) -> String {
+    let ticket = super::ticket::Ticket::read(f.get("ticket"));
+    let mut to = super::address(v, f.get("till"), f.get("coupon"), &ticket);
+    if !ticket.0.is_empty() && f.id("command").is_ok() {
+        for name in ["command", "given", "card", "slip"] {
+            if !f.get(name).is_empty() {
+                to.push_str(&format!("&{name}={}", in_address(f.get(name))));
+            }
+        }
+    }
+    to
+}
+
+fn put(r: &mut Response, value: &str) -> Result<(), Oops> {
+    r.headers_mut().append(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
+    Ok(())
+}
+
+/// Takes the session's cookie away with an answer.
+pub(in crate::desk) fn without_session(app: &App, mut r: Response) -> Result<Response, Oops> {
+    put(&mut r, &app.set_cookie("session", None, 0))?;
+    Ok(r)
+}
+
+/// Gives the device's cookie, new or again, with an answer.
+pub(in crate::desk) fn with_device(app: &App, token: &str, mut r: Response) -> Result<Response, Oops> {
+    put(&mut r, &app.set_cookie("till", Some(token), DEVICE_S))?;
+    Ok(r)
+}
+
+/// What the door is asked.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct DoorQuery {
+    next: String,
+    /// What led here.
+    said: String,
+}
+
+impl DoorQuery {
+    /// The message of what led here.
+    fn text(&self, t: T) -> String {
+        match self.said.as_str() {
+            "pin" => t.s("till-pin-is-set"),
+            "device" => t.s("till-device-is-made"),
+            "old" => t.s("till-door-was-old"),
+            _ => String::new(),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "till_door.html")]
 struct DoorPage {
     p: Page,
     t: T,
     door: Option<Door>,
+    /// A till's address, or empty.
     next: String,
+    /// The same in an address, for whoever enters by password.
+    back: String,
+    said: String,
     error: String,
 }
 
@@ -69,12 +142,14 @@ async fn page(
     v: &Visitor,
     headers: &HeaderMap,
     chosen: Option<Id>,
-    next: &str,
+    asked: &DoorQuery,
     error: String,
 ) -> Result<Response, Oops> {
-    let (t, failed) = (T(v.lang), !error.is_empty());
+    let (t, failed, till) = (T(v.lang), !error.is_empty(), v.path("/till"));
+    let next = if leads_to(&asked.next) { asked.next.clone() } else { String::new() };
+    let back = in_address(if next.is_empty() { &till } else { &next });
     let door = door(app, headers, chosen).await?;
-    let mut made = html(&DoorPage { p: Page::new(app, v, &t.s("till")), t, door, next: next.to_owned(), error })?;
+    let mut made = html(&DoorPage { p: Page::new(app, v, &t.s("till")), said: asked.text(t), t, door, next, back, error })?;
     if failed {
         *made.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
@@ -89,9 +164,9 @@ pub async fn show(
     State(app): State<App>,
     Extension(v): Extension<Visitor>,
     headers: HeaderMap,
-    Query(n): Query<Next>,
+    Query(asked): Query<DoorQuery>,
 ) -> Result<Response, Oops> {
-    page(&app, &v, &headers, None, &n.next, String::new()).await
+    page(&app, &v, &headers, None, &asked, String::new()).await
 }
 
 /// Enters by PIN. Without the device's cookie, or with another's, it is as if she had none: the same work, the same
@@ -107,7 +182,8 @@ pub async fn enter(
 ) -> Result<Response, Oops> {
     let f = Fields(f);
     let (t, territory, now) = (T(v.lang), app.territory.id, app.now());
-    let device_hash = rules::token_hash(&app.till_token(&headers).unwrap_or_default());
+    let device_token = app.till_token(&headers).unwrap_or_default();
+    let (device_hash, secret) = (rules::token_hash(&device_token), rules::till_secret(&device_token));
     let person: Id = f.get("who").parse().unwrap_or(Id::NIL);
     let address = format!("address:{}", app.blind(&v.address));
     let from = address.clone();
@@ -123,7 +199,8 @@ pub async fn enter(
             Ok((kept, till::till_wait(q, territory, counted.as_deref(), &from, now)?))
         })
         .await?;
-    let again = |error: String| page(&app, &v, &headers, Some(person), f.get("next"), error);
+    let asked = DoorQuery { next: f.get("next").to_owned(), said: String::new() };
+    let again = |error: String| page(&app, &v, &headers, Some(person), &asked, error);
     // Whoever must wait is told so before the slow work, known or not.
     if wait > 0 {
         app.traffic.sign_in_refused();
@@ -132,7 +209,7 @@ pub async fn enter(
     }
     let pin = digits::to_ascii(f.get("pin"));
     let (id, stored) = kept.map_or_else(|| (None, rules::pin_decoy().to_owned()), |(id, stored)| (Some(id), stored));
-    let fits = slow(move || rules::verify_pin(&pin, &device_hash, &stored)).await?;
+    let fits = slow(move || rules::verify_pin(&pin, &secret, &stored)).await?;
     let token = new_token();
     let command = EnterTill {
         device_hash,
@@ -146,11 +223,10 @@ pub async fn enter(
     match app.db.command(app.call(Actor::anonymous()), command).await {
         Ok(EnterEnd::Welcome { till }) => {
             let next = f.get("next");
-            let to = if is_ours(next) { next.to_owned() } else { v.path(&format!("/till?till={till}")) };
+            let to = if leads_to(next) { next.to_owned() } else { v.path(&format!("/till?till={till}")) };
             let mut r = see(&to);
-            let value = app.set_cookie("session", Some(&token), SessionKind::Till.absolute_max() / 1_000_000);
-            r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
-            Ok(r)
+            put(&mut r, &app.set_cookie("session", Some(&token), SessionKind::Till.absolute_max() / 1_000_000))?;
+            with_device(&app, &device_token, r)
         }
         Ok(EnterEnd::Wrong) => {
             app.traffic.sign_in_refused();
@@ -167,8 +243,8 @@ pub async fn enter(
     }
 }
 
-/// Locks the till: her session ends, the ticket waits in the address for the next PIN. Where the browser is no till there
-/// is no door to come back through: nothing ends.
+/// Locks the till: the session that the browser shows ends, also where the device stands no more; the ticket waits in the
+/// address for the next PIN, or where the browser is no till for a password.
 ///
 /// # Errors
 /// A fault of the store.
@@ -179,12 +255,9 @@ pub async fn lock(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let (Some(device), Some(token)) = (device(&app, &headers).await?, &v.token) else { return Ok(see(&v.path("/till"))) };
-    app.db.command(app.call(v.actor()), SignOut { token_hash: rules::token_hash(token) }).await?;
-    let ticket = super::ticket::Ticket::read(f.get("ticket"));
-    let back = super::address(&v, &device.till.to_string(), f.get("coupon"), &ticket);
-    let mut r = see(&v.path(&format!("/till/enter?next={}", super::in_address(&back))));
-    let value = app.set_cookie("session", None, 0);
-    r.headers_mut().insert(header::SET_COOKIE, value.parse().map_err(|_| Oops::new(500, "our-fault"))?);
-    Ok(r)
+    if let Some(token) = &v.token {
+        app.db.command(app.call(v.actor()), SignOut { token_hash: rules::token_hash(token) }).await?;
+    }
+    let door = if app.till_token(&headers).is_some() { "/till/enter" } else { "/sign-in" };
+    without_session(&app, see(&v.path(&format!("{door}?next={}", in_address(&came_back(&v, &f))))))
 }

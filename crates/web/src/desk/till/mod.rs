@@ -9,7 +9,8 @@ mod receipt;
 mod ticket;
 mod z;
 
-pub(super) use door::{Door, device, door};
+pub(crate) use door::came_back;
+pub(super) use door::{Door, device, door, leads_to, with_device, without_session};
 pub use door::{enter, lock, show as enter_form};
 pub use pin::{set as set_pin, show as pin_form};
 pub use receipt::receipt;
@@ -21,6 +22,7 @@ use super::orders::check;
 use super::{COUNTER, MANAGES};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
+use crate::kit::fmt::in_address;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
@@ -72,6 +74,11 @@ pub struct TillQuery {
     /// A line and the quantity typed at it.
     line: String,
     amount: String,
+    /// A sale that may have been taken already, and how it was to be paid: sent again, it is the same.
+    command: String,
+    given: String,
+    card: String,
+    slip: String,
 }
 
 /// What was typed into the till's forms and comes back with a refusal.
@@ -100,7 +107,7 @@ struct Typed {
 
 /// Who stands at the till and by which device, and what she may do about it.
 struct Here {
-    /// Of whoever entered by PIN.
+    /// Of whoever is signed in at the device, by PIN or by password.
     who: String,
     device: String,
     /// Address without language, word.
@@ -141,10 +148,6 @@ struct TillPage {
     typed: Typed,
 }
 
-fn in_address(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
 /// The address of the till with a ticket on it.
 fn address(v: &Visitor, till: &str, coupon: &str, ticket: &Ticket) -> String {
     let letters = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
@@ -166,7 +169,15 @@ pub async fn show(
     let t = T(v.lang);
     let s = app.shop().await?;
     let ticket = Ticket::read(&f.ticket);
-    let mut typed = Typed { edit: f.edit.parse().ok(), coupon: f.coupon.clone(), ..Typed::default() };
+    let mut typed = Typed {
+        edit: f.edit.parse().ok(),
+        coupon: f.coupon.clone(),
+        command: f.command.parse().ok(),
+        given: f.given.clone(),
+        card: f.card.clone(),
+        slip: f.slip.clone(),
+        ..Typed::default()
+    };
     // A scanner does not look where the cursor stands: a bar code in a quantity's field is a scan.
     if ean::is_valid(f.amount.trim()) {
         f.q = std::mem::take(&mut f.amount);
@@ -217,10 +228,9 @@ async fn here(app: &App, v: &Visitor, headers: &HeaderMap, till: Option<&Till>) 
     let name = v.signed_in.as_ref().map(|s| s.name.clone()).unwrap_or_default();
     Ok(match (device, till) {
         (Some(d), _) => {
-            let who = if actor.at_till.is_some() { name } else { String::new() };
             let links =
                 if actor.has_in(COUNTER, d.space) { vec![("/till/pin".into(), t.s("till-pin-mine"))] } else { Vec::new() };
-            Some(Here { who, device: d.name, links, locks: true })
+            Some(Here { who: name, device: d.name, links, locks: true })
         }
         (None, Some(x)) if actor.has_in(MANAGES, x.space) => {
             let links = vec![(format!("/desk/settings/tills/{}", x.id), t.a("till-device-is", "till", &x.code))];

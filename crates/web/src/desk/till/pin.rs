@@ -1,6 +1,6 @@
 //! A cashier's PIN at the device that is a till: she sets it with her password or passkey fresh, and changes it so.
 
-use super::door::device;
+use super::door::{device, without_session};
 use crate::desk::sign_in::{slow, stepped};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -69,10 +69,11 @@ pub async fn set(
     if !rules::judge_pin(&pin) {
         return form(T(v.lang), &device.code).refused(&app, &v, &f, Oops::new(422, "pin-weak"));
     }
-    let device_hash = device.token_hash;
-    let secret_hash = slow(move || rules::hash_pin(&pin, &device_hash, random())).await?;
-    match app.db.command(app.call(v.actor()), SetTillPin { device_hash, secret_hash }).await {
-        Ok(_) => Ok(see(&v.path(&format!("/till?till={}", device.till)))),
+    let (device_hash, secret) = (device.token_hash, rules::till_secret(&app.till_token(&headers).unwrap_or_default()));
+    let secret_hash = slow(move || rules::hash_pin(&pin, &secret, random())).await?;
+    let session = v.token.as_deref().map(rules::token_hash);
+    match app.db.command(app.call(v.actor()), SetTillPin { device_hash, secret_hash, session }).await {
+        Ok(_) => without_session(&app, see(&v.path("/till/enter?said=pin"))),
         Err(e) => form(T(v.lang), &device.code).refused(&app, &v, &f, e.into()),
     }
 }
