@@ -94,7 +94,7 @@ impl Index {
         skeletons.iter().for_each(|s| take(&mut self.skeletons, s, n));
     }
 
-    /// Documents for a query, best first: every word must be met in some way.
+    /// Documents for a query, best first, and the highest numbers first among equals: every word must be met in some way.
     pub fn search(&self, query: &str) -> Vec<u32> {
         let all = self.documents as usize;
         let mut total: Option<Vec<u8>> = None;
@@ -133,17 +133,18 @@ impl Index {
                 eight.iter().enumerate().filter(|(_, s)| **s > 0).map(move |(n, s)| (k * 8 + n, usize::from(*s)))
             })
         };
-        // How many there are of each score, then each in its place: the best first, and within a score in their order.
+        // How many there are of each score, then each in its place: the best first, and within a score the last first.
         let mut places = [0_usize; EXACT as usize * WORDS_MAX + 1];
         scored().for_each(|(_, s)| places[s] += 1);
         let mut met = 0;
         for place in places.iter_mut().rev() {
-            met += std::mem::replace(place, met);
+            met += *place;
+            *place = met;
         }
         let mut out = vec![0_u32; met];
         for (n, s) in scored() {
+            places[s] -= 1;
             out[places[s]] = number(n);
-            places[s] += 1;
         }
         out
     }
@@ -181,7 +182,7 @@ mod tests {
         i.add(1, &["mala"]);
         i.add(2, &["miel"]);
         i.add(3, &["miel"]);
-        assert_eq!(i.search("miel"), [2, 3, 0, 1]);
+        assert_eq!(i.search("miel"), [3, 2, 0, 1]);
     }
 
     #[test]
@@ -193,6 +194,6 @@ mod tests {
         i.remove(0, &["Miel de thym"]);
         i.add(0, &["Huile"]);
         assert_eq!((i.search("thym"), i.search("miel"), i.search("huile")), (vec![], vec![1], vec![0]));
-        assert_eq!((before.search("thym"), before.search("miel")), (vec![0], vec![0, 1]));
+        assert_eq!((before.search("thym"), before.search("miel")), (vec![0], vec![1, 0]));
     }
 }

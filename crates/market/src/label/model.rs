@@ -143,7 +143,7 @@ pub struct Vote {
 }
 
 /// A licence to bear the label.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Licence {
     pub id: Id,
     pub number: String,

@@ -115,6 +115,9 @@ statements! {
     pub(super) TERMS_NOW (Id, Id, Int) -> (Int, Text, Int, Int, Int, Int, Int) =
         "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, hold_days FROM agreement \
          WHERE territory_id = $1 AND org_id = $2 AND valid_from <= $3 ORDER BY version DESC LIMIT 1";
+    pub(super) ALL_TERMS (Id, Int) -> (Int, Text, Int, Int, Int, Int, Int, Id) =
+        "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, hold_days, org_id FROM agreement \
+         WHERE territory_id = $1 AND valid_from <= $2 ORDER BY org_id, version";
     pub(super) TERMS_VERSION (Id, Id, Int) -> (Int, Text, Int, Int, Int, Int, Int) =
         "SELECT version, regime, commission_bps, commission_vat_bps, label_bps, solidarity_bps, hold_days FROM agreement \
          WHERE territory_id = $1 AND org_id = $2 AND version = $3";

@@ -6,6 +6,7 @@ use super::rows;
 use rahba_kernel::money::Bps;
 use rahba_kernel::{Day, Id, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
+use std::collections::BTreeMap;
 
 /// A line of an account or of a maker's statement, with the entry behind it.
 #[derive(Clone, Debug)]
@@ -376,6 +377,15 @@ fn terms_of(r: &Row) -> Result<Terms, Fault> {
 /// A [`Fault`] of the engine.
 pub fn terms_now(q: &mut Reader<'_>, territory: Id, org: Id, at: Micros) -> Result<Option<Terms>, Fault> {
     q.first(&rows::TERMS_NOW, params![territory, org, at])?.as_ref().map(terms_of).transpose()
+}
+
+/// The terms that hold at a moment, of everybody who has some.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn all_terms_now(q: &mut Reader<'_>, territory: Id, at: Micros) -> Result<BTreeMap<Id, Terms>, Fault> {
+    // The later version replaces the earlier.
+    q.query(&rows::ALL_TERMS, params![territory, at])?.iter().map(|r| Ok((r.get(7)?, terms_of(r)?))).collect()
 }
 
 /// One version of a maker's terms: what reversals use.

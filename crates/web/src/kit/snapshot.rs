@@ -1,5 +1,6 @@
 //! The shop in memory: everything its pages show, read in one snapshot of the database.
 
+mod around;
 mod called;
 mod changes;
 mod day;
@@ -86,6 +87,9 @@ impl std::ops::Deref for Snapshot {
     }
 }
 
+/// Numbers of items in an order, shared by the copies of a shop.
+pub type Row = Arc<Vec<usize>>;
+
 /// What a sale does not change. What there is much of lies in maps that share with their copies.
 #[derive(Clone)]
 pub struct Base {
@@ -94,14 +98,16 @@ pub struct Base {
     by_code: ByCode<usize>,
     pub by_variant: ById<(usize, usize)>,
     by_barcode: ByCode<(usize, usize)>,
-    /// Items of each family, in the order of `families`, newest first.
-    pub by_family: Arc<Vec<Vec<usize>>>,
+    /// Items of each family, in the order of `families`, newest last.
+    pub by_family: Vec<Row>,
     /// The same in the order in which they came.
-    pub came: Arc<Vec<Vec<usize>>>,
-    /// Items of each form (a rug, a jar), newest first.
-    pub by_form: Arc<BTreeMap<String, Vec<usize>>>,
+    pub came: Vec<Row>,
+    /// Items of each form (a rug, a jar), newest last.
+    pub by_form: BTreeMap<String, Row>,
     /// Items of each maker, by number.
     pub by_maker: OrdMap<Id, Vec<usize>>,
+    /// Products that were withdrawn and keep their numbers.
+    gone: OrdMap<Id, usize>,
     pub texts: BTreeMap<&'static str, Phrases>,
     /// How makers are called, by the texts and the makers: goods read again have neither.
     called: called::AllCalled,
@@ -163,9 +169,9 @@ impl Snapshot {
         self.by_code.get(&code.into()).map(|n| &self.items[*n])
     }
 
-    /// The items of a maker.
+    /// The items of a maker, newest first.
     pub fn of_maker(&self, org: Id) -> impl Iterator<Item = &Arc<Item>> {
-        self.by_maker.get(&org).into_iter().flatten().map(|n| &self.items[*n])
+        self.by_maker.get(&org).into_iter().flatten().rev().map(|n| &self.items[*n])
     }
 
     /// The item that bears a bar code, its variant and how many are left.

@@ -2,7 +2,7 @@
 //! without a price nothing is counted: the counts are kept with the items, and only what stands on the
 //! page is looked for, so that a list of a million products costs what one of a thousand does.
 
-use crate::kit::snapshot::{Items, Lean};
+use crate::kit::snapshot::{Items, Lean, Row};
 use rahba_kernel::Money;
 
 /// In which order.
@@ -33,7 +33,7 @@ pub struct Wish {
 #[derive(Clone, Copy)]
 pub struct Shelves<'a> {
     pub items: &'a Items,
-    pub came: &'a [Vec<usize>],
+    pub came: &'a [Row],
     pub of_maker: &'a [usize],
 }
 
@@ -134,7 +134,11 @@ impl Wish {
 
     fn shows(&self, items: &Items, n: usize) -> bool {
         let x = items.lean(n);
-        (x.offered || self.sold_out_too) && (!self.labelled || x.labelled) && self.family_is(x.family) && self.maker_is(x.maker)
+        x.is_there()
+            && (x.offered || self.sold_out_too)
+            && (!self.labelled || x.labelled)
+            && self.family_is(x.family)
+            && self.maker_is(x.maker)
     }
 
     /// The page of `total` that there are, looked for in an order that stands already, until it is full.
@@ -147,7 +151,7 @@ impl Wish {
         // A maker's are few, and a family's that are few among many are sooner sorted than met.
         let few = match (self.maker, self.family) {
             (Some(_), _) => Some(at.of_maker),
-            (None, Some(f)) if total * 64 < items.len() => at.came.get(f).map(Vec::as_slice),
+            (None, Some(f)) if total * 64 < items.len() => at.came.get(f).map(|all| all.as_slice()),
             _ => None,
         };
         if let Some(all) = few {
@@ -158,7 +162,7 @@ impl Wish {
         let by_price = items.by_price(None, None);
         let page = |all: &mut dyn Iterator<Item = usize>| all.skip(from).take(wanted).collect();
         match self.order {
-            Order::Found | Order::Newest => page(&mut (0..items.len()).filter(shown)),
+            Order::Found | Order::Newest => page(&mut items.numbers().rev().filter(shown)),
             Order::Cheapest => page(&mut by_price.iter().map(|n| *n as usize).filter(shown)),
             Order::Dearest => page(&mut by_price.iter().rev().map(|n| *n as usize).filter(shown)),
             Order::Turns => {
@@ -173,8 +177,8 @@ impl Wish {
         let items = at.items;
         let upto = from.saturating_add(size);
         match self.order {
-            // Numbers are given from the newest on.
-            Order::Found | Order::Newest => sort_first(&mut found, upto, |n| *n),
+            // The newest has the last number.
+            Order::Found | Order::Newest => sort_first(&mut found, upto, |n| std::cmp::Reverse(*n)),
             Order::Cheapest => sort_first(&mut found, upto, |n| (items.price(*n), *n)),
             Order::Dearest => sort_first(&mut found, upto, |n| std::cmp::Reverse((items.price(*n), *n))),
             Order::Turns => {

@@ -61,7 +61,7 @@ fn stand(s: &Snapshot, place: &Place, lang: Lang) -> Stand {
     let family = here.families.keys().next().filter(|_| here.families.len() == 1);
     // What differs most is shown first: one of each form among the newest, then the rest.
     let mut forms = BTreeSet::new();
-    let newest = here.numbers.iter().take(LOOKED_AT).map(|n| &s.items[*n as usize]);
+    let newest = here.numbers.iter().rev().take(LOOKED_AT).map(|n| &s.items[*n as usize]);
     let (firsts, others): (Vec<&Arc<Item>>, Vec<&Arc<Item>>) = newest.partition(|i| forms.insert(i.product.form.as_str()));
     Stand {
         name: s.marked("name", place.id, lang),

@@ -330,9 +330,10 @@ async fn page(
 /// What can be tapped: at a fair, what stands there.
 fn keys(s: &Snapshot, v: &Visitor, query: &str, there: Option<&BTreeMap<Id, i64>>) -> Vec<Key> {
     let found: &mut dyn Iterator<Item = usize> =
-        if query.is_empty() { &mut (0..s.items.len()) } else { &mut s.index.search(query).into_iter().map(|n| n as usize) };
+        if query.is_empty() { &mut s.items.numbers().rev() } else { &mut s.index.search(query).into_iter().map(|n| n as usize) };
     found
         .map(|n| &s.items[n])
+        .filter(|i| i.is_there())
         .flat_map(|i| i.variants.iter().map(move |x| (i, x)))
         .map(|(i, (x, u))| (i, x, there.map_or(*u, |t| t.get(&x.id).copied().unwrap_or(0))))
         .filter(|(i, _, u)| *u > 0 && !i.label.stopped)

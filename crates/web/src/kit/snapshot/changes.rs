@@ -79,6 +79,15 @@ pub(super) struct Touched {
     pub units: BTreeSet<Id>,
     /// Goods changed: a price, a text, a photograph; what each command touched, by itself.
     pub goods: Vec<Vec<Id>>,
+    /// Something around the goods changed: a maker, a licence, a place; and what was touched with it.
+    pub around: Option<BTreeSet<Id>>,
+}
+
+impl Touched {
+    /// How many things there are to look at.
+    pub fn len(&self) -> usize {
+        self.units.len() + self.goods.len() + self.around.as_ref().map_or(0, BTreeSet::len)
+    }
 }
 
 impl Default for Dirt {
@@ -93,9 +102,23 @@ pub(super) const TOUCHED_MAX: usize = 20_000;
 /// Commands that change nothing a shop page shows but units. What is not named here is taken to
 /// change everything: a new flow is slow before it is wrong.
 fn moves_units_only(command: &str) -> bool {
-    const ROOMS: [&str; 7] = ["plan/", "tills/", "payouts/", "ledger/", "people/", "messages/", "privacy/"];
+    const ROOMS: [&str; 13] = [
+        "plan/",
+        "tills/",
+        "payouts/",
+        "ledger/",
+        "people/",
+        "messages/",
+        "privacy/",
+        "coaching/",
+        "trainings/",
+        "governance/",
+        "capacities/",
+        "evidence/",
+        "programme/",
+    ];
     // Not `deposits/receive`: a price is agreed on at the deposit, so goods change.
-    const FLOWS: [&str; 12] = [
+    const FLOWS: [&str; 13] = [
         "orders/place",
         "orders/prepare",
         "orders/deliver",
@@ -108,9 +131,10 @@ fn moves_units_only(command: &str) -> bool {
         "stock/transfer",
         "stock/record_loss",
         "stock/record_count",
+        "stock/approve_count",
     ];
     // Reminders write messages: at each start they would have had the whole shop read a second time.
-    const LETTERS: [&str; 3] = ["campaigns/count_visits", "certificates/remind", "capacities/remind"];
+    const LETTERS: [&str; 2] = ["campaigns/count_visits", "certificates/remind"];
     LETTERS.contains(&command) || ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
 }
 
@@ -133,6 +157,22 @@ fn changes_goods_only(command: &str) -> bool {
         "deposits/receive",
     ];
     FLOWS.contains(&command)
+}
+
+/// Commands that change what stands around the goods: it is read again, with what is said of the things they touch.
+/// Where they touch goods too, those are read again as well.
+fn changes_around(command: &str) -> bool {
+    const ROOMS: [&str; 5] = ["organisations/", "label/", "certificates/", "campaigns/", "territory/"];
+    const FLOWS: [&str; 7] = [
+        "catalogue/define_family",
+        "catalogue/set_vat_rule",
+        "deposits/agree",
+        "orders/set_delivery_rate",
+        "orders/remove_delivery_rate",
+        "stock/open_place",
+        "stock/close_place",
+    ];
+    ROOMS.iter().any(|r| command.starts_with(r)) || FLOWS.contains(&command)
 }
 
 impl Snapshots {
@@ -191,9 +231,10 @@ impl Snapshots {
             state.dirt = Dirt::All;
         }
         match &mut state.dirt {
-            Dirt::Some(t) if t.units.len() + t.goods.len() > TOUCHED_MAX => state.dirt = Dirt::All,
+            Dirt::Some(t) if t.len() > TOUCHED_MAX => state.dirt = Dirt::All,
             Dirt::Some(t) if moves_units_only(c.name) => t.units.extend(c.touched.iter().copied()),
             Dirt::Some(t) if changes_goods_only(c.name) => t.goods.push(c.touched.clone()),
+            Dirt::Some(t) if changes_around(c.name) => t.around.get_or_insert_default().extend(c.touched.iter().copied()),
             dirt => *dirt = Dirt::All,
         }
         self.version.fetch_add(1, Ordering::SeqCst);

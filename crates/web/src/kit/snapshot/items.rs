@@ -32,7 +32,12 @@ impl Item {
 
     /// It can be bought here and now.
     pub fn is_shown(&self) -> bool {
-        self.units > 0 && !self.label.stopped
+        self.is_there() && self.units > 0 && !self.label.stopped
+    }
+
+    /// It is in the shop. What was withdrawn keeps its number, and no page finds it.
+    pub fn is_there(&self) -> bool {
+        self.product.state == "published"
     }
 
     /// Of its cheapest variant; nothing when none has one.
@@ -43,12 +48,15 @@ impl Item {
     fn lean(&self) -> Lean {
         Lean {
             maker: number(self.maker_no),
-            family: u16::try_from(self.family_no).unwrap_or(u16::MAX),
+            family: if self.is_there() { u16::try_from(self.family_no).unwrap_or(NOWHERE) } else { NOWHERE },
             offered: self.units > 0,
             labelled: self.label.labelled,
         }
     }
 }
+
+/// The family of what is no longer in the shop.
+const NOWHERE: u16 = u16::MAX;
 
 fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
@@ -61,6 +69,13 @@ pub struct Lean {
     pub family: u16,
     pub offered: bool,
     pub labelled: bool,
+}
+
+impl Lean {
+    /// As [`Item::is_there`].
+    pub fn is_there(self) -> bool {
+        self.family != NOWHERE
+    }
 }
 
 /// How many items there are of something.
@@ -105,7 +120,7 @@ impl Tally {
     }
 }
 
-/// What can be bought at a place, the newest first, and how much of it is whose. Copies share what did not change.
+/// What can be bought at a place, the newest last, and how much of it is whose. Copies share what did not change.
 #[derive(Clone, Default)]
 pub struct OnPlace {
     pub numbers: OrdSet<u32>,
@@ -143,12 +158,14 @@ struct Block {
     prices: Vec<Money>,
 }
 
-/// Items by number, in blocks that snapshots share: a sale copies its own block alone, however big the
-/// shop is.
+/// Items by number, the newest last, in blocks that snapshots share: a sale copies its own block alone, however big
+/// the shop is. What is published gets the next number, what is withdrawn keeps its own.
 #[derive(Clone, Default)]
 pub struct Items {
     blocks: Vec<Arc<Block>>,
     len: usize,
+    /// Of these numbers, those of what is no longer in the shop.
+    gone: usize,
     /// Of each family, of each maker; the last row is of all families.
     tallies: Vec<Arc<Vec<Tally>>>,
     /// Numbers from the cheapest to the dearest, equal prices in their order.
@@ -173,11 +190,13 @@ impl Items {
         let len = all.len();
         let mut tallies = vec![vec![Tally::default(); makers]; families + 1];
         let lean: Vec<Lean> = all.iter().map(|i| i.lean()).collect();
-        for x in &lean {
+        let there = || lean.iter().enumerate().filter(|(_, x)| x.is_there());
+        for (_, x) in there() {
             tallies[x.family as usize][x.maker as usize].put(*x);
             tallies[families][x.maker as usize].put(*x);
         }
-        let mut by_price: Vec<u32> = (0..number(len)).collect();
+        let mut by_price: Vec<u32> = there().map(|(n, _)| number(n)).collect();
+        let gone = len - by_price.len();
         let prices: Vec<Money> = all.iter().map(|i| i.price()).collect();
         by_price.sort_by_key(|n| prices[*n as usize]);
         let mut places: BTreeMap<Id, OnPlace> = BTreeMap::new();
@@ -193,7 +212,7 @@ impl Items {
             })
             .collect();
         let (tallies, by_price) = (tallies.into_iter().map(Arc::new).collect(), Arc::new(by_price));
-        Items { blocks, len, tallies, by_price, places, mark: Mark::default() }
+        Items { blocks, len, gone, tallies, by_price, places, mark: Mark::default() }
     }
 
     /// What lists were made of; another as soon as one of them would be another.
@@ -213,26 +232,32 @@ impl Items {
         if (was, old) != (price, new) {
             self.mark = Mark::default();
         }
-        if was != price {
+        if (was, old.is_there()) != (price, new.is_there()) {
             let place =
                 |items: &Items, price| items.by_price.partition_point(|m| (items.price(*m as usize), *m) < (price, number(n)));
-            let from = place(self, was);
             // Taken out before the new place is looked for: what is looked at must be in order.
-            Arc::make_mut(&mut self.by_price).remove(from);
-            let to = place(self, price);
-            Arc::make_mut(&mut self.by_price).insert(to, number(n));
+            if old.is_there() {
+                let from = place(self, was);
+                Arc::make_mut(&mut self.by_price).remove(from);
+            }
+            if new.is_there() {
+                let to = place(self, price);
+                Arc::make_mut(&mut self.by_price).insert(to, number(n));
+            }
         }
+        self.gone = self.gone + usize::from(!new.is_there()) - usize::from(!old.is_there());
         if old != new {
             let all = self.tallies.len() - 1;
-            for row in [old.family as usize, all] {
+            for row in [old.family as usize, all].into_iter().filter(|_| old.is_there()) {
                 Arc::make_mut(&mut self.tallies[row])[old.maker as usize].take(old);
             }
-            for row in [new.family as usize, all] {
+            for row in [new.family as usize, all].into_iter().filter(|_| new.is_there()) {
                 Arc::make_mut(&mut self.tallies[row])[new.maker as usize].put(new);
             }
         }
         let before = self[n].clone();
-        if (before.is_shown(), &before.places) != (item.is_shown(), &item.places) {
+        let stands = |i: &Item| (i.is_shown(), i.family_no, i.maker_no);
+        if (stands(&before), &before.places) != (stands(&item), &item.places) {
             for place in before.places.iter().filter(|_| before.is_shown()) {
                 self.places.entry(*place).or_default().take(n, &before);
             }
@@ -246,16 +271,60 @@ impl Items {
         block.prices[n % BLOCK] = price;
     }
 
+    /// Gives the next number to an item that is newer than all; the number.
+    pub(crate) fn push(&mut self, item: Item) -> usize {
+        let n = self.len;
+        // First as one that is gone, so that every count and order follows in one place.
+        let mut gone = item.clone();
+        gone.product.state = String::new();
+        let block = match self.blocks.last_mut() {
+            Some(block) if block.items.len() < BLOCK => block,
+            _ => {
+                self.blocks.push(Arc::default());
+                let last = self.blocks.len() - 1;
+                &mut self.blocks[last]
+            }
+        };
+        let block = Arc::make_mut(block);
+        block.lean.push(gone.lean());
+        block.prices.push(gone.price());
+        block.items.push(Arc::new(gone));
+        self.len += 1;
+        self.gone += 1;
+        self.set(n, item);
+        n
+    }
+
+    /// There are so many makers now: new ones come last and have nothing yet.
+    pub(crate) fn makers_are(&mut self, makers: usize) {
+        for row in self.tallies.iter_mut().filter(|row| row.len() < makers) {
+            Arc::make_mut(row).resize(makers, Tally::default());
+            self.mark = Mark::default();
+        }
+    }
+
+    /// How many there are in the shop.
     pub fn len(&self) -> usize {
-        self.len
+        self.len - self.gone
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
+    /// Every number that was given, the oldest first; of what is gone too.
+    pub fn numbers(&self) -> std::ops::Range<usize> {
+        0..self.len
+    }
+
+    /// What is in the shop, with its numbers.
+    pub fn numbered(&self) -> impl Iterator<Item = (usize, &Arc<Item>)> + Clone {
+        self.blocks.iter().flat_map(|b| b.items.iter()).enumerate().filter(|(_, i)| i.is_there())
+    }
+
+    /// What is in the shop, the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Item>> + Clone {
-        self.blocks.iter().flat_map(|b| b.items.iter())
+        self.numbered().map(|(_, i)| i)
     }
 
     pub fn lean(&self, n: usize) -> Lean {

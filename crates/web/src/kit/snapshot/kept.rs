@@ -345,10 +345,11 @@ impl Snapshot {
         let mut index = Vec::new();
         self.index.write(&mut index).ok_or_else(too_big)?;
         let mut parts = vec![write_texts(&self.texts).ok_or_else(too_big)?, index];
-        let each = self.items.len().div_ceil(PIECES).max(1);
+        let all = self.items.numbers().len();
+        let each = all.div_ceil(PIECES).max(1);
         for piece in 0..PIECES {
-            let from = (piece * each).min(self.items.len());
-            parts.push(write_goods(self, from..(from + each).min(self.items.len())));
+            let from = (piece * each).min(all);
+            parts.push(write_goods(self, from..(from + each).min(all)));
         }
         let sums = parts.iter().map(|p| (p.len(), crc32fast::hash(p))).collect();
         let label = write_label(territory, head, &Label { day: self.today, as_of: self.as_of, parts: sums });

@@ -85,11 +85,16 @@ impl Lookups {
     pub fn of(all: &[Arc<Item>]) -> Lookups {
         let variants = || {
             let each = |(n, item): (usize, &Arc<Item>)| (0..item.variants.len()).map(move |k| (n, k));
-            all.iter().enumerate().flat_map(each).map(|(n, k)| (&all[n].variants[k].0, (n, k)))
+            all.iter()
+                .enumerate()
+                .filter(|(_, item)| item.is_there())
+                .flat_map(each)
+                .map(|(n, k)| (&all[n].variants[k].0, (n, k)))
         };
+        let there = || all.iter().enumerate().filter(|(_, item)| item.is_there());
         Lookups {
-            by_product: all.iter().enumerate().map(|(n, item)| (item.product.id, n)).collect(),
-            by_code: all.iter().enumerate().map(|(n, item)| (item.product.code.as_str().into(), n)).collect(),
+            by_product: there().map(|(n, item)| (item.product.id, n)).collect(),
+            by_code: there().map(|(n, item)| (item.product.code.as_str().into(), n)).collect(),
             by_variant: variants().map(|(v, place)| (v.id, place)).collect(),
             by_barcode: variants().map(|(v, place)| (v.barcode.as_str().into(), place)).collect(),
         }

@@ -1,10 +1,12 @@
 //! A part of the shop read again, for a commit that says what it touched.
 
 use super::changes::Touched;
-use super::{FIELDS, Item, Snapshot, words};
+use super::{Around, Base, FIELDS, Item, Items, Row, Snapshot, words};
 use rahba_kernel::{Day, Id, Lang, Micros};
+use rahba_market::catalogue::model::Product;
 use rahba_market::{catalogue, content, label, ledger, stock};
 use rahba_store::{Fault, Reader};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,20 +15,110 @@ pub(super) enum Renewed {
     /// Nothing that it shows was touched.
     Same,
     Other(Box<Snapshot>),
-    /// More changed than some goods: all of it is to be read.
+    /// More changed than some goods and what stands around them: all of it is to be read.
     TooWide,
 }
 
 /// What a touched thing is to the shop.
 enum Known {
-    /// The item of this number.
+    /// The item of this number, in the shop or withdrawn from it.
     Item(usize),
     /// Goods that are not shown.
     Hidden,
     /// Goods that are shown from now on.
-    New,
+    New(Product),
     /// Something else: a maker, a family, a lot.
     Other,
+}
+
+/// Of so many numbers that were given more than a quarter are of goods that are gone: time to begin anew.
+const GONE_FROM: usize = 1_000;
+
+/// Puts a number in its place in a row; nothing, when it is there.
+fn put_in(row: &mut Row, n: usize, key: impl Fn(usize) -> (Id, usize)) {
+    if let Err(at) = row.binary_search_by_key(&key(n), |m| key(*m)) {
+        Arc::make_mut(row).insert(at, n);
+    }
+}
+
+fn take_out(row: &mut Row, n: usize, key: impl Fn(usize) -> (Id, usize)) {
+    if let Ok(at) = row.binary_search_by_key(&key(n), |m| key(*m)) {
+        Arc::make_mut(row).remove(at);
+    }
+}
+
+/// By their numbers.
+fn newest_last(n: usize) -> (Id, usize) {
+    (Id::NIL, n)
+}
+
+/// As they came.
+fn came(items: &Items) -> impl Fn(usize) -> (Id, usize) + '_ {
+    |n| (items[n].product.id, n)
+}
+
+/// Where an item stands: all that leads to it but its variants and words.
+fn stands_as(a: &Item, b: &Item) -> bool {
+    let key = |i: &Item| (i.is_there(), i.family_no, i.maker_no);
+    key(a) == key(b) && a.product.form == b.product.form && a.product.code == b.product.code
+}
+
+impl Base {
+    /// An item stands in its rows from here on.
+    fn put(&mut self, items: &Items, n: usize) {
+        let item = &items[n];
+        let p = &item.product;
+        self.gone.remove(&p.id);
+        self.by_product.insert(p.id, n);
+        self.by_code.insert(p.code.as_str().into(), n);
+        put_in(&mut self.by_family[item.family_no], n, newest_last);
+        put_in(&mut self.came[item.family_no], n, came(items));
+        put_in(self.by_form.entry(p.form.clone()).or_default(), n, newest_last);
+        let of_maker = self.by_maker.entry(p.org).or_default();
+        if let Err(at) = of_maker.binary_search(&n) {
+            of_maker.insert(at, n);
+        }
+    }
+
+    /// It stands in none any more; its number stays its own.
+    fn take(&mut self, items: &Items, n: usize) {
+        let item = &items[n];
+        let p = &item.product;
+        self.gone.insert(p.id, n);
+        self.by_product.remove(&p.id);
+        self.by_code.remove(&p.code.as_str().into());
+        take_out(&mut self.by_family[item.family_no], n, newest_last);
+        take_out(&mut self.came[item.family_no], n, came(items));
+        if let Some(row) = self.by_form.get_mut(&p.form) {
+            take_out(row, n, newest_last);
+            if row.is_empty() {
+                self.by_form.remove(&p.form);
+            }
+        }
+        if let Some(row) = self.by_maker.get_mut(&p.org) {
+            row.retain(|m| *m != n);
+            if row.is_empty() {
+                self.by_maker.remove(&p.org);
+            }
+        }
+    }
+
+    /// Its variants and its words lead to it.
+    fn name(&mut self, item: &Item, n: usize) {
+        for (k, (v, _)) in item.variants.iter().enumerate() {
+            self.by_variant.insert(v.id, (n, k));
+            self.by_barcode.insert(v.barcode.as_str().into(), (n, k));
+        }
+        self.index.add(n, &words(&self.texts, &item.product));
+    }
+
+    fn forget(&mut self, item: &Item, n: usize) {
+        self.index.remove(n, &words(&self.texts, &item.product));
+        for (v, _) in &item.variants {
+            self.by_variant.remove(&v.id);
+            self.by_barcode.remove(&v.barcode.as_str().into());
+        }
+    }
 }
 
 impl Snapshot {
@@ -40,36 +132,53 @@ impl Snapshot {
         t: &Touched,
     ) -> Result<Renewed, Fault> {
         let mut goods = BTreeSet::new();
-        for touched in &t.goods {
+        let mut new: Vec<Product> = Vec::new();
+        let mut others: Option<BTreeSet<Id>> = t.around.as_ref().map(|_| BTreeSet::new());
+        let around = t.around.iter().flatten().map(|id| std::slice::from_ref(id));
+        for touched in t.goods.iter().map(Vec::as_slice).chain(around) {
             let mut any = false;
             for id in touched {
-                match self.known(q, territory, now, *id)? {
+                let known = self.known(q, territory, now, *id)?;
+                any |= !matches!(known, Known::Other);
+                match known {
                     Known::Item(n) => {
                         goods.insert(n);
-                        any = true;
                     }
-                    Known::Hidden => any = true,
-                    Known::New => return Ok(Renewed::TooWide),
-                    Known::Other => {}
+                    Known::New(p) if new.iter().all(|other| other.id != p.id) => new.push(p),
+                    Known::New(_) | Known::Hidden | Known::Other => {}
                 }
             }
             // A text or a photograph of a maker, a family, a space: what was touched is no goods at all.
             if !any {
-                return Ok(Renewed::TooWide);
+                others.get_or_insert_default().extend(touched);
             }
         }
         let moved: BTreeSet<usize> = t.units.iter().filter_map(|id| self.by_variant.get(id)).map(|(n, _)| *n).collect();
-        if goods.is_empty() && moved.is_empty() {
+        if goods.is_empty() && new.is_empty() && others.is_none() && moved.is_empty() {
             return Ok(Renewed::Same);
         }
         let mut made = self.copied(self.as_of, self.until);
-        for n in &goods {
-            if !made.read_goods(q, territory, now, *n)? {
+        if let Some(owners) = &others {
+            let around = Around::read(q, territory, now, today)?;
+            if !made.take_around(around) || !made.read_words(q, territory, owners)? {
                 return Ok(Renewed::TooWide);
             }
         }
-        for n in moved.union(&goods) {
-            made.read_units(q, territory, today, *n)?;
+        // In the order in which a whole reading gives them their numbers.
+        new.sort_unstable_by(|a, b| (a.published_at, Reverse(&a.code)).cmp(&(b.published_at, Reverse(&b.code))));
+        let known = goods.iter().map(|n| (Some(*n), self.items[*n].product.id));
+        let all: Vec<(Option<usize>, Id)> = known.chain(new.iter().map(|p| (None, p.id))).collect();
+        for (n, id) in all {
+            match made.read_goods(q, territory, now, n, id)? {
+                Some(n) => goods.insert(n),
+                None => return Ok(Renewed::TooWide),
+            };
+        }
+        for n in moved.union(&goods).filter(|n| made.items[**n].is_there()).copied().collect::<Vec<_>>() {
+            made.read_units(q, territory, today, n)?;
+        }
+        if made.gone.len() > GONE_FROM.max(made.items.len() / 4) {
+            return Ok(Renewed::TooWide);
         }
         Ok(Renewed::Other(Box::new(made)))
     }
@@ -80,54 +189,94 @@ impl Snapshot {
     }
 
     fn known(&self, q: &mut Reader<'_>, territory: Id, now: Micros, id: Id) -> Result<Known, Fault> {
-        if let Some(n) = self.by_product.get(&id) {
-            return Ok(Known::Item(*n));
-        }
-        if let Some((n, _)) = self.by_variant.get(&id) {
-            return Ok(Known::Item(*n));
+        let of_product = |id: &Id| self.by_product.get(id).or_else(|| self.gone.get(id)).copied();
+        if let Some(n) = of_product(&id).or_else(|| self.by_variant.get(&id).map(|(n, _)| *n)) {
+            return Ok(Known::Item(n));
         }
         let product = match catalogue::views::product(q, territory, id)? {
             Some(p) => Some(p),
             None => match catalogue::views::variant(q, territory, id, now)? {
-                Some(v) => match self.by_product.get(&v.product) {
-                    Some(n) => return Ok(Known::Item(*n)),
+                Some(v) => match of_product(&v.product) {
+                    Some(n) => return Ok(Known::Item(n)),
                     None => catalogue::views::product(q, territory, v.product)?,
                 },
                 None => None,
             },
         };
         Ok(match product {
-            Some(p) if p.state == "published" => Known::New,
+            Some(p) if p.state == "published" => Known::New(p),
             Some(_) => Known::Hidden,
             None => Known::Other,
         })
     }
 
-    /// Reads a product, its variants, prices, texts and photographs; false when it is no longer shown as
-    /// the same item.
-    fn read_goods(&mut self, q: &mut Reader<'_>, territory: Id, now: Micros, n: usize) -> Result<bool, Fault> {
-        let old = self.items[n].clone();
-        let id = old.product.id;
-        let Some(product) = catalogue::views::product(q, territory, id)? else { return Ok(false) };
-        let (new, known) = (&product, &old.product);
-        let keeps_its_place =
-            new.code == known.code && new.org == known.org && new.family == known.family && new.form == known.form;
-        if product.state != "published" || !keeps_its_place {
-            return Ok(false);
+    /// Reads a product, its variants, prices, texts and photographs, under the number that it has or the next one. Its
+    /// number; nothing, when there is no place for it: it was published before the newest, or it is of nobody known.
+    fn read_goods(
+        &mut self,
+        q: &mut Reader<'_>,
+        territory: Id,
+        now: Micros,
+        n: Option<usize>,
+        id: Id,
+    ) -> Result<Option<usize>, Fault> {
+        let Some(product) = catalogue::views::product(q, territory, id)? else { return Ok(None) };
+        let old = n.map(|n| self.items[n].clone());
+        let item = match &old {
+            Some(old) if product.state != "published" => Item { product, ..Item::clone(old) },
+            None if product.state != "published" => return Ok(None),
+            _ => {
+                let family = self.families.iter().position(|f| f.id == product.family);
+                let Some((family_no, maker_no)) = family.zip(self.maker_ids.binary_search(&product.org).ok()) else {
+                    return Ok(None);
+                };
+                let mine = self.licences.iter().filter(|l| l.org == product.org);
+                let label = label::rules::standing(mine, product.family, self.today);
+                let variants = catalogue::views::variants(q, territory, id, now)?.into_iter().map(|v| (v, 0)).collect();
+                Item { product, variants, units: 0, label, places: BTreeSet::new(), family_no, maker_no }
+            }
+        };
+        let is_last = |p: &Product| {
+            let last = self.items.numbers().last().map(|n| &self.items[n].product);
+            last.is_none_or(|last| (last.published_at, Reverse(&last.code)) <= (p.published_at, Reverse(&p.code)))
+        };
+        if n.is_none() && !is_last(&item.product) {
+            return Ok(None);
         }
-        let variants = catalogue::views::variants(q, territory, id, now)?;
+        let stays = old.as_ref().is_some_and(|old| stands_as(old, &item));
+        if let (Some(n), Some(old)) = (n, old.filter(|old| old.is_there())) {
+            let base = Arc::make_mut(&mut self.base);
+            base.forget(&old, n);
+            if !stays {
+                base.take(&self.items, n);
+            }
+        }
+        self.read_looks(q, territory, &item)?;
+        self.items.found_otherwise();
+        let is_there = item.is_there();
+        let n = match n {
+            Some(n) => {
+                self.items.set(n, item);
+                n
+            }
+            None => self.items.push(item),
+        };
+        if is_there {
+            let base = Arc::make_mut(&mut self.base);
+            base.name(&self.items[n], n);
+            if !stays {
+                base.put(&self.items, n);
+            }
+        }
+        Ok(Some(n))
+    }
+
+    /// What is said of a product and its variants, and how it looks; of one that is gone no picture.
+    fn read_looks(&mut self, q: &mut Reader<'_>, territory: Id, item: &Item) -> Result<(), Fault> {
         let base = Arc::make_mut(&mut self.base);
-        base.index.remove(n, &words(&base.texts, &old.product));
-        for (v, _) in &old.variants {
-            base.by_variant.remove(&v.id);
-            base.by_barcode.remove(&v.barcode.as_str().into());
-        }
-        for (k, v) in variants.iter().enumerate() {
-            base.by_variant.insert(v.id, (n, k));
-            base.by_barcode.insert(v.barcode.as_str().into(), (n, k));
-        }
+        let id = item.product.id;
         let mut owners: Vec<Id> = vec![id];
-        owners.extend(variants.iter().map(|v| v.id));
+        owners.extend(item.variants.iter().map(|(v, _)| v.id));
         let mut read = content::views::texts(q, territory, &owners)?;
         for field in FIELDS {
             let Some(all) = base.texts.get_mut(field) else { continue };
@@ -136,18 +285,11 @@ impl Snapshot {
                 all.set(*owner, now.map(|t| Lang::ALL.map(|l| t.get(l).map(|x| x.body.clone()))));
             }
         }
-        match content::views::pictures(q, territory, &[id])?.remove(&id) {
+        match content::views::pictures(q, territory, &[id])?.remove(&id).filter(|_| item.is_there()) {
             Some(all) => base.pictures.insert(id, all),
             None => base.pictures.remove(&id),
         };
-        base.index.add(n, &words(&base.texts, &product));
-        self.items.found_otherwise();
-        let mine = base.licences.iter().filter(|l| l.org == product.org);
-        let label = label::rules::standing(mine, product.family, base.today);
-        let variants: Vec<_> = variants.into_iter().map(|v| (v, 0)).collect();
-        let (family_no, maker_no) = (old.family_no, old.maker_no);
-        self.items.set(n, Item { product, variants, units: 0, label, places: BTreeSet::new(), family_no, maker_no });
-        Ok(true)
+        Ok(())
     }
 
     fn read_units(&mut self, q: &mut Reader<'_>, territory: Id, today: Day, n: usize) -> Result<(), Fault> {

@@ -48,7 +48,7 @@ fn index_of(all: Option<&Phrases>, products: &[(Id, Id, Id)]) -> Index {
     builder.finish()
 }
 
-/// Products with what is sold of them. Variants come by their product, products as they were published.
+/// Products with what is sold of them. Variants come by their product, products as they were published, the newest last.
 fn goods(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day, products: Vec<Product>) -> Result<Vec<Goods>, Fault> {
     let mut shelves = stock::views::shelves(q, territory, today)?;
     let mut variants = catalogue::views::all_variants(q, territory, now)?.into_iter().peekable();
@@ -77,12 +77,8 @@ impl Around {
     pub(super) fn read(q: &mut Reader<'_>, territory: Id, now: Micros, today: Day) -> Result<Around, Fault> {
         let makers: BTreeMap<Id, Organisation> =
             organisations::views::all(q, territory)?.into_iter().map(|o| (o.id, o)).collect();
-        let mut terms = BTreeMap::new();
-        for id in makers.keys() {
-            if let Some(t) = ledger::views::terms_now(q, territory, *id, now)? {
-                terms.insert(*id, t);
-            }
-        }
+        let mut terms = ledger::views::all_terms_now(q, territory, now)?;
+        terms.retain(|org, _| makers.contains_key(org));
         Ok(Around {
             families: catalogue::views::families(q, territory)?,
             maker_ids: makers.keys().copied().collect(),
@@ -128,15 +124,6 @@ fn pictures(
     Ok(pictures.into_iter().collect())
 }
 
-/// Each family's items in the order in which they came.
-fn as_they_came(items: &[Arc<Item>], by_family: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut out = by_family.to_vec();
-    for family in &mut out {
-        family.sort_unstable_by_key(|n| items[*n].product.id);
-    }
-    out
-}
-
 /// The goods as items, each with its label and its numbers.
 fn items_of(goods: Vec<Goods>, around: &Around) -> Result<Vec<Arc<Item>>, Fault> {
     let families: super::ById<usize> = around.families.iter().enumerate().map(|(n, f)| (f.id, n)).collect();
@@ -145,9 +132,11 @@ fn items_of(goods: Vec<Goods>, around: &Around) -> Result<Vec<Arc<Item>>, Fault>
     goods
         .into_iter()
         .map(|Goods { product, variants, places }| {
-            let numbers = families.get(&product.family).zip(makers.get(&product.org));
+            let numbers = families.get(&product.family).zip(makers.get(&product.org)).map(|(f, m)| (*f, *m));
             let nowhere = || Fault::Decode("a product of no family or of no maker".into());
-            let (&family_no, &maker_no) = numbers.ok_or_else(nowhere)?;
+            // What is gone is nowhere, and its maker may be gone too.
+            let (family_no, maker_no) =
+                if product.state == "published" { numbers.ok_or_else(nowhere)? } else { numbers.unwrap_or_default() };
             let label = standing(product.org, product.family);
             let units = variants.iter().map(|(_, u)| u).sum();
             Ok(Arc::new(Item { units, product, variants, label, places, family_no, maker_no }))
@@ -160,7 +149,9 @@ impl Snapshot {
     pub(super) fn read(q: &mut Reader<'_>, territory: Id, (now, today, until): Moment) -> Result<Snapshot, Fault> {
         let texts = texts(q, territory)?;
         let names = texts.get("name").cloned();
-        let products = catalogue::views::products(q, territory, "published")?;
+        let mut products = catalogue::views::products(q, territory, "published")?;
+        // The next number is the newest's.
+        products.reverse();
         let keys: Vec<_> = products.iter().map(|p| (p.id, p.family, p.org)).collect();
         std::thread::scope(|scope| {
             let index = scope.spawn(|| index_of(names.as_ref(), &keys));
@@ -190,7 +181,12 @@ impl Snapshot {
         let mut by_family: Vec<Vec<usize>> = vec![Vec::new(); around.families.len()];
         let mut by_form: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut by_maker: Vec<Vec<usize>> = vec![Vec::new(); around.makers.len()];
+        let mut gone = OrdMap::new();
         for (n, item) in all.iter().enumerate() {
+            if !item.is_there() {
+                gone.insert(item.product.id, n);
+                continue;
+            }
             by_family[item.family_no].push(n);
             by_maker[item.maker_no].push(n);
             match by_form.get_mut(&item.product.form) {
@@ -200,20 +196,25 @@ impl Snapshot {
                 }
             }
         }
+        let mut came = by_family.clone();
+        for family in &mut came {
+            family.sort_unstable_by_key(|n| all[*n].product.id);
+        }
         let by_maker = around.makers.keys().copied().zip(by_maker).filter(|(_, all)| !all.is_empty()).collect();
         let pictures = pictures(q, territory, &around, &lookups.by_product)?;
         let bought: BTreeMap<Id, (i64, Money)> =
             ledger::owned::all(q, territory)?.into_iter().map(|(v, n, c)| (v, (n, c))).collect();
         let (texts, index) = words();
         let base = Base {
-            came: Arc::new(as_they_came(&all, &by_family)),
+            came: came.into_iter().map(Arc::new).collect(),
             by_product: lookups.by_product,
             by_code: lookups.by_code,
             by_variant: lookups.by_variant,
             by_barcode: lookups.by_barcode,
-            by_family: Arc::new(by_family),
-            by_form: Arc::new(by_form),
+            by_family: by_family.into_iter().map(Arc::new).collect(),
+            by_form: by_form.into_iter().map(|(form, all)| (form, Arc::new(all))).collect(),
             by_maker,
+            gone,
             texts,
             called: Default::default(),
             pictures,

@@ -12,10 +12,10 @@ use std::sync::Arc;
 const FAMILIES: usize = 3;
 const MAKERS: usize = 4;
 
-/// Family, maker, price, units, label.
-type Goods = (usize, usize, i64, i64, bool);
+/// Family, maker, price, units, label, whether it is in the shop.
+type Goods = (usize, usize, i64, i64, bool, bool);
 
-fn item(n: usize, (family_no, maker_no, price, units, labelled): Goods) -> Item {
+fn item(n: usize, (family_no, maker_no, price, units, labelled, there): Goods) -> Item {
     // Ids in another order than the numbers: who came first is not who is newest.
     let id = Id::named(&format!("product {n}"));
     let product = Product {
@@ -29,7 +29,7 @@ fn item(n: usize, (family_no, maker_no, price, units, labelled): Goods) -> Item 
         step: 1,
         price_per: 1,
         shelf_life_days: None,
-        state: "published".into(),
+        state: if there { "published" } else { "withdrawn" }.into(),
         attributes: BTreeMap::new(),
         published_at: None,
     };
@@ -46,7 +46,7 @@ fn place(n: i64) -> Id {
 
 /// What can be bought at a place, its makers and families, by a look at each.
 fn at(items: &Items, place: Id) -> [BTreeSet<usize>; 3] {
-    let here = items.iter().enumerate().filter(|(_, i)| i.units > 0 && i.places.contains(&place));
+    let here = items.numbered().filter(|(_, i)| i.units > 0 && i.places.contains(&place));
     let (numbers, items): (BTreeSet<usize>, Vec<_>) = here.unzip();
     [numbers, items.iter().map(|i| i.maker_no).collect(), items.iter().map(|i| i.family_no).collect()]
 }
@@ -58,9 +58,11 @@ fn plainly((w, met): &Asked, items: &Items, from: usize, size: usize) -> Selecti
         w.least.is_none_or(|m| price >= m) && w.most.is_none_or(|m| price <= m)
     };
     let by_words = met.as_ref().map(|all| all.iter().map(|n| *n as usize).collect());
-    let numbers: Vec<usize> = by_words.unwrap_or_else(|| (0..items.len()).collect());
-    let here: Vec<usize> =
-        numbers.into_iter().filter(|n| priced(&items[*n]) && (w.sold_out_too || items[*n].units > 0)).collect();
+    let numbers: Vec<usize> = by_words.unwrap_or_else(|| items.numbers().collect());
+    let here: Vec<usize> = numbers
+        .into_iter()
+        .filter(|n| items[*n].is_there() && priced(&items[*n]) && (w.sold_out_too || items[*n].units > 0))
+        .collect();
     let family = |n: &usize, f: Option<usize>| f.is_none_or(|x| items[*n].family_no == x);
     let maker = |n: &usize, m: Option<usize>| m.is_none_or(|x| items[*n].maker_no == x);
     let label = |n: &usize, l: bool| !l || items[*n].label.labelled;
@@ -70,7 +72,7 @@ fn plainly((w, met): &Asked, items: &Items, from: usize, size: usize) -> Selecti
     let price = |n: &usize| (items[*n].variants[0].0.price, *n);
     match w.order {
         Order::Found if met.is_some() => {}
-        Order::Found | Order::Newest => found.sort_unstable(),
+        Order::Found | Order::Newest => found.sort_unstable_by(|a, b| b.cmp(a)),
         Order::Cheapest => found.sort_by_key(price),
         Order::Dearest => {
             found.sort_by_key(price);
@@ -99,7 +101,7 @@ fn plainly((w, met): &Asked, items: &Items, from: usize, size: usize) -> Selecti
 }
 
 fn goods() -> impl Strategy<Value = Goods> {
-    (0..FAMILIES, 0..MAKERS, 0_i64..6, 0_i64..3, any::<bool>())
+    (0..FAMILIES, 0..MAKERS, 0_i64..6, 0_i64..3, any::<bool>(), prop::bool::weighted(0.9))
 }
 
 /// A wish, and what words met.
@@ -127,7 +129,7 @@ proptest! {
     #[test]
     fn kept_counts_say_what_a_look_at_each_says(
         mut all in prop::collection::vec(goods(), 8..200),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), 0_i64..6, 0_i64..3, any::<bool>()), 0..40),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), goods()), 0..40),
         wishes in prop::collection::vec(wish(), 1..12),
         from in 0_usize..40,
     ) {
@@ -138,11 +140,18 @@ proptest! {
         let mut items = whole(&all);
         let before = items.clone();
         let first = all.clone();
-        for (which, price, units, labelled) in changes {
-            let n = which.index(all.len());
-            all[n] = (all[n].0, all[n].1, price, units, labelled);
+        for (which, goods) in changes {
             let older = items.clone();
-            items.set(n, item(n, all[n]));
+            // One of those that are there, in another family too, or one more.
+            let n = which.index(all.len() + 1);
+            if n == all.len() {
+                all.push(goods);
+                prop_assert_eq!(items.push(item(n, goods)), n);
+            } else {
+                all[n] = goods;
+                items.set(n, item(n, goods));
+            }
+            prop_assert_eq!(items.len(), all.iter().filter(|g| g.5).count());
             // What was found is given again as long as the mark stays.
             if items.mark() == older.mark() {
                 for w in &wishes {
@@ -154,13 +163,14 @@ proptest! {
         for (items, goods) in [(&items, &all), (&whole(&all), &all), (&before, &first)] {
             let mut came = vec![Vec::new(); FAMILIES];
             let mut of_makers = vec![Vec::new(); MAKERS];
-            for (n, g) in goods.iter().enumerate() {
+            for (n, g) in goods.iter().enumerate().filter(|(_, g)| g.5) {
                 came[g.0].push(n);
                 of_makers[g.1].push(n);
             }
             for family in &mut came {
                 family.sort_by_key(|n| items[*n].product.id);
             }
+            let came: Vec<Arc<Vec<usize>>> = came.into_iter().map(Arc::new).collect();
             for place in (0..3).map(place) {
                 let kept = items.on_place(place).cloned().unwrap_or_default();
                 let of = |all: &mut dyn Iterator<Item = &u32>| all.map(|n| *n as usize).collect::<BTreeSet<_>>();
@@ -169,7 +179,9 @@ proptest! {
             }
             for w in &wishes {
                 let of_maker = w.0.maker.map_or(&[][..], |m| &of_makers[m]);
-                let got = w.0.select(Shelves { items, came: &came, of_maker }, w.1.as_deref(), from, 24);
+                // Words lead to nothing that is gone.
+                let met = w.1.clone().map(|all| all.into_iter().filter(|n| items[*n as usize].is_there()).collect::<Vec<u32>>());
+                let got = w.0.select(Shelves { items, came: &came, of_maker }, met.as_deref(), from, 24);
                 prop_assert_eq!(got, plainly(w, items, from, 24), "{:?}", w);
             }
         }
