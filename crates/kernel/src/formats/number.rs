@@ -61,10 +61,15 @@ pub fn month(lang: Lang, m: i8) -> &'static str {
     usize::try_from(m - 1).ok().and_then(|i| MONTHS[lang.index()].get(i)).copied().unwrap_or("")
 }
 
-/// `23 نونبر 2026`, `23 novembre 2026`.
+/// A day of a month as it is written: the first is `1er` in French, a number elsewhere.
+fn day_of_month(lang: Lang, d: i8) -> String {
+    if lang == Lang::Fr && d == 1 { "1er".to_owned() } else { d.to_string() }
+}
+
+/// `23 نونبر 2026`, `23 novembre 2026`, `1er novembre 2026`.
 pub fn date(lang: Lang, day: Day) -> String {
     let (y, m, d) = day.ymd();
-    format!("{d} {} {y}", month(lang, m))
+    format!("{} {} {y}", day_of_month(lang, d), month(lang, m))
 }
 
 /// `23/11/2026`: short, the same in the four languages.
@@ -106,6 +111,14 @@ mod tests {
         assert_eq!(percent(Lang::Fr, -50), "−0,5\u{00A0}%");
         assert_eq!(percent(Lang::En, 5), "0.05%");
         assert_eq!(percent(Lang::Ar, 2_000), "20\u{00A0}%");
+    }
+
+    #[test]
+    fn the_first_of_a_month_is_an_ordinal_in_french() {
+        let first = Day::from_ymd(2026, 11, 1).expect("a day");
+        let written = Lang::ALL.map(|l| date(l, first));
+        assert_eq!(written, ["1 نونبر 2026", "1er novembre 2026", "1 ⵏⵓⵡⴰⵏⴱⵉⵔ 2026", "1 November 2026"]);
+        assert_eq!(date(Lang::Fr, first.plus(10)), "11 novembre 2026");
     }
 
     #[test]

@@ -16,7 +16,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_art::chart::{self, Series};
-use rahba_kernel::{Day, Id, Lang};
+use rahba_kernel::formats::number;
+use rahba_kernel::{Id, Lang};
 use rahba_market::capacities::model::{Action, Assessment, Attested, DOMAINS, Grid, TOP, Visit};
 use rahba_market::capacities::{rules, training_views, views};
 use rahba_market::flows::capacities::assess::{Assess, Level};
@@ -119,8 +120,8 @@ impl Way {
         let first = self.assessments.first().filter(|a| a.id != last.id);
         let axes: Vec<String> = g.criteria.iter().map(|c| text(&c.body, p.lang)).collect();
         let values = |a: &Assessment| g.criteria.iter().map(|c| a.level(&c.code).unwrap_or(0) * 10_000 / TOP).collect();
-        let mut series = vec![Series { name: fmt_day(p.lang, last.on), values: values(last) }];
-        series.extend(first.map(|a| Series { name: fmt_day(p.lang, a.on), values: values(a) }));
+        let mut series = vec![Series { name: number::date(p.lang, last.on), values: values(last) }];
+        series.extend(first.map(|a| Series { name: number::date(p.lang, a.on), values: values(a) }));
         let mut heads = vec![t.s("cp-criterion")];
         heads.extend(series.iter().map(|x| x.name.clone()));
         heads.push(t.s("cp-wanted"));
@@ -138,12 +139,6 @@ impl Way {
         let told = Told { id: "radar", title: &t.s("cp-radar"), text: &t.s("cp-radar-text"), open: false };
         figure(p, told, |f| chart::radar(f, &axes, &series), &series, &Behind { heads, rows })
     }
-}
-
-/// A day as plain text: what stands in a drawing.
-fn fmt_day(lang: Lang, d: Day) -> String {
-    let (year, month, day) = d.ymd();
-    format!("{day} {} {year}", rahba_kernel::formats::number::month(lang, month))
 }
 
 #[derive(Template)]
