@@ -17,7 +17,7 @@ use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_art::chart::{self, Series};
 use rahba_kernel::formats::number;
-use rahba_kernel::{Id, Lang};
+use rahba_kernel::{Day, Id, Lang};
 use rahba_market::capacities::model::{Action, Assessment, Attested, DOMAINS, Grid, TOP, Visit};
 use rahba_market::capacities::{rules, training_views, views};
 use rahba_market::flows::capacities::assess::{Assess, Level};
