@@ -1,4 +1,4 @@
-use super::super::tests::{at, open, told, whole};
+use super::super::tests::{open, told, whole};
 use super::*;
 use rahba_kernel::role::Role;
 use rahba_kernel::{Lang, Money};
@@ -260,7 +260,6 @@ fn a_shop_is_kept_as_of_the_line_that_it_knows_of() {
 fn a_change_that_is_too_wide_takes_the_file_away() {
     Bench::each(|b| {
         let k = Keeper::new(b, "wide");
-        let wide = || Committed { territory: b.territory, name: "catalogue/define_family", seq: 0, touched: Vec::new() };
         let now = || Ok(());
         assert_eq!(k.keep_up(now), Ok(false), "{}: nobody asked for the shop", b.engine);
         k.get(&k.snapshots);
@@ -292,9 +291,10 @@ fn a_change_that_is_too_wide_takes_the_file_away() {
         k.price(32_000);
         k.tell_all();
         b.pass(KEEP.every.0);
-        let (told, line) = (k.snapshots.clone(), b.read(|q| JournalRow::head(q, b.territory)).expect("a journal").0);
+        let (told, seq) = (k.snapshots.clone(), b.read(|q| JournalRow::head(q, b.territory)).expect("a journal").0);
+        let wide = Committed { territory: b.territory, name: "catalogue/define_family", seq, touched: Vec::new() };
         let end = k.keep_up(move || {
-            told.changed(&Committed { seq: line, ..wide() });
+            told.changed(&wide);
             Ok(())
         });
         assert_eq!((end, k.path.exists()), (Ok(false), false), "{}: worthless before it was there", b.engine);

@@ -51,7 +51,7 @@ pub(super) fn told(s: &Snapshot) -> String {
 }
 
 /// A moment with its day and the day's end.
-pub(super) fn at(now: Micros) -> (Micros, Day, Micros) {
+fn at(now: Micros) -> (Micros, Day, Micros) {
     let zone = Zone::casablanca();
     let today = zone.day(now);
     (now, today, Micros(zone.start_of(today.plus(1)).0))
@@ -87,7 +87,7 @@ fn file(b: &Bench) -> PathBuf {
 #[test]
 fn what_was_kept_is_the_shop_or_it_is_nothing() {
     Bench::each(|b| {
-        let shop = open(b);
+        open(b);
         let path = file(b);
         let kept = |now| b.read(|q| Snapshot::kept(&path, q, b.territory, at(now))).map(|(shop, _)| shop);
         assert!(kept(b.now()).is_none(), "{}: there is no file yet", b.engine);
