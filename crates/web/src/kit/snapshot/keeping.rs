@@ -1,12 +1,12 @@
 //! When the shop is written for the next start, and when its file is taken away. A program may end at any moment, so the
 //! file is written while it serves; what is committed afterwards the next start catches up by the journal.
 
+use super::Snapshot;
 use super::changes::{Dirt, Snapshots, Touched};
-use super::kept::{self, Pace};
-use super::{Snapshot, kept::Head};
+use super::kept::{self, Of, Pace};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Micros};
-use rahba_store::{Committed, Db, Fault, JournalRow};
+use rahba_store::{Committed, Db, Fault, JournalRow, Reader};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -212,12 +212,16 @@ impl Snapshots {
         (shop, line): (Arc<Snapshot>, i64),
         pace: impl Fn() -> io::Result<()> + Send + Sync + 'static,
     ) -> Result<(), Fault> {
-        let hash = db.read_in(None, move |q| JournalRow::hash_of(q, territory, line)).await?;
-        let head: Head = (line, hash.ok_or_else(|| Fault::Decode(format!("the journal has no line {line}")))?);
+        // What is read of the journal now is no earlier than anything in the shop.
+        let read = move |q: &mut Reader<'_>| Ok((JournalRow::hash_of(q, territory, line)?, JournalRow::head(q, territory)?));
+        let (Some(hash), Some(saw)) = db.read_in::<_, Fault>(None, read).await? else {
+            return Err(Fault::Decode(format!("the journal has no line {line}")));
+        };
+        let of = Of { knows: (line, hash), saw };
         let path = self.kept.clone();
         let written = tokio::task::spawn_blocking(move || {
             let pace: Pace<'_> = &pace;
-            shop.keep(&path, territory, head, pace)
+            shop.keep(&path, territory, of, pace)
         });
         written.await.map_err(|e| Fault::Panic(e.to_string()))?.map_err(|e| Fault::Storage(e.to_string()))
     }

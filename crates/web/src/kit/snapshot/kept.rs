@@ -18,8 +18,17 @@ use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Of which commit a shop is: a line of the journal, up to which it knows everything.
+/// A line of the journal: its number and its hash.
 pub(super) type Head = (i64, Hash);
+
+/// Of which commits a shop is.
+#[derive(Clone, Copy)]
+pub(super) struct Of {
+    /// It has everything up to this line.
+    pub knows: Head,
+    /// It has nothing that came after this one. A journal that was set back to before it is of another shop.
+    pub saw: Head,
+}
 
 /// Asked before each piece that is written: it takes its time, or gives up.
 pub(super) type Pace<'a> = &'a (dyn Fn() -> io::Result<()> + Send + Sync);
@@ -279,7 +288,7 @@ fn read_goods(bytes: &[u8]) -> Option<Vec<Goods>> {
 
 /// What a file says of itself before its parts: build, territory, commit, day, sizes and sums of the parts.
 struct Label {
-    head: Head,
+    of: Of,
     day: Day,
     as_of: Micros,
     parts: Vec<(usize, u32)>,
@@ -289,8 +298,10 @@ struct Label {
 fn write_label(territory: Id, label: &Label) -> Option<Vec<u8>> {
     let mut out = Out(build());
     out.id(territory);
-    out.int(label.head.0);
-    out.0.extend(label.head.1);
+    for (line, hash) in [label.of.knows, label.of.saw] {
+        out.int(line);
+        out.0.extend(hash);
+    }
     out.int(label.day.0);
     out.int(label.as_of.0);
     out.size(label.parts.len());
@@ -325,10 +336,11 @@ fn read_label(file: &mut std::fs::File, territory: Id) -> Option<Label> {
     let mut all = In(said);
     let build = build();
     let mine = all.bytes(build.len())? == build && all.id()? == territory;
-    let head = (all.int()?, all.bytes(32)?.try_into().ok()?);
+    let mut line = || Some((all.int()?, all.bytes(32)?.try_into().ok()?));
+    let of = Of { knows: line()?, saw: line()? };
     let (day, as_of) = (Day(all.int()?), Micros(all.int()?));
     let parts = (0..all.size()?).map(|_| Some((all.size()?, u32::try_from(all.int()?).ok()?))).collect::<Option<Vec<_>>>()?;
-    (mine && parts.len() == PIECES + 2).then_some(Label { head, day, as_of, parts })
+    (mine && parts.len() == PIECES + 2).then_some(Label { of, day, as_of, parts })
 }
 
 /// Where a file is written before it has its name.
@@ -402,11 +414,14 @@ impl Snapshot {
     ) -> Result<Option<(Snapshot, OnDisk)>, Fault> {
         let Ok(mut file) = std::fs::File::open(path) else { return Ok(None) };
         let Some(label) = read_label(&mut file, territory).filter(|l| l.day <= today) else { return Ok(None) };
-        if JournalRow::hash_of(q, territory, label.head.0)? != Some(label.head.1) {
-            return Ok(None);
+        for (line, hash) in [label.of.knows, label.of.saw] {
+            if JournalRow::hash_of(q, territory, line)? != Some(hash) {
+                return Ok(None);
+            }
         }
+        let line = label.of.knows.0;
         // What came after it, before the file is read: when that was too much, it is read for nothing.
-        let Dirt::Some(told) = told_since(q, territory, label.head.0)? else { return Ok(None) };
+        let Dirt::Some(told) = told_since(q, territory, line)? else { return Ok(None) };
         std::thread::scope(|scope| {
             let parts = scope.spawn(|| read_parts(&mut file, &label));
             let around = Around::read(q, territory, now, today)?;
@@ -423,7 +438,7 @@ impl Snapshot {
             if touched.len() > TOUCHED_MAX {
                 return Ok(None);
             }
-            let file = OnDisk { line: label.head.0, day: label.day, since: Dirt::Some(told) };
+            let file = OnDisk { line, day: label.day, since: Dirt::Some(told) };
             Ok(match s.renewed(q, territory, now, today, &touched)? {
                 Renewed::Same => Some((s, file)),
                 Renewed::Other(made) => Some((*made, file)),
@@ -436,7 +451,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// What the disk says, or the pace.
-    pub(super) fn keep(&self, path: &Path, territory: Id, head: Head, pace: Pace<'_>) -> io::Result<()> {
+    pub(super) fn keep(&self, path: &Path, territory: Id, of: Of, pace: Pace<'_>) -> io::Result<()> {
         let beside = beside(path);
         let write = || {
             pace()?;
@@ -459,7 +474,7 @@ impl Snapshot {
             }
             let Laid { mut file, parts, .. } = laid;
             file.sync_all()?;
-            let label = Label { head, day: self.today, as_of: self.as_of, parts };
+            let label = Label { of, day: self.today, as_of: self.as_of, parts };
             let label = write_label(territory, &label).ok_or_else(|| io::Error::other("a label that does not fit"))?;
             file.rewind()?;
             file.write_all(&label)?;

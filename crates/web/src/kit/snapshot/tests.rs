@@ -1,6 +1,7 @@
 //! However a shop came into memory, it is the shop: read whole, kept on the disk, carried over midnight.
 
 use super::changes::Touched;
+use super::kept::Of;
 use super::part::Renewed;
 use super::{Item, Snapshot};
 use rahba_kernel::time::Zone;
@@ -92,7 +93,7 @@ fn what_was_kept_is_the_shop_or_it_is_nothing() {
         let kept = |now| b.read(|q| Snapshot::kept(&path, q, b.territory, at(now))).map(|(shop, _)| shop);
         assert!(kept(b.now()).is_none(), "{}: there is no file yet", b.engine);
         let (s, head) = b.read(|q| Ok((whole(q, b, b.now())?, JournalRow::head(q, b.territory)?.expect("a journal"))));
-        s.keep(&path, b.territory, head, &|| Ok(())).expect("kept");
+        s.keep(&path, b.territory, Of { knows: head, saw: head }, &|| Ok(())).expect("kept");
         assert_eq!(told(&kept(b.now()).expect("kept")), told(&s), "{}", b.engine);
         // A day later what ends has ended, and in a week.
         for days in [1, 2, 7] {
@@ -119,8 +120,10 @@ fn what_was_kept_is_the_shop_or_it_is_nothing() {
         assert!(kept(b.now()).is_some());
         // Of another chain: a line of the same number, or one that this journal has not.
         for other in [(head.0, [9; 32]), (head.0 + 1, head.1), (0, [0; 32])] {
-            s.keep(&path, b.territory, other, &|| Ok(())).expect("kept");
-            assert!(kept(b.now()).is_none(), "{}: a line {} that is none of ours", b.engine, other.0);
+            for of in [Of { knows: other, saw: head }, Of { knows: head, saw: other }] {
+                s.keep(&path, b.territory, of, &|| Ok(())).expect("kept");
+                assert!(kept(b.now()).is_none(), "{}: a line {} that is none of ours", b.engine, other.0);
+            }
         }
         std::fs::remove_file(&path).expect("removed");
     });
