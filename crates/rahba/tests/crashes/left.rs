@@ -115,10 +115,14 @@ impl Prices {
     fn open(client: &mut Client) -> Prices {
         let manager = Staff::sign_in(client, "manager");
         let page = client.get("/fr/p/grown-1", &[]).expect("a product's page").plain();
-        let drawn = page.split("/art/").find_map(|rest| rest.split_once(".svg")?.0.split_once('/')).expect("its drawing");
-        let product = drawn.1.to_owned();
-        let page = manager.get(client, &format!("/fr/desk/products/{product}")).expect("its desk").plain();
-        let variant = between(&page, "name=\"variant\" value=\"", "\"").expect("its size").to_owned();
+        // Of the drawings on her page one is her own.
+        let drawn = page.split("/art/").filter_map(|rest| rest.split_once(".svg")?.0.split_once('/'));
+        let found = drawn.map(|(_, id)| id.to_owned()).find_map(|id| {
+            let desk = manager.get(client, &format!("/fr/desk/products/{id}")).expect("it answers").plain();
+            desk.contains("/fr/p/grown-1\"").then_some((id, desk))
+        });
+        let (product, desk) = found.expect("a drawing of its own");
+        let variant = between(&desk, "name=\"variant\" value=\"", "\"").expect("its size").to_owned();
         Prices { manager, product, variant }
     }
 
