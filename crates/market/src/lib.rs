@@ -97,6 +97,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 17, name: "kept_sums", sql: include_str!("../migrations/0017_kept_sums.sql") },
     Migration { version: 18, name: "passkeys", sql: include_str!("../migrations/0018_passkeys.sql") },
     Migration { version: 19, name: "till_devices", sql: include_str!("../migrations/0019_till_devices.sql") },
+    rahba_store::JOURNAL_TOUCHED,
 ];
 
 /// Options for opening a database with this program's schema.

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::serve::{Front, KEPT_FROM};
+use crate::serve::{Front, KEPT_EVERY, KEPT_FROM, keep};
 use crate::{backup, config, directory, keys_cli, load, serve, simulate_cli, support_bundle, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -64,9 +64,12 @@ enum Sub {
         /// (docs/operator.md).
         #[arg(long, env = "RAHBA_DIRECTORY", conflicts_with_all = ["database", "owner", "origin"])]
         directory: Option<PathBuf>,
-        /// A shop of so many products or more is left on the disk by a program that stops, for a quick start.
+        /// A shop of so many products or more is kept on the disk, for a quick start.
         #[arg(long, env = "RAHBA_KEEP_FROM", default_value_t = KEPT_FROM)]
         keep_from: usize,
+        /// Seconds that lie at least between two writings of it.
+        #[arg(long, env = "RAHBA_KEEP_EVERY", default_value_t = KEPT_EVERY, hide = true)]
+        keep_every: u32,
         /// Pages (4 KB) in SQLite's log at which a thread begins to write them into the database file.
         #[arg(long, env = "RAHBA_LOG_PAGES", default_value_t = 8_000)]
         log_pages: u32,
@@ -184,11 +187,13 @@ pub fn run() -> ExitCode {
     }
     let end = match asked {
         Sub::Demo { data, database, listen, only_make } => run_demo(&data, database.as_deref(), listen, only_make),
-        Sub::Serve { listen, secure, proxy, keep_from, directory: Some(file), .. } => {
-            directory::serve(&file, Front { listen, secure, proxies: proxy, origin: String::new(), keep_from })
+        Sub::Serve { listen, secure, proxy, keep_from, keep_every, directory: Some(file), .. } => {
+            let keep = keep(keep_from, keep_every);
+            directory::serve(&file, Front { listen, secure, proxies: proxy, origin: String::new(), keep })
         }
-        Sub::Serve { data, database, owner, listen, secure, origin, proxy, keep_from, directory: None, .. } => {
-            run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin, keep_from })
+        Sub::Serve { data, database, owner, listen, secure, origin, proxy, keep_from, keep_every, directory: None, .. } => {
+            let keep = keep(keep_from, keep_every);
+            run_serve(&data, database.as_deref(), owner, Front { listen, secure, proxies: proxy, origin, keep })
         }
         Sub::Audit { data, database, json } => run_audit(&data, database.as_deref(), json),
         Sub::Backup { target, data, with_key, encrypt_to } => {
@@ -271,7 +276,7 @@ fn run_demo(data: &Path, database: Option<&str>, listen: SocketAddr, only_make: 
     }
     // On this machine alone the address is known, so pages can name their other languages.
     let origin = if listen.ip().is_loopback() { format!("http://{listen}") } else { String::new() };
-    let front = Front { listen, secure: false, proxies: Vec::new(), origin, keep_from: KEPT_FROM };
+    let front = Front { listen, secure: false, proxies: Vec::new(), origin, keep: keep(KEPT_FROM, KEPT_EVERY) };
     serve::serve(db, data, front, demo::logins())
 }
 

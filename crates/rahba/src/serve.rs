@@ -2,6 +2,7 @@
 
 use crate::commands::now;
 use anyhow::{Context, Result, bail};
+use rahba_kernel::Micros;
 use rahba_kernel::role::{Actor, Role};
 use rahba_market::flows::campaigns::count_visits::CountVisits;
 use rahba_market::flows::capacities::remind::RemindCapacities;
@@ -14,10 +15,14 @@ use rahba_market::people::views::{self as people, PeopleAsked};
 use rahba_market::territory::model::Territory;
 use rahba_market::territory::views::territories;
 use rahba_store::{Db, Directory, Fault};
+use rahba_web::kit::snapshot::Keep;
 use rahba_web::{App, Config};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 /// The first start: prints the link that founds the territory, once. False when the program was told
@@ -46,12 +51,12 @@ pub(crate) struct Front {
     pub secure: bool,
     pub proxies: Vec<std::net::IpAddr>,
     pub origin: String,
-    /// Products from which on a shop is left on the disk for the next start.
-    pub keep_from: usize,
+    /// Which shops are kept on the disk for the next start.
+    pub keep: Keep,
 }
 
 pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String, String, String)>) -> Result<ExitCode> {
-    let Front { listen, secure, proxies, origin, keep_from } = front;
+    let Front { listen, secure, proxies, origin, keep } = front;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     if needs_first_run(&db)? && !runtime.block_on(first_run(&db, listen, &origin))? {
         db.stop();
@@ -67,7 +72,7 @@ pub(crate) fn serve(db: Db, data: &Path, front: Front, demo_logins: Vec<(String,
     let data = data.to_owned();
     drop(runtime);
     let served = Served { territory, data, hosts: Vec::new(), origin: origin.clone(), demo_logins };
-    serve_all(&directory, vec![served], Front { listen, secure, proxies, origin, keep_from })
+    serve_all(&directory, vec![served], Front { listen, secure, proxies, origin, keep })
 }
 
 /// A territory as it is served.
@@ -98,15 +103,14 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
         };
         apps.push((s.hosts, App::new(db.clone(), s.territory, config)));
     }
-    let runner = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let runner = Arc::new(AtomicBool::new(true));
     let (watched, going) = (directory.clone(), runner.clone());
     let working: Vec<App> = apps.iter().map(|(_, app)| app.clone()).collect();
     let kept = working.clone();
+    let keeper = keeper(runtime.handle().clone(), (working.clone(), front.keep), (directory.clone(), runner.clone()));
     let handle = runtime.handle().clone();
     let worker = std::thread::spawn(move || {
-        use std::sync::atomic::Ordering::Relaxed;
-        // First the shops, then what is due: a shop that was left on the disk is of the journal's last line, and a
-        // message that is written before it was looked at would make it worthless.
+        // First the shops, then what is due: visitors wait for them.
         for app in &working {
             if let Err(e) = handle.block_on(app.shop()) {
                 tracing::warn!(error = %e, territory = app.territory.code, "reading the shop at the start");
@@ -119,11 +123,7 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
                     tracing::warn!(error = %e, territory = app.territory.code, "background work");
                 }
             }
-            for _ in 0..20 {
-                if going.load(Relaxed) && !watched.is_broken() {
-                    std::thread::sleep(Duration::from_millis(100));
-                }
-            }
+            rest(&watched, &going);
         }
     });
     let watched = directory.clone();
@@ -139,12 +139,15 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
         rahba_web::serve(listener, apps, stop).await?;
         Ok::<(), anyhow::Error>(())
     })?;
-    runner.store(false, std::sync::atomic::Ordering::Relaxed);
+    runner.store(false, Relaxed);
     if worker.join().is_err() {
         tracing::error!("the background worker panicked");
     }
+    if keeper.join().is_err() {
+        tracing::error!("the keeper of shops panicked");
+    }
     if !directory.is_broken() {
-        kept.iter().for_each(|app| keep(&runtime, app, front.keep_from));
+        kept.iter().for_each(|app| leave(&runtime, app, front.keep.from));
     }
     directory.stop();
     if directory.is_broken() {
@@ -158,8 +161,45 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
 /// From so many products on, a start is quicker from a file than from the database; `--keep-from` says otherwise.
 pub(crate) const KEPT_FROM: usize = 5_000;
 
+/// Seconds between two writings of a shop at least: the disk is the sales' first.
+pub(crate) const KEPT_EVERY: u32 = 300;
+
+pub(crate) fn keep(from: usize, seconds: u32) -> Keep {
+    Keep { from, every: Micros(i64::from(seconds) * Micros::SECOND) }
+}
+
+/// Keeps big shops on the disk while they are served, for a start after whatever ends the program. A thread of its own: a
+/// file takes its time, and what is due does not wait for it.
+fn keeper(
+    handle: tokio::runtime::Handle,
+    (apps, keep): (Vec<App>, Keep),
+    (directory, going): (Directory, Arc<AtomicBool>),
+) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        while going.load(Relaxed) && !directory.is_broken() {
+            for app in &apps {
+                if let Err(e) = handle.block_on(app.keep_shop_up(keep, &going))
+                    && going.load(Relaxed)
+                {
+                    tracing::warn!(error = %e, territory = app.territory.code, "keeping the shop for the next start");
+                }
+            }
+            rest(&directory, &going);
+        }
+    })
+}
+
+/// Two seconds, or until the program stops.
+fn rest(directory: &Directory, going: &AtomicBool) {
+    for _ in 0..20 {
+        if going.load(Relaxed) && !directory.is_broken() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
 /// Leaves a big shop for the next start.
-fn keep(runtime: &tokio::runtime::Runtime, app: &App, from: usize) {
+fn leave(runtime: &tokio::runtime::Runtime, app: &App, from: usize) {
     if let Err(e) = runtime.block_on(app.keep_shop(from)) {
         tracing::warn!(error = %e, territory = app.territory.code, "keeping the shop for the next start");
     }

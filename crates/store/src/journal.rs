@@ -15,9 +15,13 @@ statements! {
         "SELECT body_hash, name, outcome FROM journal WHERE territory_id = $1 AND command_id = $2";
     HEAD (Id) -> (Int, Bytes) =
         "SELECT seq, hash FROM journal WHERE territory_id = $1 ORDER BY seq DESC LIMIT 1";
-    APPEND (Id, Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes) -> () =
-        "INSERT INTO journal (territory_id, seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    HASH (Id, Int) -> (Bytes) =
+        "SELECT hash FROM journal WHERE territory_id = $1 AND seq = $2";
+    TOLD_SINCE (Id, Int, Int) -> (Int, Text, Bytes) =
+        "SELECT seq, name, touched FROM journal WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    APPEND (Id, Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes, Bytes) -> () =
+        "INSERT INTO journal (territory_id, seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash, touched) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     SUBJECT (Id, Id, Int) -> () =
         "INSERT INTO journal_subject (territory_id, subject_id, seq) VALUES ($1, $2, $3)";
     SUBJECTS_4 (Id, Int, Id, Id, Id, Id) -> () =
@@ -61,6 +65,22 @@ pub struct JournalRow {
     pub hash: Hash,
 }
 
+/// What a line told its listeners at its commit, kept with it for whoever was not there: not under the chain's hash, whose
+/// form is fixed for ever, so it proves nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub seq: i64,
+    pub name: String,
+    /// As [`crate::Committed::touched`]; none: a line that is older than the column, or bytes that are no ids.
+    pub touched: Option<Vec<Id>>,
+}
+
+/// Ids one behind the other.
+fn ids(bytes: &[u8]) -> Option<Vec<Id>> {
+    let (all, rest) = bytes.as_chunks::<16>();
+    rest.is_empty().then(|| all.iter().map(|b| Id(*b)).collect())
+}
+
 impl JournalRow {
     fn from_row(r: &Row) -> Result<JournalRow, Fault> {
         let facts: String = r.get(5)?;
@@ -81,6 +101,26 @@ impl JournalRow {
     /// A [`Fault`] of the engine.
     pub fn head(q: &mut Reader<'_>, territory: Id) -> Result<Option<(i64, Hash)>, Fault> {
         q.first(&HEAD, params![territory])?.map(|r| Ok((r.get(0)?, r.get(1)?))).transpose()
+    }
+
+    /// The hash of one line: whether a chain is the very one that had it.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn hash_of(q: &mut Reader<'_>, territory: Id, seq: i64) -> Result<Option<Hash>, Fault> {
+        q.first(&HASH, params![territory, seq])?.map(|r| r.get(0)).transpose()
+    }
+
+    /// What the lines after one told their listeners, in their order.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the engine.
+    pub fn told_since(q: &mut Reader<'_>, territory: Id, after: i64, limit: i64) -> Result<Vec<Told>, Fault> {
+        let told = |r: &Row| {
+            let touched: Option<Vec<u8>> = r.get(2)?;
+            Ok(Told { seq: r.get(0)?, name: r.get(1)?, touched: touched.and_then(|bytes| ids(&bytes)) })
+        };
+        q.query(&TOLD_SINCE, params![territory, after, limit])?.iter().map(told).collect()
     }
 
     /// The person who acted, if one did.
@@ -205,9 +245,10 @@ pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_
     let facts = serde_json::Value::Object(facts).to_string();
     let who = who_text(&ctx.actor.who);
     let hash = link(&prev, ctx.territory, seq, ctx.command, e.name, &who, ctx.now, &e.body_hash, e.outcome, &facts);
+    let told: Vec<u8> = tx.touched.iter().chain(&tx.stirred).flat_map(|id| id.0).collect();
     tx.execute(
         &APPEND,
-        params![ctx.territory, seq, ctx.command, e.name, who, ctx.now, e.body_hash, e.outcome, facts, prev, hash],
+        params![ctx.territory, seq, ctx.command, e.name, who, ctx.now, e.body_hash, e.outcome, facts, prev, hash, told],
     )
     .map_err(|f| match f {
         // Another program on the same database wrote this link, or this very command, since we looked.

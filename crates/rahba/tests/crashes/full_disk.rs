@@ -140,3 +140,30 @@ fn a_folder_that_cannot_be_written_is_read_and_sells_again_after_a_new_start() {
     let (green, said) = audit(&at);
     assert!(green, "{said}");
 }
+
+#[test]
+fn a_disk_that_is_nearly_full_is_left_to_the_sales() {
+    let (made, disk) = (data("kept-full-made"), folder("kept-full"));
+    let Some(_mounted) = Mounted::new(&disk, &["-t", "tmpfs", "-o", "size=40m", "tmpfs"]) else { return };
+    let at = disk.join("data");
+    copy(&made, &at);
+    let mut server = crate::left::start_keeping(&at, "0");
+    let mut client = server.client();
+    let codes = barcodes(&mut client);
+    let mut dice = Dice::new(17);
+    let warned = |server: &Server| server.said().contains("keeping the shop for the next start");
+    for n in 0..600 {
+        let mut c = Checkout::fill(&mut client, &codes, &mut dice).expect("it answers");
+        assert_eq!(c.send(&mut client), End::Acknowledged, "{}", server.said());
+        if n >= 10 && warned(&server) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert!(warned(&server), "{}", server.said());
+    assert!(crate::left::left(&at).is_empty(), "a shop of a million would take the last of the disk");
+    server.signal("TERM");
+    assert_eq!(server.wait(), Some(0), "{}", server.said());
+    let (green, said) = audit(&at);
+    assert!(green, "{said}");
+}

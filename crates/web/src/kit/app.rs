@@ -7,14 +7,13 @@ use super::keys::Keys;
 use super::limits::Limits;
 use super::oops::Oops;
 use super::policy::Reports;
-use super::snapshot::{Snapshot, Snapshots};
+use super::snapshot::{Keep, Snapshot, Snapshots, is_passed_over};
 use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
-use rahba_market::flows::people::note_denial::NoteDenial;
 use rahba_market::territory::model::{Settings, Territory};
 use rahba_store::{Call, Command, Committed, Db, Fault};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -84,8 +83,7 @@ impl App {
         let commits = Arc::new(AtomicU64::new(0));
         let counted = commits.clone();
         db.on_commit(move |c| {
-            // A denial changes nothing that a page shows from memory: whoever is denied makes nobody's page old.
-            if c.territory == own && c.name == NoteDenial::NAME {
+            if c.territory == own && is_passed_over(c.name) {
                 watched.passed(c);
             } else if c.territory == own {
                 counted.fetch_add(1, Ordering::SeqCst);
@@ -206,7 +204,7 @@ impl App {
         reading.await.unwrap_or_else(|e| Err(Fault::Panic(e.to_string())))
     }
 
-    /// How often the shop was read whole: from the file that a stop left, and from the database.
+    /// How often the shop was read whole: from the file that was kept, and from the database.
     pub fn shop_read_whole(&self) -> [u64; 2] {
         self.snapshots.read_whole()
     }
@@ -220,7 +218,21 @@ impl App {
         self.snapshots.keep(&self.db, self.territory.id, (self.now(), &self.territory.zone), from).await
     }
 
-    /// The same, when nothing has to be read for it.
+    /// The same while it serves, now and then: when it is due, and slowly, until `going` says that the program stops. Takes
+    /// a file away that a wide change made worthless.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store, or of the disk.
+    pub async fn keep_shop_up(&self, keep: Keep, going: &Arc<AtomicBool>) -> Result<bool, Fault> {
+        self.snapshots.keep_up(&self.db, self.territory.id, (self.now(), &self.territory.zone), keep, going).await
+    }
+
+    /// How often the shop was written for the next start.
+    pub fn shop_written(&self) -> u64 {
+        self.snapshots.written()
+    }
+
+    /// The shop as it stands, when nothing has to be read for it.
     pub fn shop_at_hand(&self) -> Option<Arc<Snapshot>> {
         self.snapshots.fresh(self.now())
     }

@@ -85,6 +85,7 @@ pub async fn metrics(State(app): State<App>, headers: HeaderMap) -> Result<Strin
     for (from, n) in ["file", "database"].iter().zip(app.shop_read_whole()) {
         let _ = writeln!(out.0, "rahba_shop_read_total{{from=\"{from}\"}} {n}");
     }
+    out.one("rahba_shop_kept_total", "counter", app.shop_written());
     let (pages, bytes) = app.pages.size();
     out.one("rahba_pages_kept", "gauge", pages);
     out.one("rahba_pages_kept_bytes", "gauge", bytes);

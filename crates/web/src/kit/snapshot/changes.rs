@@ -1,10 +1,12 @@
 //! Which snapshot of the shop holds, and how much of it a commit makes old.
 
 use super::Snapshot;
+use super::keeping::Filed;
 use super::part::Renewed;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Micros};
-use rahba_store::{Committed, Db, Fault, JournalRow, Reader};
+use rahba_market::flows::people::note_denial::NoteDenial;
+use rahba_store::{Command, Committed, Db, Fault, JournalRow, Reader};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,22 +19,30 @@ pub(super) type Moment = (Micros, Day, Micros);
 #[derive(Default)]
 pub struct Snapshots {
     version: AtomicU64,
-    state: RwLock<State>,
+    pub(super) state: RwLock<State>,
     /// One reads anew, the others wait for it.
-    reading: tokio::sync::Mutex<()>,
-    /// Where a program that stopped left its shop.
-    kept: PathBuf,
+    pub(super) reading: tokio::sync::Mutex<()>,
+    /// One writes the file.
+    pub(super) keeping: tokio::sync::Mutex<()>,
+    /// The file in which the shop is kept for the next start.
+    pub(super) kept: PathBuf,
     /// How often it was read whole: from that file, from the database.
     read: [AtomicU64; 2],
+    /// How often the file was written.
+    pub(super) written: AtomicU64,
 }
 
 #[derive(Default)]
-struct State {
-    latest: Option<Arc<Snapshot>>,
+pub(super) struct State {
+    pub latest: Option<Arc<Snapshot>>,
     /// The version that `latest` holds for.
     as_of: u64,
-    dirt: Dirt,
+    /// The line of the journal up to which `latest` has everything. It may have some of what came later.
+    pub up_to: Option<i64>,
+    /// What was told after that line and is not in `latest`.
+    pub dirt: Dirt,
     lines: Lines,
+    pub filed: Filed,
 }
 
 /// Which lines of the journal a shop knows of: those that were there when it was last read whole, and those told since.
@@ -67,7 +77,8 @@ impl Lines {
 }
 
 /// What to read again.
-enum Dirt {
+#[derive(Clone)]
+pub(super) enum Dirt {
     All,
     Some(Touched),
 }
@@ -84,6 +95,14 @@ pub(super) struct Touched {
 }
 
 impl Touched {
+    pub fn join(&mut self, other: &Touched) {
+        self.units.extend(&other.units);
+        self.goods.extend(other.goods.iter().cloned());
+        if let Some(around) = &other.around {
+            self.around.get_or_insert_default().extend(around);
+        }
+    }
+
     /// How many things there are to look at.
     pub fn len(&self) -> usize {
         self.units.len() + self.goods.len() + self.around.as_ref().map_or(0, BTreeSet::len)
@@ -94,6 +113,35 @@ impl Default for Dirt {
     fn default() -> Dirt {
         Dirt::Some(Touched::default())
     }
+}
+
+impl Dirt {
+    /// A command took effect. A line of the journal that is older than the column of what was touched does not say it.
+    pub fn tell(&mut self, command: &str, touched: Option<&[Id]>) {
+        match self {
+            _ if is_passed_over(command) => {}
+            Dirt::Some(t) if t.len() > TOUCHED_MAX => *self = Dirt::All,
+            Dirt::Some(t) => match touched {
+                Some(touched) if moves_units_only(command) => t.units.extend(touched),
+                Some(touched) if changes_goods_only(command) => t.goods.push(touched.to_vec()),
+                Some(touched) if changes_around(command) => t.around.get_or_insert_default().extend(touched),
+                _ => *self = Dirt::All,
+            },
+            Dirt::All => {}
+        }
+    }
+
+    pub fn join(&mut self, other: &Dirt) {
+        match (&mut *self, other) {
+            (Dirt::Some(mine), Dirt::Some(other)) => mine.join(other),
+            _ => *self = Dirt::All,
+        }
+    }
+}
+
+/// Commands that no page shows: a denial makes nobody's page old.
+pub fn is_passed_over(command: &str) -> bool {
+    command == NoteDenial::NAME
 }
 
 /// More than this and everything is read again.
@@ -181,33 +229,7 @@ impl Snapshots {
         Snapshots { kept: path, ..Snapshots::default() }
     }
 
-    /// Leaves a shop of so many goods or more on the disk: for a program that stops. False, when it is smaller, when it
-    /// would have to be read for that, and when something was committed that it does not know of.
-    ///
-    /// # Errors
-    /// A [`Fault`] of the store, or of the disk.
-    pub async fn keep(&self, db: &Db, territory: Id, (now, zone): (Micros, &Zone), from: usize) -> Result<bool, Fault> {
-        let is_wanted = {
-            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-            matches!(state.dirt, Dirt::Some(_)) && state.latest.as_ref().is_some_and(|s| s.items.len() >= from)
-        };
-        if !is_wanted {
-            return Ok(false);
-        }
-        let shop = self.get(db, territory, now, zone).await?;
-        let head = db.read_in(None, move |q| JournalRow::head(q, territory)).await?;
-        // What was told since it was read made it old: then it is not the shop of that line.
-        let is_still = || self.fresh(now).is_some_and(|latest| Arc::ptr_eq(&latest, &shop));
-        match head {
-            Some(head) if self.knows(head.0) && is_still() => {
-                shop.keep(&self.kept, territory, head).map_err(|e| Fault::Storage(e.to_string()))?;
-                Ok(true)
-            }
-            _ => Ok(false),
-        }
-    }
-
-    /// How often the shop was read whole: from the file that a stop left, and from the database.
+    /// How often the shop was read whole: from the file, and from the database.
     pub fn read_whole(&self) -> [u64; 2] {
         [0, 1].map(|from| self.read[from].load(Ordering::Relaxed))
     }
@@ -230,12 +252,9 @@ impl Snapshots {
             // Another program wrote in between: what it touched nobody told us.
             state.dirt = Dirt::All;
         }
-        match &mut state.dirt {
-            Dirt::Some(t) if t.len() > TOUCHED_MAX => state.dirt = Dirt::All,
-            Dirt::Some(t) if moves_units_only(c.name) => t.units.extend(c.touched.iter().copied()),
-            Dirt::Some(t) if changes_goods_only(c.name) => t.goods.push(c.touched.clone()),
-            Dirt::Some(t) if changes_around(c.name) => t.around.get_or_insert_default().extend(c.touched.iter().copied()),
-            dirt => *dirt = Dirt::All,
+        state.dirt.tell(c.name, Some(&c.touched));
+        if c.seq > 0 {
+            state.filed.tell(c);
         }
         self.version.fetch_add(1, Ordering::SeqCst);
     }
@@ -261,22 +280,25 @@ impl Snapshots {
         if let Some(s) = self.fresh(now) {
             return Ok(s);
         }
-        let (version, before, dirt) = {
+        // All in one moment: what is taken here is what was told up to that line and is not yet in the shop.
+        let (version, before, dirt, known) = {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt))
+            let known = state.lines.known().or(state.up_to);
+            (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt), known)
         };
         let today = zone.day(now);
         let day = (now, today, Micros(zone.start_of(today.plus(1)).0));
         let made = match (before, dirt) {
-            (Some(old), Dirt::Some(touched)) => self.renew(db, territory, old, day, touched).await,
+            (Some(old), Dirt::Some(touched)) => self.renew(db, territory, (old, known), day, touched).await,
             (None, _) => self.whole(db, territory, day, Some(self.kept.clone())).await,
             _ => self.whole(db, territory, day, None).await,
         };
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         match made {
-            Ok(made) => {
+            Ok((made, up_to)) => {
                 state.latest = Some(made.clone());
                 state.as_of = version;
+                state.up_to = up_to;
                 Ok(made)
             }
             Err(f) => {
@@ -285,15 +307,17 @@ impl Snapshots {
             }
         }
     }
-    /// The shop that is at hand with what was touched read again, and carried over midnight when it is another day.
+
+    /// The shop that is at hand with what was touched read again, and carried over midnight when it is another day;
+    /// with the line up to which it has everything.
     async fn renew(
         &self,
         db: &Db,
         territory: Id,
-        old: Arc<Snapshot>,
+        (old, known): (Arc<Snapshot>, Option<i64>),
         day: Moment,
         touched: Touched,
-    ) -> Result<Arc<Snapshot>, Fault> {
+    ) -> Result<(Arc<Snapshot>, Option<i64>), Fault> {
         let (now, today, _) = day;
         let base = old.clone();
         let (renewed, head) = db
@@ -315,34 +339,54 @@ impl Snapshots {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         match renewed {
-            Renewed::Same => Ok(old),
-            Renewed::Other(made) => Ok(Arc::new(*made)),
+            Renewed::Same => Ok((old, known)),
+            Renewed::Other(made) => Ok((Arc::new(*made), known)),
             Renewed::TooWide => self.whole(db, territory, day, None).await,
         }
     }
 
-    /// All of it: as a program left it in a file, or read from the database.
-    async fn whole(&self, db: &Db, territory: Id, day: Moment, kept: Option<PathBuf>) -> Result<Arc<Snapshot>, Fault> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner).lines = Lines::default();
+    /// All of it: as it was kept in a file, or read from the database.
+    async fn whole(
+        &self,
+        db: &Db,
+        territory: Id,
+        day: Moment,
+        kept: Option<PathBuf>,
+    ) -> Result<(Arc<Snapshot>, Option<i64>), Fault> {
+        {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            state.lines = Lines::default();
+            if kept.is_none() {
+                // What makes us read everything, a start after us would have to as well.
+                state.filed.spoil();
+            }
+        }
         let read = move |q: &mut Reader<'_>| {
             let head = JournalRow::head(q, territory)?.map_or(0, |h| h.0);
             if let Some(path) = kept {
-                let found = Snapshot::kept(&path, q, territory, day);
-                // Whatever became of it: what is changed or taken back later is not to lie in an old file.
-                super::kept::remove(&path);
-                if let Some(shop) = found? {
-                    return Ok((shop, head, 0));
+                super::kept::remove(&super::kept::beside(&path));
+                if let Some((shop, file)) =
+                    Snapshot::kept(&path, q, territory, day).inspect_err(|_| super::kept::remove(&path))?
+                {
+                    return Ok((shop, head, Some(file)));
                 }
+                // What was taken back is not to lie in a file that nobody believes.
+                super::kept::remove(&path);
             }
-            Ok((Snapshot::read(q, territory, day)?, head, 1))
+            Ok((Snapshot::read(q, territory, day)?, head, None))
         };
-        let (shop, head, from) = db.read_in(None, read).await?;
-        self.read[from].fetch_add(1, Ordering::Relaxed);
+        let (shop, head, file) = db.read_in(None, read).await?;
+        self.read[usize::from(file.is_none())].fetch_add(1, Ordering::Relaxed);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.lines.read = Some(head);
         if state.lines.known().is_none() {
             state.dirt = Dirt::All;
         }
-        Ok(Arc::new(shop))
+        if let Some(mut file) = file {
+            // What was told while it was read came after the file, too.
+            file.since.join(&state.dirt);
+            state.filed.on_disk = Some(file);
+        }
+        Ok((Arc::new(shop), Some(head)))
     }
 }

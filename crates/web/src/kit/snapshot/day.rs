@@ -40,9 +40,7 @@ impl Snapshot {
             return Ok(Renewed::TooWide);
         }
         let mut touched = self.touched_since(q, territory, (self.as_of, self.today), (now, today))?;
-        touched.units.extend(&commands.units);
-        touched.goods.extend(commands.goods.iter().cloned());
-        touched.around.clone_from(&commands.around);
+        touched.join(commands);
         if touched.len() > DAY_MAX {
             return Ok(Renewed::TooWide);
         }

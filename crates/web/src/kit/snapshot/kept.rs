@@ -1,10 +1,11 @@
-//! The shop as a file beside its database, left by a program that stops for the one that starts. It is believed only
-//! by the same build, for the same last line of the journal: then nothing was committed since. A file that is
-//! torn, altered or of another program is passed over and the shop is read from the database.
+//! The shop as a file beside its database, for the next start. It is believed only by the same build, and only when the
+//! journal has the very line that the file is of: what later lines touched is read again. A file that is torn, altered
+//! or of another program is passed over and the shop is read from the database.
 
-use super::changes::Moment;
+use super::changes::{Dirt, Moment, TOUCHED_MAX, Touched};
+use super::keeping::OnDisk;
 use super::part::Renewed;
-use super::phrases::{Flat, Phrases};
+use super::phrases::{Flat, NOWHERE, Phrases};
 use super::read::{Goods, ShownTexts};
 use super::{Around, FIELDS, Snapshot};
 use rahba_kernel::merkle::Hash;
@@ -13,17 +14,31 @@ use rahba_market::catalogue::model::{AttributeValue, Product, Variant};
 use rahba_search::Index;
 use rahba_store::{Fault, JournalRow, Reader};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Of which commit a shop is: the journal's last line.
+/// A line of the journal: its number and its hash.
 pub(super) type Head = (i64, Hash);
+
+/// Of which commits a shop is.
+#[derive(Clone, Copy)]
+pub(super) struct Of {
+    /// It has everything up to this line.
+    pub knows: Head,
+    /// It has nothing that came after this one. A journal that was set back to before it is of another shop.
+    pub saw: Head,
+}
+
+/// Asked before each piece that is written: it takes its time, or gives up.
+pub(super) type Pace<'a> = &'a (dyn Fn() -> io::Result<()> + Send + Sync);
 
 /// Goods lie in so many pieces, for as many threads.
 const PIECES: usize = 8;
-/// Longer than any head of a file.
-const HEAD_MAX: usize = 1 << 10;
+/// The label's room at the beginning of a file. It is written last: half a file has none.
+const LABEL: usize = 1 << 10;
+/// So much is given to the disk at once: a sale's own sync waits behind no more than this.
+const PIECE: usize = 4 << 20;
 
 /// What of the build a file depends on: the program itself, as its file tells it.
 fn build() -> Vec<u8> {
@@ -104,28 +119,83 @@ impl<'a> In<'a> {
     }
 }
 
-fn write_texts(all: &ShownTexts) -> Option<Vec<u8>> {
-    let mut out = Out::default();
-    for field in FIELDS {
-        let phrases = all.get(field)?;
-        let mut gathered = super::phrases::Gathered::default();
-        for (owner, said) in phrases.iter() {
-            for lang in rahba_kernel::Lang::ALL {
-                if let Some(body) = said.get(lang) {
-                    gathered.push(owner, lang, body);
-                }
+/// A file that is being written, part by part: of each only its size and its sum are kept.
+struct Laid<'a> {
+    file: std::fs::File,
+    pace: Pace<'a>,
+    /// What the disk was given and has not confirmed.
+    unsure: usize,
+    size: usize,
+    sum: crc32fast::Hasher,
+    parts: Vec<(usize, u32)>,
+}
+
+impl Laid<'_> {
+    fn give(&mut self, mut bytes: &[u8]) -> io::Result<()> {
+        self.sum.update(bytes);
+        self.size += bytes.len();
+        while !bytes.is_empty() {
+            let (now, later) = bytes.split_at(bytes.len().min(PIECE - self.unsure));
+            self.file.write_all(now)?;
+            self.unsure += now.len();
+            bytes = later;
+            if self.unsure == PIECE {
+                self.file.sync_data()?;
+                self.unsure = 0;
+                (self.pace)()?;
             }
         }
-        let flat = gathered.finish().whole()?;
-        out.size(flat.owners.len());
-        flat.owners.iter().for_each(|owner| out.id(*owner));
-        for (from, to) in flat.places.iter().flatten() {
-            out.0.extend(from.to_le_bytes());
-            out.0.extend(to.to_le_bytes());
-        }
-        out.text(&flat.bodies);
+        Ok(())
     }
-    Some(out.0)
+
+    /// What was given since the last part is one.
+    fn end_part(&mut self) {
+        let sum = std::mem::take(&mut self.sum).finalize();
+        self.parts.push((std::mem::take(&mut self.size), sum));
+    }
+}
+
+fn too_big() -> io::Error {
+    io::Error::other("more text than a kept shop holds")
+}
+
+/// The texts, field by field: owners, places, bodies, as they lie in memory.
+fn write_texts(all: &ShownTexts, laid: &mut Laid<'_>) -> io::Result<()> {
+    for field in FIELDS {
+        let phrases = all.get(field).ok_or_else(too_big)?;
+        let said = || phrases.iter().filter(|(_, said)| said.bodies().next().is_some());
+        let (mut owners, mut places, mut end) = (Out::default(), Out::default(), 0_u32);
+        for (owner, said) in said() {
+            owners.id(owner);
+            let mut own = [NOWHERE; 4];
+            for lang in rahba_kernel::Lang::ALL {
+                if let Some(body) = said.get(lang) {
+                    let from = end;
+                    end = u32::try_from(body.len()).ok().and_then(|len| end.checked_add(len)).ok_or_else(too_big)?;
+                    own[lang.index()] = (from, end);
+                }
+            }
+            for (from, to) in own {
+                places.0.extend(from.to_le_bytes());
+                places.0.extend(to.to_le_bytes());
+            }
+        }
+        let mut sizes = Out::default();
+        sizes.size(owners.0.len() / 16);
+        [&sizes, &owners, &places].into_iter().try_for_each(|out| laid.give(&out.0))?;
+        let mut bodies = Out::default();
+        bodies.int(i64::from(end));
+        for (_, said) in said() {
+            for body in rahba_kernel::Lang::ALL.into_iter().filter_map(|lang| said.get(lang)) {
+                bodies.0.extend(body.as_bytes());
+            }
+            if bodies.0.len() >= PIECE {
+                laid.give(&std::mem::take(&mut bodies.0))?;
+            }
+        }
+        laid.give(&bodies.0)?;
+    }
+    Ok(())
 }
 
 fn read_texts(bytes: &[u8]) -> Option<ShownTexts> {
@@ -218,16 +288,20 @@ fn read_goods(bytes: &[u8]) -> Option<Vec<Goods>> {
 
 /// What a file says of itself before its parts: build, territory, commit, day, sizes and sums of the parts.
 struct Label {
+    of: Of,
     day: Day,
     as_of: Micros,
     parts: Vec<(usize, u32)>,
 }
 
-fn write_label(territory: Id, (seq, hash): Head, label: &Label) -> Vec<u8> {
+/// It fills its room, so that each of its bytes is known.
+fn write_label(territory: Id, label: &Label) -> Option<Vec<u8>> {
     let mut out = Out(build());
     out.id(territory);
-    out.int(seq);
-    out.0.extend(hash);
+    for (line, hash) in [label.of.knows, label.of.saw] {
+        out.int(line);
+        out.0.extend(hash);
+    }
     out.int(label.day.0);
     out.int(label.as_of.0);
     out.size(label.parts.len());
@@ -237,40 +311,46 @@ fn write_label(territory: Id, (seq, hash): Head, label: &Label) -> Vec<u8> {
     }
     let sum = crc32fast::hash(&out.0);
     out.int(i64::from(sum));
-    out.0
+    let mut room = (out.0.len() as u64).to_le_bytes().to_vec();
+    room.extend(out.0);
+    (room.len() <= LABEL).then(|| {
+        room.resize(LABEL, 0);
+        room
+    })
 }
 
-/// The label of a file that holds for this commit; nothing for any other.
-fn read_label(file: &mut std::fs::File, territory: Id, head: Head) -> Option<Label> {
-    let mut len = [0; 8];
-    file.read_exact(&mut len).ok()?;
-    let len = usize::try_from(u64::from_le_bytes(len)).ok().filter(|n| (8..HEAD_MAX).contains(n))?;
-    let mut bytes = vec![0; len];
-    file.read_exact(&mut bytes).ok()?;
+/// The label of a file of this build and territory; nothing for any other.
+fn read_label(file: &mut std::fs::File, territory: Id) -> Option<Label> {
+    let mut room = [0; LABEL];
+    file.read_exact(&mut room).ok()?;
+    let (len, room) = room.split_first_chunk::<8>()?;
+    let len = usize::try_from(u64::from_le_bytes(*len)).ok().filter(|n| *n >= 8)?;
+    let (bytes, nothing) = room.split_at_checked(len)?;
+    if nothing.iter().any(|b| *b != 0) {
+        return None;
+    }
     let (said, sum) = bytes.split_at(len - 8);
     if In(sum).int()? != i64::from(crc32fast::hash(said)) {
         return None;
     }
     let mut all = In(said);
     let build = build();
-    let mine =
-        all.bytes(build.len())? == build && all.id()? == territory && (all.int()?, all.bytes(32)?) == (head.0, &head.1[..]);
+    let mine = all.bytes(build.len())? == build && all.id()? == territory;
+    let mut line = || Some((all.int()?, all.bytes(32)?.try_into().ok()?));
+    let of = Of { knows: line()?, saw: line()? };
     let (day, as_of) = (Day(all.int()?), Micros(all.int()?));
     let parts = (0..all.size()?).map(|_| Some((all.size()?, u32::try_from(all.int()?).ok()?))).collect::<Option<Vec<_>>>()?;
-    (mine && parts.len() == PIECES + 2).then_some(Label { day, as_of, parts })
+    (mine && parts.len() == PIECES + 2).then_some(Label { of, day, as_of, parts })
 }
 
 /// Where a file is written before it has its name.
-fn beside(path: &Path) -> PathBuf {
+pub(super) fn beside(path: &Path) -> PathBuf {
     path.with_extension("part")
 }
 
-/// Takes a kept shop away, whole or half written.
+/// Takes a file away; it may never have been there.
 pub(super) fn remove(path: &Path) {
-    for file in [path, &beside(path)] {
-        // It may never have been there.
-        let _gone = std::fs::remove_file(file);
-    }
+    let _gone = std::fs::remove_file(path);
 }
 
 /// A shop as it was kept.
@@ -302,8 +382,27 @@ fn read_parts(file: &mut std::fs::File, label: &Label) -> Option<Kept> {
     })
 }
 
+/// Lines that are caught up, so many at a time, and so many times.
+const LINES: i64 = 2_000;
+const LINES_TIMES: usize = 50;
+
+/// What the lines after one touched, by what they told at their commits.
+fn told_since(q: &mut Reader<'_>, territory: Id, line: i64) -> Result<Dirt, Fault> {
+    let (mut dirt, mut at) = (Dirt::default(), line);
+    for _ in 0..LINES_TIMES {
+        let told = JournalRow::told_since(q, territory, at, LINES)?;
+        let Some(last) = told.last() else { return Ok(dirt) };
+        at = last.seq;
+        told.iter().for_each(|line| dirt.tell(&line.name, line.touched.as_deref()));
+        if matches!(dirt, Dirt::All) {
+            break;
+        }
+    }
+    Ok(Dirt::All)
+}
+
 impl Snapshot {
-    /// The shop that a program left when it stopped, as it is now; nothing, when it must be read.
+    /// The shop that was kept, as it is now, with what is known of its file; nothing, when it must be read.
     ///
     /// # Errors
     /// A [`Fault`] of the store. What is wrong with the file is no fault.
@@ -312,10 +411,17 @@ impl Snapshot {
         q: &mut Reader<'_>,
         territory: Id,
         (now, today, until): Moment,
-    ) -> Result<Option<Snapshot>, Fault> {
-        let Some(head) = JournalRow::head(q, territory)? else { return Ok(None) };
+    ) -> Result<Option<(Snapshot, OnDisk)>, Fault> {
         let Ok(mut file) = std::fs::File::open(path) else { return Ok(None) };
-        let Some(label) = read_label(&mut file, territory, head).filter(|l| l.day <= today) else { return Ok(None) };
+        let Some(label) = read_label(&mut file, territory).filter(|l| l.day <= today) else { return Ok(None) };
+        for (line, hash) in [label.of.knows, label.of.saw] {
+            if JournalRow::hash_of(q, territory, line)? != Some(hash) {
+                return Ok(None);
+            }
+        }
+        let line = label.of.knows.0;
+        // What came after it, before the file is read: when that was too much, it is read for nothing.
+        let Dirt::Some(told) = told_since(q, territory, line)? else { return Ok(None) };
         std::thread::scope(|scope| {
             let parts = scope.spawn(|| read_parts(&mut file, &label));
             let around = Around::read(q, territory, now, today)?;
@@ -323,45 +429,68 @@ impl Snapshot {
                 tracing::warn!("the kept shop is damaged; it is read from the database");
                 return Ok(None);
             };
-            let s = Snapshot::of(q, territory, kept.goods, around, (now, until), || (kept.texts, kept.index))?;
-            if label.day == today {
-                return Ok(Some(s));
+            // Whoever closed since is no maker any more, and her goods are nobody's.
+            let is_of_somebody = |g: &Goods| {
+                g.product.state != "published"
+                    || around.makers.contains_key(&g.product.org) && around.families.iter().any(|f| f.id == g.product.family)
+            };
+            if told.around.is_some() && !kept.goods.iter().all(is_of_somebody) {
+                return Ok(None);
             }
-            let touched = s.touched_since(q, territory, (label.as_of, label.day), (now, today))?;
+            let s = Snapshot::of(q, territory, kept.goods, around, (now, until), || (kept.texts, kept.index))?;
+            let mut touched = match label.day == today {
+                true => Touched::default(),
+                false => s.touched_since(q, territory, (label.as_of, label.day), (now, today))?,
+            };
+            touched.join(&told);
+            if touched.len() > TOUCHED_MAX {
+                return Ok(None);
+            }
+            let file = OnDisk { line, day: label.day, since: Dirt::Some(told) };
             Ok(match s.renewed(q, territory, now, today, &touched)? {
-                Renewed::Same => Some(s),
-                Renewed::Other(made) => Some(*made),
+                Renewed::Same => Some((s, file)),
+                Renewed::Other(made) => Some((*made, file)),
                 Renewed::TooWide => None,
             })
         })
     }
 
-    /// Leaves it for the next start, as of a commit.
+    /// Writes it for the next start, as of a commit. Before it stands under its name the disk has all of it.
     ///
     /// # Errors
-    /// What the disk says.
-    pub(super) fn keep(&self, path: &Path, territory: Id, head: Head) -> std::io::Result<()> {
-        let too_big = || std::io::Error::other("more text than a kept shop holds");
-        let mut index = Vec::new();
-        self.index.write(&mut index).ok_or_else(too_big)?;
-        let mut parts = vec![write_texts(&self.texts).ok_or_else(too_big)?, index];
-        let all = self.items.numbers().len();
-        let each = all.div_ceil(PIECES).max(1);
-        for piece in 0..PIECES {
-            let from = (piece * each).min(all);
-            parts.push(write_goods(self, from..(from + each).min(all)));
-        }
-        let sums = parts.iter().map(|p| (p.len(), crc32fast::hash(p))).collect();
-        let label = write_label(territory, head, &Label { day: self.today, as_of: self.as_of, parts: sums });
+    /// What the disk says, or the pace.
+    pub(super) fn keep(&self, path: &Path, territory: Id, of: Of, pace: Pace<'_>) -> io::Result<()> {
         let beside = beside(path);
         let write = || {
+            pace()?;
             let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-            file.write_all(&(label.len() as u64).to_le_bytes())?;
+            file.write_all(&[0; LABEL])?;
+            let (sum, parts) = (crc32fast::Hasher::new(), Vec::new());
+            let mut laid = Laid { file, pace, unsure: 0, size: 0, sum, parts };
+            write_texts(&self.texts, &mut laid)?;
+            laid.end_part();
+            let mut index = Vec::new();
+            self.index.write(&mut index).ok_or_else(too_big)?;
+            laid.give(&index)?;
+            laid.end_part();
+            drop(index);
+            let all = self.items.numbers().len();
+            let each = all.div_ceil(PIECES).max(1);
+            for piece in 0..PIECES {
+                let from = (piece * each).min(all);
+                laid.give(&write_goods(self, from..(from + each).min(all)))?;
+                laid.end_part();
+            }
+            let Laid { mut file, parts, .. } = laid;
+            file.sync_all()?;
+            let label = Label { of, day: self.today, as_of: self.as_of, parts };
+            let label = write_label(territory, &label).ok_or_else(|| io::Error::other("a label that does not fit"))?;
+            file.rewind()?;
             file.write_all(&label)?;
-            parts.iter().try_for_each(|p| file.write_all(p))?;
+            file.sync_all()?;
             std::fs::rename(&beside, path)
         };
         // Half a file on a full disk would stand in everybody's way.
-        write().inspect_err(|_| remove(path))
+        write().inspect_err(|_| remove(&beside))
     }
 }

@@ -78,11 +78,6 @@ impl Phrases {
         all.into_iter().filter_map(|owner| Some((owner, self.get(owner)?)))
     }
 
-    /// All of it as one piece, when nothing of it lies elsewhere.
-    pub(super) fn whole(self) -> Option<Flat> {
-        Arc::into_inner(self.flat).filter(|_| self.changed.is_empty())
-    }
-
     pub(super) fn of(flat: Flat) -> Phrases {
         Phrases { flat: Arc::new(flat), changed: OrdMap::new() }
     }

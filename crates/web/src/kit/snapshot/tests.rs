@@ -3,6 +3,7 @@
 mod deeds;
 
 use super::changes::Touched;
+use super::kept::Of;
 use super::part::Renewed;
 use super::{Item, OnPlace, Snapshot};
 use rahba_kernel::time::Zone;
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 
 /// Everything that it would show. Numbers are told by their order: what was withdrawn keeps one that a shop read anew
 /// does not have.
-fn told(s: &Snapshot) -> String {
+pub(super) fn told(s: &Snapshot) -> String {
     let mut out = String::new();
     let ranks: BTreeMap<usize, usize> = s.items.numbered().enumerate().map(|(rank, (n, _))| (n, rank)).collect();
     let rank = |n: usize| *ranks.get(&n).expect("what is found is in the shop");
@@ -84,12 +85,12 @@ fn at(now: Micros) -> (Micros, Day, Micros) {
     (now, today, Micros(zone.start_of(today.plus(1)).0))
 }
 
-fn whole(q: &mut Reader<'_>, b: &Bench, now: Micros) -> Result<Snapshot, Fault> {
+pub(super) fn whole(q: &mut Reader<'_>, b: &Bench, now: Micros) -> Result<Snapshot, Fault> {
     Snapshot::read(q, b.territory, at(now))
 }
 
 /// A shop of honey: some that keeps, some that ends tomorrow, one sold.
-fn open(b: &Bench) -> Shop {
+pub(super) fn open(b: &Bench) -> Shop {
     let shop = Shop::open(b);
     shop.receive(b, 3);
     let line = ReceiveLine {
@@ -112,14 +113,14 @@ fn file(b: &Bench) -> PathBuf {
 }
 
 #[test]
-fn what_was_kept_is_the_shop_until_something_is_committed() {
+fn what_was_kept_is_the_shop_or_it_is_nothing() {
     Bench::each(|b| {
-        let shop = open(b);
+        open(b);
         let path = file(b);
-        let kept = |now| b.read(|q| Snapshot::kept(&path, q, b.territory, at(now)));
+        let kept = |now| b.read(|q| Snapshot::kept(&path, q, b.territory, at(now))).map(|(shop, _)| shop);
         assert!(kept(b.now()).is_none(), "{}: there is no file yet", b.engine);
         let (s, head) = b.read(|q| Ok((whole(q, b, b.now())?, JournalRow::head(q, b.territory)?.expect("a journal"))));
-        s.keep(&path, b.territory, head).expect("kept");
+        s.keep(&path, b.territory, Of { knows: head, saw: head }, &|| Ok(())).expect("kept");
         assert_eq!(told(&kept(b.now()).expect("kept")), told(&s), "{}", b.engine);
         // A day later what ends has ended, and in a week.
         for days in [1, 2, 7] {
@@ -138,11 +139,19 @@ fn what_was_kept_is_the_shop_until_something_is_committed() {
             std::fs::write(&path, &sound[..n]).expect("written");
             assert!(kept(b.now()).is_none(), "{}: cut after {n} bytes", b.engine);
         }
+        // All of it but its label, which is written last.
+        let half = [&vec![0; 1 << 10], &sound[1 << 10..]].concat();
+        std::fs::write(&path, half).expect("written");
+        assert!(kept(b.now()).is_none(), "{}: a file that was not finished", b.engine);
         std::fs::write(&path, &sound).expect("written");
         assert!(kept(b.now()).is_some());
-        // One more sale, and the file is of another shop.
-        shop.place(b, Id::named("two"), 1).expect("an order");
-        assert!(kept(b.now()).is_none(), "{}: something was committed since", b.engine);
+        // Of another chain: a line of the same number, or one that this journal has not.
+        for other in [(head.0, [9; 32]), (head.0 + 1, head.1), (0, [0; 32])] {
+            for of in [Of { knows: other, saw: head }, Of { knows: head, saw: other }] {
+                s.keep(&path, b.territory, of, &|| Ok(())).expect("kept");
+                assert!(kept(b.now()).is_none(), "{}: a line {} that is none of ours", b.engine, other.0);
+            }
+        }
         std::fs::remove_file(&path).expect("removed");
     });
 }

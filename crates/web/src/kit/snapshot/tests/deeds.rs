@@ -1,7 +1,8 @@
 //! Whatever is done, the shop in memory is the shop: each deed is told as a commit tells it, part of the shop is read
 //! again, and it shows what one shows that is read whole.
 
-use super::super::Snapshots;
+use super::super::kept::Of;
+use super::super::{Snapshot, Snapshots};
 use super::{told, whole};
 use rahba_kernel::money::Bps;
 use rahba_kernel::time::Zone;
@@ -28,6 +29,7 @@ use rahba_market::organisations::model::Form;
 use rahba_market::stock::model::PlaceKind;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
+use rahba_store::JournalRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -276,6 +278,9 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
             let shops = Arc::new(Snapshots::default());
             let watched = shops.clone();
             b.db.on_commit(move |c| watched.changed(c));
+            // What was kept some rounds ago is caught up to the same shop, or passed over.
+            let path = std::env::temp_dir().join(format!("rahba-deeds-{}-{}-{seed}.kept", std::process::id(), b.engine));
+            let mut caught_up = 0;
             for round in 0..60 {
                 let read = shops.read_whole();
                 let some = 1 + h.below(3);
@@ -286,7 +291,19 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
                 assert_eq!(told(&seen), told(&b.read(|q| whole(q, b, now))), "{case}");
                 let may_be_wide = round == 0 || done.iter().any(|d| WIDE.contains(d));
                 assert!(may_be_wide || shops.read_whole() == read, "{case}: a part was to be read");
+                let zone = Zone::casablanca();
+                let moment = (now, zone.day(now), Micros(zone.start_of(zone.day(now).plus(1)).0));
+                if let Some((kept, _)) = b.read(|q| Snapshot::kept(&path, q, b.territory, moment)) {
+                    assert_eq!(told(&kept), told(&seen), "{case}: kept and caught up");
+                    caught_up += 1;
+                }
+                if round % 5 == 0 {
+                    let head = b.read(|q| JournalRow::head(q, b.territory)).expect("a journal");
+                    seen.keep(&path, b.territory, Of { knows: head, saw: head }, &|| Ok(())).expect("kept");
+                }
             }
+            assert!(caught_up > 20, "{} seed {seed}: caught up in {caught_up} of 60 rounds", b.engine);
+            std::fs::remove_file(&path).expect("the file");
         });
     }
 }

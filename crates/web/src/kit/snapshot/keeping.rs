@@ -1,0 +1,260 @@
+//! When the shop is written for the next start, and when its file is taken away. A program may end at any moment, so the
+//! file is written while it serves; what is committed afterwards the next start catches up by the journal.
+
+use super::Snapshot;
+use super::changes::{Dirt, Snapshots, Touched};
+use super::kept::{self, Of, Pace};
+use rahba_kernel::time::Zone;
+use rahba_kernel::{Day, Id, Micros};
+use rahba_store::{Committed, Db, Fault, JournalRow, Reader};
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+/// More units than this are not caught up at a start while a new file can be written.
+const UNITS_MAX: usize = 5_000;
+/// Between two pieces of a file the disk belongs to the sales.
+const PAUSE: Duration = Duration::from_millis(50);
+/// So much is left free on the disk for the sales.
+const ROOM: u64 = 256 << 20;
+
+/// Which shops are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Keep {
+    /// Of so many goods or more: smaller ones are read as fast.
+    pub from: usize,
+    /// The least time between two beginnings of a file.
+    pub every: Micros,
+}
+
+/// The file that is there.
+pub(super) struct OnDisk {
+    /// Its line of the journal.
+    pub line: i64,
+    pub day: Day,
+    /// What later lines touched: the next start reads it again.
+    pub since: Dirt,
+}
+
+/// What is known of the file.
+#[derive(Default)]
+pub(super) struct Filed {
+    pub on_disk: Option<OnDisk>,
+    /// What was told since the shop that is being written.
+    writing: Option<Dirt>,
+    /// When the last writing began.
+    begun: Option<Micros>,
+}
+
+impl Filed {
+    pub fn tell(&mut self, c: &Committed) {
+        self.each().for_each(|dirt| dirt.tell(c.name, Some(&c.touched)));
+    }
+
+    /// No start would take the file that is there, nor the one that is being written.
+    pub fn spoil(&mut self) {
+        self.each().for_each(|dirt| *dirt = Dirt::All);
+    }
+
+    fn each(&mut self) -> impl Iterator<Item = &mut Dirt> {
+        self.on_disk.as_mut().map(|f| &mut f.since).into_iter().chain(&mut self.writing)
+    }
+}
+
+impl Touched {
+    /// Enough that a file of before is replaced. What was taken back is not to lie in it for long.
+    fn is_much(&self) -> bool {
+        !self.goods.is_empty() || self.units.len() > UNITS_MAX
+    }
+}
+
+/// What is to be done about the file.
+#[derive(Debug, PartialEq, Eq)]
+enum Due {
+    Nothing,
+    Write,
+    /// No start would take it.
+    Remove,
+}
+
+/// What is to be done for a shop of so many goods with this file, none or one with what was touched since.
+fn due(goods: usize, file: Option<&Dirt>, keep: Keep, (begun, now): (Option<Micros>, Micros)) -> Due {
+    let is_big = goods >= keep.from;
+    let is_wanted = match file {
+        Some(Dirt::All) => return Due::Remove,
+        Some(Dirt::Some(_)) if !is_big => return Due::Remove,
+        Some(Dirt::Some(touched)) => touched.is_much(),
+        None => is_big,
+    };
+    // A clock that goes back is no reason to wait.
+    let waited = begun.is_none_or(|begun| now < begun || now.0 - begun.0 >= keep.every.0);
+    if is_wanted && waited { Due::Write } else { Due::Nothing }
+}
+
+/// The pace of a file beside sales: slow, never into the last of the disk, and given up when the program stops.
+fn beside_sales(folder: &Path, going: &AtomicBool) -> io::Result<()> {
+    std::thread::sleep(PAUSE);
+    if !going.load(Ordering::Relaxed) {
+        return Err(io::Error::new(io::ErrorKind::Interrupted, "the program stops"));
+    }
+    let disk = rustix::fs::statvfs(folder)?;
+    if disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM {
+        return Err(io::Error::new(io::ErrorKind::StorageFull, "what is left on the disk is left to the sales"));
+    }
+    Ok(())
+}
+
+impl Snapshots {
+    /// How often the file was written.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    /// While it serves, now and then: writes the file or takes it away, when either is due. True, when it was written.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store, or of the disk.
+    pub async fn keep_up(
+        &self,
+        db: &Db,
+        territory: Id,
+        time: (Micros, &Zone),
+        keep: Keep,
+        going: &Arc<AtomicBool>,
+    ) -> Result<bool, Fault> {
+        let (folder, going) = (self.kept.parent().unwrap_or(Path::new(".")).to_owned(), going.clone());
+        self.keep_up_at(db, territory, time, keep, move || beside_sales(&folder, &going)).await
+    }
+
+    async fn keep_up_at(
+        &self,
+        db: &Db,
+        territory: Id,
+        (now, zone): (Micros, &Zone),
+        keep: Keep,
+        pace: impl Fn() -> io::Result<()> + Send + Sync + 'static,
+    ) -> Result<bool, Fault> {
+        let due = {
+            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+            let Some(shop) = &state.latest else { return Ok(false) };
+            let file = state.filed.on_disk.as_ref().map(|f| &f.since);
+            due(shop.items.len(), file, keep, (state.filed.begun, now))
+        };
+        match due {
+            Due::Nothing => Ok(false),
+            Due::Remove => {
+                let _one = self.keeping.lock().await;
+                self.state.write().unwrap_or_else(PoisonError::into_inner).filed.on_disk = None;
+                kept::remove(&self.kept);
+                Ok(false)
+            }
+            Due::Write => self.keep_at(db, territory, (now, zone), keep.from, pace).await,
+        }
+    }
+
+    /// Leaves a shop of so many goods or more on the disk: for a program that stops. False, when it is smaller, and when
+    /// it would have to be read whole for that.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store, or of the disk.
+    pub async fn keep(&self, db: &Db, territory: Id, time: (Micros, &Zone), from: usize) -> Result<bool, Fault> {
+        self.keep_at(db, territory, time, from, || Ok(())).await
+    }
+
+    async fn keep_at(
+        &self,
+        db: &Db,
+        territory: Id,
+        (now, zone): (Micros, &Zone),
+        from: usize,
+        pace: impl Fn() -> io::Result<()> + Send + Sync + 'static,
+    ) -> Result<bool, Fault> {
+        let is_wanted = {
+            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+            matches!(state.dirt, Dirt::Some(_)) && state.latest.as_ref().is_some_and(|s| s.items.len() >= from)
+        };
+        if !is_wanted {
+            return Ok(false);
+        }
+        let _one = self.keeping.lock().await;
+        self.get(db, territory, now, zone).await?;
+        let (shop, line) = match self.take(now).await {
+            Taken::New(shop, line) => (shop, line),
+            Taken::Lies => return Ok(true),
+            Taken::Nothing => return Ok(false),
+        };
+        let end = self.write(db, territory, (shop.clone(), line), pace).await;
+        self.written_or_not(shop.today, line, end)
+    }
+
+    /// The shop with the line that it is of. From here on what is told is noted for the file that will be there.
+    async fn take(&self, now: Micros) -> Taken {
+        // While somebody reads, what she took up is neither in the shop nor in what is still to be read.
+        let _alone = self.reading.lock().await;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let (Some(shop), Some(line), Dirt::Some(_)) = (state.latest.clone(), state.up_to, &state.dirt) else {
+            return Taken::Nothing;
+        };
+        if state.filed.on_disk.as_ref().is_some_and(|f| (f.line, f.day) == (line, shop.today)) {
+            return Taken::Lies;
+        }
+        state.filed.writing = Some(state.dirt.clone());
+        state.filed.begun = Some(now);
+        Taken::New(shop, line)
+    }
+
+    async fn write(
+        &self,
+        db: &Db,
+        territory: Id,
+        (shop, line): (Arc<Snapshot>, i64),
+        pace: impl Fn() -> io::Result<()> + Send + Sync + 'static,
+    ) -> Result<(), Fault> {
+        // What is read of the journal now is no earlier than anything in the shop.
+        let read = move |q: &mut Reader<'_>| Ok((JournalRow::hash_of(q, territory, line)?, JournalRow::head(q, territory)?));
+        let (Some(hash), Some(saw)) = db.read_in::<_, Fault>(None, read).await? else {
+            return Err(Fault::Decode(format!("the journal has no line {line}")));
+        };
+        let of = Of { knows: (line, hash), saw };
+        let path = self.kept.clone();
+        let written = tokio::task::spawn_blocking(move || {
+            let pace: Pace<'_> = &pace;
+            shop.keep(&path, territory, of, pace)
+        });
+        written.await.map_err(|e| Fault::Panic(e.to_string()))?.map_err(|e| Fault::Storage(e.to_string()))
+    }
+
+    /// What became of it. A change that was too wide while it was written makes it worthless.
+    fn written_or_not(&self, day: Day, line: i64, end: Result<(), Fault>) -> Result<bool, Fault> {
+        let is_there = {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            let since = state.filed.writing.take().unwrap_or(Dirt::All);
+            state.filed.on_disk = match (&end, &since) {
+                (Ok(()), Dirt::Some(_)) => Some(OnDisk { line, day, since }),
+                _ => None,
+            };
+            state.filed.on_disk.is_some()
+        };
+        if is_there {
+            self.written.fetch_add(1, Ordering::Relaxed);
+        } else {
+            // Of the old file one might believe what was taken back since; and on a full disk its room is wanted.
+            kept::remove(&self.kept);
+        }
+        end.map(|()| is_there)
+    }
+}
+
+/// What there is to write.
+enum Taken {
+    New(Arc<Snapshot>, i64),
+    /// The file of this very line is there.
+    Lies,
+    Nothing,
+}
+
+#[cfg(test)]
+#[path = "keeping_tests.rs"]
+mod tests;
