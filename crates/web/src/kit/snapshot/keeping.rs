@@ -75,6 +75,25 @@ impl Touched {
     }
 }
 
+/// Lines that are caught up, so many at a time, and so many times.
+const LINES: i64 = 2_000;
+const LINES_TIMES: usize = 50;
+
+/// What the lines after one touched, by what they told at their commits.
+pub(super) fn told_since(q: &mut Reader<'_>, territory: Id, line: i64) -> Result<Dirt, Fault> {
+    let (mut dirt, mut at) = (Dirt::default(), line);
+    for _ in 0..LINES_TIMES {
+        let told = JournalRow::told_since(q, territory, at, LINES)?;
+        let Some(last) = told.last() else { return Ok(dirt) };
+        at = last.seq;
+        told.iter().for_each(|line| dirt.tell(&line.name, line.touched.as_deref()));
+        if matches!(dirt, Dirt::All) {
+            break;
+        }
+    }
+    Ok(Dirt::All)
+}
+
 /// What is to be done about the file.
 #[derive(Debug, PartialEq, Eq)]
 enum Due {
