@@ -64,10 +64,34 @@ impl Filed {
 }
 
 impl Touched {
-    /// Enough that a file of before is replaced. What was taken back is not to lie in it for long.
-    fn is_much(&self) -> bool {
-        !self.goods.is_empty() || self.units.len() > UNITS_MAX
+    /// Something of which a file of before may have what was taken back: it is not to lie there for long.
+    fn is_said(&self) -> bool {
+        !self.goods.is_empty()
     }
+
+    /// Enough that a file of before is replaced.
+    fn is_much(&self) -> bool {
+        self.is_said() || self.units.len() > UNITS_MAX
+    }
+}
+
+/// Lines that are caught up, so many at a time, and so many times.
+const LINES: i64 = 2_000;
+const LINES_TIMES: usize = 50;
+
+/// What the lines after one touched, by what they told at their commits.
+pub(super) fn told_since(q: &mut Reader<'_>, territory: Id, line: i64) -> Result<Dirt, Fault> {
+    let (mut dirt, mut at) = (Dirt::default(), line);
+    for _ in 0..LINES_TIMES {
+        let told = JournalRow::told_since(q, territory, at, LINES)?;
+        let Some(last) = told.last() else { return Ok(dirt) };
+        at = last.seq;
+        told.iter().for_each(|line| dirt.tell(&line.name, line.touched.as_deref()));
+        if matches!(dirt, Dirt::All) {
+            break;
+        }
+    }
+    Ok(Dirt::All)
 }
 
 /// What is to be done about the file.
@@ -231,19 +255,22 @@ impl Snapshots {
         let is_there = {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             let since = state.filed.writing.take().unwrap_or(Dirt::All);
+            let before = state.filed.on_disk.take();
             state.filed.on_disk = match (&end, &since) {
                 (Ok(()), Dirt::Some(_)) => Some(OnDisk { line, day, since }),
-                _ => None,
+                (Ok(()), Dirt::All) => None,
+                // The file of before lies there, good for a start as long as only units moved.
+                (Err(_), _) => before.filter(|f| matches!(&f.since, Dirt::Some(touched) if !touched.is_said())),
             };
             state.filed.on_disk.is_some()
         };
-        if is_there {
-            self.written.fetch_add(1, Ordering::Relaxed);
-        } else {
-            // Of the old file one might believe what was taken back since; and on a full disk its room is wanted.
+        if !is_there {
             kept::remove(&self.kept);
         }
-        end.map(|()| is_there)
+        end.map(|()| {
+            self.written.fetch_add(u64::from(is_there), Ordering::Relaxed);
+            is_there
+        })
     }
 }
 

@@ -290,6 +290,18 @@ fn a_change_that_is_too_wide_takes_the_file_away() {
         b.pass(KEEP.every.0);
         assert_eq!((k.keep_up(now), k.path.exists()), (Ok(true), true), "{}: the next one", b.engine);
         k.starts_from_the_file("after a wide change");
+        // What is told while a start reads the file came after it: the file is known to be worthless.
+        let next = Snapshots::kept_in(k.path.clone());
+        let seq = b.read(|q| JournalRow::head(q, b.territory)).expect("a journal").0 + 1;
+        let later = Committed { territory: b.territory, name: "catalogue/define_family", seq, touched: Vec::new() };
+        k.runtime.block_on(async {
+            let (zone, now) = (Zone::casablanca(), b.now());
+            let (read, ()) = tokio::join!(next.get(&b.db, b.territory, now, &zone), async { next.changed(&later) });
+            read.expect("a shop");
+        });
+        assert_eq!(next.read_whole(), [1, 0], "{}", b.engine);
+        let since = next.state.read().expect("not poisoned").filed.on_disk.as_ref().map(|f| f.since.clone());
+        assert!(matches!(since, Some(Dirt::All)), "{}", b.engine);
         // While the next is written.
         k.price(32_000);
         k.tell_all();
@@ -310,6 +322,15 @@ fn a_change_that_is_too_wide_takes_the_file_away() {
         assert_eq!(k.keep_up(now), Ok(false), "{}: not tried again at once", b.engine);
         b.pass(KEEP.every.0);
         assert_eq!(k.keep_up(now), Ok(true), "{}", b.engine);
+        // Where only units moved the file of before is as good as it was.
+        k.sell("two");
+        k.tell_all();
+        let zone = Zone::casablanca();
+        let full = || Err(io::Error::new(io::ErrorKind::StorageFull, "full"));
+        let end = k.runtime.block_on(k.snapshots.keep_at(&b.db, b.territory, (b.now(), &zone), 1, full));
+        assert!(end.is_err(), "{}", b.engine);
+        k.starts_from_the_file("that could not be replaced");
+        assert!(k.keep(), "{}", b.engine);
         // A stop writes nothing where the very shop lies.
         let before = k.snapshots.written();
         assert!(k.keep(), "{}", b.engine);

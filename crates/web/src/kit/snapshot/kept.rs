@@ -3,7 +3,7 @@
 //! or of another program is passed over and the shop is read from the database.
 
 use super::changes::{Dirt, Moment, TOUCHED_MAX, Touched};
-use super::keeping::OnDisk;
+use super::keeping::{OnDisk, told_since};
 use super::part::Renewed;
 use super::phrases::{Flat, NOWHERE, Phrases};
 use super::read::{Goods, ShownTexts};
@@ -380,25 +380,6 @@ fn read_parts(file: &mut std::fs::File, label: &Label) -> Option<Kept> {
         let index = index.join().ok()??;
         (index.len() <= goods.len()).then_some(Kept { texts: texts?, index, goods })
     })
-}
-
-/// Lines that are caught up, so many at a time, and so many times.
-const LINES: i64 = 2_000;
-const LINES_TIMES: usize = 50;
-
-/// What the lines after one touched, by what they told at their commits.
-fn told_since(q: &mut Reader<'_>, territory: Id, line: i64) -> Result<Dirt, Fault> {
-    let (mut dirt, mut at) = (Dirt::default(), line);
-    for _ in 0..LINES_TIMES {
-        let told = JournalRow::told_since(q, territory, at, LINES)?;
-        let Some(last) = told.last() else { return Ok(dirt) };
-        at = last.seq;
-        told.iter().for_each(|line| dirt.tell(&line.name, line.touched.as_deref()));
-        if matches!(dirt, Dirt::All) {
-            break;
-        }
-    }
-    Ok(Dirt::All)
 }
 
 impl Snapshot {
