@@ -134,7 +134,7 @@ impl Snapshot {
         let mut goods = BTreeSet::new();
         let mut new: Vec<Product> = Vec::new();
         let mut others: Option<BTreeSet<Id>> = t.around.as_ref().map(|_| BTreeSet::new());
-        let around = t.around.iter().flatten().map(|id| std::slice::from_ref(id));
+        let around = t.around.iter().flatten().map(std::slice::from_ref);
         for touched in t.goods.iter().map(Vec::as_slice).chain(around) {
             let mut any = false;
             for id in touched {
