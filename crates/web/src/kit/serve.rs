@@ -32,7 +32,8 @@ pub fn routes() -> Vec<Route> {
         page("/metrics", Permission::Anyone, get(watch::metrics)),
         page("/robots.txt", Permission::Anyone, get(robots)),
         page("/.well-known/security.txt", Permission::Anyone, get(security_txt)),
-        page("/sitemap.xml", Permission::Anyone, get(sitemap)),
+        page("/sitemap.xml", Permission::Anyone, get(shop::sitemap::whole)),
+        page("/sitemap/{n}", Permission::Anyone, get(shop::sitemap::part)),
         report(policy::REPORTS, post(policy::report)),
         page("/assets/{name}", Permission::Anyone, get(assets::asset)),
         page("/art/{form}/{file}", Permission::Anyone, get(assets::drawing)),
@@ -138,7 +139,7 @@ async fn security_txt(State(app): State<App>) -> Result<Response, super::oops::O
 }
 
 /// Where we are, for search engines: as the operator set it, else as we were asked.
-fn base(app: &App, headers: &HeaderMap) -> String {
+pub fn base(app: &App, headers: &HeaderMap) -> String {
     if !app.config.origin.is_empty() {
         return app.config.origin.trim_end_matches('/').to_owned();
     }
@@ -154,31 +155,6 @@ fn base(app: &App, headers: &HeaderMap) -> String {
 async fn robots(State(app): State<App>, headers: HeaderMap) -> String {
     let base = base(&app, &headers);
     format!("User-agent: *\nDisallow: /*/desk\nDisallow: /*/order/\nDisallow: /*/me\nSitemap: {base}/sitemap.xml\n")
-}
-
-/// The shop's addresses for search engines, each in four languages.
-async fn sitemap(State(app): State<App>, headers: HeaderMap) -> Result<Response, super::oops::Oops> {
-    use std::fmt::Write as _;
-    let s = app.shop().await?;
-    let base = base(&app, &headers);
-    let mut rests = vec!["/".to_owned(), "/products".to_owned(), "/space".to_owned()];
-    rests.extend(s.families.iter().map(|f| format!("/products?family={}", f.code)));
-    rests.extend(s.items.iter().map(|i| format!("/p/{}", i.product.code)));
-    rests.extend(s.terms.keys().filter_map(|m| s.makers.get(m)).map(|m| format!("/maker/{}", m.code)));
-    let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
-    );
-    for rest in rests {
-        for lang in Lang::ALL {
-            let _ = write!(out, "<url><loc>{base}/{lang}{rest}</loc>");
-            for other in Lang::ALL {
-                let _ = write!(out, "<xhtml:link rel=\"alternate\" hreflang=\"{other}\" href=\"{base}/{other}{rest}\"/>");
-            }
-            out.push_str("</url>\n");
-        }
-    }
-    out.push_str("</urlset>\n");
-    Ok(([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], out).into_response())
 }
 
 #[cfg(test)]

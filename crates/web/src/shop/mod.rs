@@ -14,6 +14,7 @@ pub mod privacy;
 pub mod programme;
 pub(crate) mod refusal;
 mod selection;
+pub mod sitemap;
 pub mod space;
 
 use crate::desk::privacy::own;

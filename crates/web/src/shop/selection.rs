@@ -4,6 +4,7 @@
 
 use crate::kit::snapshot::{Items, Lean, Row};
 use rahba_kernel::Money;
+use std::cmp::Reverse;
 
 /// In which order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,9 +179,9 @@ impl Wish {
         let upto = from.saturating_add(size);
         match self.order {
             // The newest has the last number.
-            Order::Found | Order::Newest => sort_first(&mut found, upto, |n| std::cmp::Reverse(*n)),
-            Order::Cheapest => sort_first(&mut found, upto, |n| (items.price(*n), *n)),
-            Order::Dearest => sort_first(&mut found, upto, |n| std::cmp::Reverse((items.price(*n), *n))),
+            Order::Found | Order::Newest => sort_first(&mut found, upto, |n| Reverse(*n)),
+            Order::Cheapest => sort_first(&mut found, upto, |n| (items.price(*n), Reverse(*n))),
+            Order::Dearest => sort_first(&mut found, upto, |n| Reverse((items.price(*n), Reverse(*n)))),
             Order::Turns => {
                 let mut families: Vec<Vec<usize>> = vec![Vec::new(); items.families()];
                 for n in found {

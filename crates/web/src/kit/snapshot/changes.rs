@@ -365,9 +365,12 @@ impl Snapshots {
             let head = JournalRow::head(q, territory)?.map_or(0, |h| h.0);
             if let Some(path) = kept {
                 super::kept::remove(&super::kept::beside(&path));
-                if let Some((shop, file)) =
-                    Snapshot::kept(&path, q, territory, day).inspect_err(|_| super::kept::remove(&path))?
-                {
+                if let Some((shop, file)) = Snapshot::kept(&path, q, territory, day).inspect_err(|e| {
+                    // One that cannot be understood would be met again at each try; a fault that passes is not the file's.
+                    if matches!(e, Fault::Decode(_)) {
+                        super::kept::remove(&path);
+                    }
+                })? {
                     return Ok((shop, head, Some(file)));
                 }
                 // What was taken back is not to lie in a file that nobody believes.

@@ -5,6 +5,7 @@ use imbl::{OrdMap, OrdSet};
 use rahba_kernel::{Id, Lang, Money};
 use rahba_market::catalogue::model::{Product, Variant};
 use rahba_market::label::model::Standing;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -168,7 +169,7 @@ pub struct Items {
     gone: usize,
     /// Of each family, of each maker; the last row is of all families.
     tallies: Vec<Arc<Vec<Tally>>>,
-    /// Numbers from the cheapest to the dearest, equal prices in their order.
+    /// Numbers from the cheapest to the dearest, the newest first among equal prices.
     by_price: Arc<Vec<u32>>,
     places: BTreeMap<Id, OnPlace>,
     mark: Mark,
@@ -198,7 +199,7 @@ impl Items {
         let mut by_price: Vec<u32> = there().map(|(n, _)| number(n)).collect();
         let gone = len - by_price.len();
         let prices: Vec<Money> = all.iter().map(|i| i.price()).collect();
-        by_price.sort_by_key(|n| prices[*n as usize]);
+        by_price.sort_by_key(|n| (prices[*n as usize], Reverse(*n)));
         let mut places: BTreeMap<Id, OnPlace> = BTreeMap::new();
         for (n, item) in all.iter().enumerate().filter(|(_, i)| i.is_shown()) {
             for place in &item.places {
@@ -233,8 +234,9 @@ impl Items {
             self.mark = Mark::default();
         }
         if (was, old.is_there()) != (price, new.is_there()) {
-            let place =
-                |items: &Items, price| items.by_price.partition_point(|m| (items.price(*m as usize), *m) < (price, number(n)));
+            let place = |items: &Items, price| {
+                items.by_price.partition_point(|m| (items.price(*m as usize), Reverse(*m)) < (price, Reverse(number(n))))
+            };
             // Taken out before the new place is looked for: what is looked at must be in order.
             if old.is_there() {
                 let from = place(self, was);

@@ -66,7 +66,7 @@ impl Filed {
 impl Touched {
     /// Something of which a file of before may have what was taken back: it is not to lie there for long.
     fn is_said(&self) -> bool {
-        !self.goods.is_empty()
+        !self.goods.is_empty() || self.around.is_some()
     }
 
     /// Enough that a file of before is replaced.
@@ -78,11 +78,13 @@ impl Touched {
 /// Lines that are caught up, so many at a time, and so many times.
 const LINES: i64 = 2_000;
 const LINES_TIMES: usize = 50;
+/// After so many lines a file is replaced whatever they touched: a start reads each of them.
+const LINES_MAX: i64 = 50_000;
 
 /// What the lines after one touched, by what they told at their commits.
 pub(super) fn told_since(q: &mut Reader<'_>, territory: Id, line: i64) -> Result<Dirt, Fault> {
     let (mut dirt, mut at) = (Dirt::default(), line);
-    for _ in 0..LINES_TIMES {
+    for _ in 0..=LINES_TIMES {
         let told = JournalRow::told_since(q, territory, at, LINES)?;
         let Some(last) = told.last() else { return Ok(dirt) };
         at = last.seq;
@@ -103,13 +105,14 @@ enum Due {
     Remove,
 }
 
-/// What is to be done for a shop of so many goods with this file, none or one with what was touched since.
-fn due(goods: usize, file: Option<&Dirt>, keep: Keep, (begun, now): (Option<Micros>, Micros)) -> Due {
+/// What is to be done for a shop of so many goods with this file: none, or one with what was touched since and how many
+/// lines that were.
+fn due(goods: usize, file: Option<(&Dirt, i64)>, keep: Keep, (begun, now): (Option<Micros>, Micros)) -> Due {
     let is_big = goods >= keep.from;
     let is_wanted = match file {
-        Some(Dirt::All) => return Due::Remove,
-        Some(Dirt::Some(_)) if !is_big => return Due::Remove,
-        Some(Dirt::Some(touched)) => touched.is_much(),
+        Some((Dirt::All, _)) => return Due::Remove,
+        Some(_) if !is_big => return Due::Remove,
+        Some((Dirt::Some(touched), lines)) => touched.is_much() || lines > LINES_MAX,
         None => is_big,
     };
     // A clock that goes back is no reason to wait.
@@ -163,7 +166,8 @@ impl Snapshots {
         let due = {
             let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
             let Some(shop) = &state.latest else { return Ok(false) };
-            let file = state.filed.on_disk.as_ref().map(|f| &f.since);
+            let up_to = state.up_to.unwrap_or_default();
+            let file = state.filed.on_disk.as_ref().map(|f| (&f.since, up_to - f.line));
             due(shop.items.len(), file, keep, (state.filed.begun, now))
         };
         match due {
@@ -184,7 +188,17 @@ impl Snapshots {
     /// # Errors
     /// A [`Fault`] of the store, or of the disk.
     pub async fn keep(&self, db: &Db, territory: Id, time: (Micros, &Zone), from: usize) -> Result<bool, Fault> {
-        self.keep_at(db, territory, time, from, || Ok(())).await
+        let end = self.keep_at(db, territory, time, from, || Ok(())).await;
+        if !matches!(end, Ok(true)) {
+            // Nobody looks after the file from here on: what was taken back is not to lie in it.
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            let lies = |f: &OnDisk| matches!(&f.since, Dirt::Some(touched) if !touched.is_said());
+            if !state.filed.on_disk.as_ref().is_some_and(lies) {
+                state.filed.on_disk = None;
+                kept::remove(&self.kept);
+            }
+        }
+        end
     }
 
     async fn keep_at(

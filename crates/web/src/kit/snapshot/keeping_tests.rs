@@ -9,6 +9,7 @@ use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::flows::people::note_denial::NoteDenial;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -21,6 +22,9 @@ fn a_file_is_written_when_it_is_worth_it_and_not_too_often() {
         |n: u64| Dirt::Some(Touched { units: (0..n).map(|n| Id::derived(now, Id::NIL, n)).collect(), ..Touched::default() });
     let goods = Dirt::Some(Touched { goods: vec![vec![Id::NIL]], ..Touched::default() });
     let ago = |seconds: i64| Some(Micros(now.0 - seconds * Micros::SECOND));
+    let around = Dirt::Some(Touched { around: Some(BTreeSet::new()), ..Touched::default() });
+    let behind = |lines: i64| due(1, Some((&units(1), lines)), KEEP, (None, now));
+    assert_eq!((behind(50_000), behind(50_001)), (Due::Nothing, Due::Write), "a start reads each line");
     for (goods, file, begun, wanted) in [
         (0, None, None, Due::Nothing),
         (1, None, None, Due::Write),
@@ -31,10 +35,11 @@ fn a_file_is_written_when_it_is_worth_it_and_not_too_often() {
         (1, Some(&units(5_001)), None, Due::Write),
         (1, Some(&units(5_001)), ago(1), Due::Nothing),
         (1, Some(&goods), ago(300), Due::Write),
+        (1, Some(&around), None, Due::Write),
         (1, Some(&Dirt::All), ago(1), Due::Remove),
         (0, Some(&units(0)), ago(300), Due::Remove),
     ] {
-        assert_eq!(due(goods, file, KEEP, (begun, now)), wanted, "{goods} goods, begun at {begun:?}");
+        assert_eq!(due(goods, file.map(|f| (f, 1)), KEEP, (begun, now)), wanted, "{goods} goods, begun at {begun:?}");
     }
 }
 
@@ -293,7 +298,7 @@ fn a_change_that_is_too_wide_takes_the_file_away() {
         // What is told while a start reads the file came after it: the file is known to be worthless.
         let next = Snapshots::kept_in(k.path.clone());
         let seq = b.read(|q| JournalRow::head(q, b.territory)).expect("a journal").0 + 1;
-        let later = Committed { territory: b.territory, name: "catalogue/define_family", seq, touched: Vec::new() };
+        let later = Committed { territory: b.territory, name: "something/new", seq, touched: Vec::new() };
         k.runtime.block_on(async {
             let (zone, now) = (Zone::casablanca(), b.now());
             let (read, ()) = tokio::join!(next.get(&b.db, b.territory, now, &zone), async { next.changed(&later) });

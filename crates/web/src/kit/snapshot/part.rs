@@ -7,7 +7,7 @@ use rahba_market::catalogue::model::Product;
 use rahba_market::{catalogue, content, label, ledger, stock};
 use rahba_store::{Fault, Reader};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What became of the shop.
@@ -20,17 +20,20 @@ pub(super) enum Renewed {
 }
 
 /// What a touched thing is to the shop.
+#[derive(Clone, Copy)]
 enum Known {
     /// The item of this number, in the shop or withdrawn from it.
     Item(usize),
-    /// Goods that are not shown.
-    Hidden,
-    /// Goods that are shown from now on.
-    New(Product),
+    /// Goods that are not shown: the desk names this product.
+    Hidden(Id),
+    /// A product that is shown from now on.
+    New,
     /// Something else: a maker, a family, a lot.
     Other,
 }
 
+/// Each of the goods is some questions of its own: of more, the whole shop is sooner read.
+const PART_MAX: usize = 5_000;
 /// Of so many numbers that were given more than a quarter are of goods that are gone: time to begin anew.
 const GONE_FROM: usize = 1_000;
 
@@ -131,22 +134,35 @@ impl Snapshot {
         today: Day,
         t: &Touched,
     ) -> Result<Renewed, Fault> {
-        let mut goods = BTreeSet::new();
-        let mut new: Vec<Product> = Vec::new();
+        let (mut goods, mut hidden) = (BTreeSet::new(), BTreeSet::new());
+        let mut new: BTreeMap<Id, Product> = BTreeMap::new();
+        let mut seen: BTreeMap<Id, Known> = BTreeMap::new();
         let mut others: Option<BTreeSet<Id>> = t.around.as_ref().map(|_| BTreeSet::new());
         let around = t.around.iter().flatten().map(std::slice::from_ref);
         for touched in t.goods.iter().map(Vec::as_slice).chain(around) {
             let mut any = false;
             for id in touched {
-                let known = self.known(q, territory, now, *id)?;
+                let known = match seen.get(id) {
+                    Some(known) => *known,
+                    None => {
+                        let known = self.known(q, territory, now, *id, &mut new)?;
+                        seen.insert(*id, known);
+                        known
+                    }
+                };
                 any |= !matches!(known, Known::Other);
                 match known {
                     Known::Item(n) => {
                         goods.insert(n);
                     }
-                    Known::New(p) if new.iter().all(|other| other.id != p.id) => new.push(p),
-                    Known::New(_) | Known::Hidden | Known::Other => {}
+                    Known::Hidden(product) => {
+                        hidden.insert(product);
+                    }
+                    Known::New | Known::Other => {}
                 }
+            }
+            if goods.len() + hidden.len() + new.len() > PART_MAX {
+                return Ok(Renewed::TooWide);
             }
             // A text or a photograph of a maker, a family, a space: what was touched is no goods at all.
             if !any {
@@ -154,7 +170,7 @@ impl Snapshot {
             }
         }
         let moved: BTreeSet<usize> = t.units.iter().filter_map(|id| self.by_variant.get(id)).map(|(n, _)| *n).collect();
-        if goods.is_empty() && new.is_empty() && others.is_none() && moved.is_empty() {
+        if goods.is_empty() && hidden.is_empty() && new.is_empty() && others.is_none() && moved.is_empty() {
             return Ok(Renewed::Same);
         }
         let mut made = self.copied(self.as_of, self.until);
@@ -164,7 +180,15 @@ impl Snapshot {
                 return Ok(Renewed::TooWide);
             }
         }
+        for product in &hidden {
+            let variants = catalogue::views::variants(q, territory, *product, now)?;
+            let named = variants.iter().map(|v| v.id).chain([*product]).collect();
+            if !made.read_words(q, territory, &named)? {
+                return Ok(Renewed::TooWide);
+            }
+        }
         // In the order in which a whole reading gives them their numbers.
+        let mut new: Vec<Product> = new.into_values().collect();
         new.sort_unstable_by(|a, b| (a.published_at, Reverse(&a.code)).cmp(&(b.published_at, Reverse(&b.code))));
         let known = goods.iter().map(|n| (Some(*n), self.items[*n].product.id));
         let all: Vec<(Option<usize>, Id)> = known.chain(new.iter().map(|p| (None, p.id))).collect();
@@ -188,7 +212,14 @@ impl Snapshot {
         Snapshot { base: self.base.clone(), items: self.items.clone(), bought: self.bought.clone(), as_of, until }
     }
 
-    fn known(&self, q: &mut Reader<'_>, territory: Id, now: Micros, id: Id) -> Result<Known, Fault> {
+    fn known(
+        &self,
+        q: &mut Reader<'_>,
+        territory: Id,
+        now: Micros,
+        id: Id,
+        new: &mut BTreeMap<Id, Product>,
+    ) -> Result<Known, Fault> {
         let of_product = |id: &Id| self.by_product.get(id).or_else(|| self.gone.get(id)).copied();
         if let Some(n) = of_product(&id).or_else(|| self.by_variant.get(&id).map(|(n, _)| *n)) {
             return Ok(Known::Item(n));
@@ -204,8 +235,11 @@ impl Snapshot {
             },
         };
         Ok(match product {
-            Some(p) if p.state == "published" => Known::New(p),
-            Some(_) => Known::Hidden,
+            Some(p) if p.state == "published" => {
+                new.insert(p.id, p);
+                Known::New
+            }
+            Some(p) => Known::Hidden(p.id),
             None => Known::Other,
         })
     }
@@ -222,8 +256,9 @@ impl Snapshot {
     ) -> Result<Option<usize>, Fault> {
         let Some(product) = catalogue::views::product(q, territory, id)? else { return Ok(None) };
         let old = n.map(|n| self.items[n].clone());
+        let variants: Vec<_> = catalogue::views::variants(q, territory, id, now)?.into_iter().map(|v| (v, 0)).collect();
         let item = match &old {
-            Some(old) if product.state != "published" => Item { product, ..Item::clone(old) },
+            Some(old) if product.state != "published" => Item { product, variants, units: 0, ..Item::clone(old) },
             None if product.state != "published" => return Ok(None),
             _ => {
                 let family = self.families.iter().position(|f| f.id == product.family);
@@ -232,7 +267,6 @@ impl Snapshot {
                 };
                 let mine = self.licences.iter().filter(|l| l.org == product.org);
                 let label = label::rules::standing(mine, product.family, self.today);
-                let variants = catalogue::views::variants(q, territory, id, now)?.into_iter().map(|v| (v, 0)).collect();
                 Item { product, variants, units: 0, label, places: BTreeSet::new(), family_no, maker_no }
             }
         };

@@ -56,25 +56,23 @@ pub(super) fn told(s: &Snapshot) -> String {
     let by_price: Vec<_> = s.items.by_price(None, None).iter().map(|n| rank(*n as usize)).collect();
     let _ = writeln!(out, "{by_price:?} {bought:?}");
     for (field, all) in &s.texts {
-        // What is said of things that no page shows is named nowhere.
-        let is_shown = |owner: &Id| {
-            s.by_variant.contains_key(owner)
-                || s.by_product.contains_key(owner)
-                || s.makers.contains_key(owner)
-                || s.families.iter().any(|f| f.id == *owner)
-                || s.places.iter().any(|p| p.id == *owner)
+        // Of goods that are not shown the desk says names, their stories nobody; sizes that were taken back are named nowhere.
+        let is_named = |owner: &Id| match *field {
+            "name" => true,
+            "label" => s.by_variant.contains_key(owner),
+            _ => s.by_product.contains_key(owner) || s.makers.contains_key(owner),
         };
-        let shown = all.iter().filter(|(owner, _)| is_shown(owner));
-        let _ = writeln!(out, "{field} {:?}", shown.collect::<Vec<_>>());
+        let _ = writeln!(out, "{field} {:?}", all.iter().filter(|(owner, _)| is_named(owner)).collect::<Vec<_>>());
     }
     for word in ["miel", "mie", "عسل", "honey", "abeilles", "3sel", "sauvage", "gelée", "nouveau", "coop", "huile"] {
         let found: Vec<_> = s.index.search(word).into_iter().map(|n| rank(n as usize)).collect();
         let _ = writeln!(out, "{word} {found:?}");
     }
     let makers: Vec<_> = s.makers.values().map(|m| (m.id, &m.commune, &m.code, s.pictures.get(&m.id))).collect();
-    let _ = writeln!(out, "{makers:?} {:?} {}", s.terms.keys(), s.certificates.len());
+    let _ = writeln!(out, "{makers:?} {:?} {:?} {:?} {:?}", s.terms, s.certificates, s.kinds, s.licences);
     let called: Vec<_> = s.called().map(|(o, c)| (o.id, c.names.clone())).collect();
-    let _ = writeln!(out, "{called:?} {} {} {}", s.zones.len(), s.campaigns.len(), s.vat_rules.len());
+    let _ = writeln!(out, "{called:?} {:?} {:?} {:?} {}", s.zones, s.campaigns, s.vat_rules, s.own_vat);
+    let _ = writeln!(out, "{:?} {:?} {:?}", s.families, s.spaces, s.places);
     out
 }
 

@@ -69,7 +69,7 @@ fn plainly((w, met): &Asked, items: &Items, from: usize, size: usize) -> Selecti
     let count = |f, m, l| here.iter().filter(|n| family(n, f) && maker(n, m) && label(n, l)).count() as i64;
     let mut found: Vec<usize> =
         here.iter().copied().filter(|n| family(n, w.family) && maker(n, w.maker) && label(n, w.labelled)).collect();
-    let price = |n: &usize| (items[*n].variants[0].0.price, *n);
+    let price = |n: &usize| (items[*n].variants[0].0.price, std::cmp::Reverse(*n));
     match w.order {
         Order::Found if met.is_some() => {}
         Order::Found | Order::Newest => found.sort_unstable_by(|a, b| b.cmp(a)),

@@ -16,6 +16,7 @@ use rahba_market::flows::catalogue::define_family::DefineFamily;
 use rahba_market::flows::catalogue::retire_variant::RetireVariant;
 use rahba_market::flows::catalogue::set_price::SetPrice;
 use rahba_market::flows::catalogue::set_product_state::{ProductMove, SetProductState};
+use rahba_market::flows::catalogue::set_vat_rule::SetVatRule;
 use rahba_market::flows::catalogue::write_text::WriteText;
 use rahba_market::flows::deposits::agree::Agree;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
@@ -29,7 +30,7 @@ use rahba_market::organisations::model::Form;
 use rahba_market::stock::model::PlaceKind;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
-use rahba_store::JournalRow;
+use rahba_store::{Committed, JournalRow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,6 +38,7 @@ use std::sync::Arc;
 struct Hand<'a> {
     b: &'a Bench,
     shop: Shop,
+    shops: Arc<Snapshots>,
     dice: u64,
     n: usize,
     families: Vec<Id>,
@@ -48,6 +50,20 @@ struct Hand<'a> {
 
 fn said(text: String) -> BTreeMap<Lang, String> {
     BTreeMap::from([(Lang::Fr, text.clone()), (Lang::Ar, format!("عسل {text}"))])
+}
+
+fn terms(org: Id) -> Agree {
+    Agree {
+        org,
+        regime: "agent".into(),
+        commission: Bps(1_000),
+        commission_vat: Bps(2_000),
+        label: Bps(100),
+        solidarity: Bps(50),
+        loss_bearer: "union".into(),
+        hold_days: 7,
+        term_days: 365,
+    }
 }
 
 impl Hand<'_> {
@@ -70,7 +86,7 @@ impl Hand<'_> {
         let maker = self.one(|h| &h.makers);
         let family = self.one(|h| &h.families);
         let place = self.one(|h| &h.places);
-        match self.below(20) {
+        match self.below(22) {
             0..=2 => {
                 let one = AddProduct {
                     code: format!("nouveau-{n}"),
@@ -196,6 +212,24 @@ impl Hand<'_> {
                 let _ = b.system(SetDeliveryRate { code, area, up_to_g: 5_000, fee, days_min: 1, days_max: 2 });
                 "a place, a zone"
             }
+            19 => {
+                let _ = b.system(Agree { commission: Bps(1_000 + n as i64), ..terms(maker) });
+                let kind = if n % 2 == 0 { "farm" } else { "processed" };
+                let _ = b.system(SetVatRule {
+                    vat_class: kind.into(),
+                    regime: "*".into(),
+                    valid_from: Zone::casablanca().day(b.now()),
+                    rate: Bps(n as i64 % 3 * 1_000),
+                    reason: "vat-out-of-scope".into(),
+                    source: "test".into(),
+                });
+                "terms, a rate of VAT"
+            }
+            20 => {
+                // As after a new start: what was withdrawn has no number any more.
+                self.shops.changed(&Committed { territory: b.territory, name: "something/new", seq: 0, touched: Vec::new() });
+                ANYTHING
+            }
             _ => {
                 b.pass(9 * Micros::HOUR);
                 "hours pass"
@@ -228,18 +262,7 @@ impl Hand<'_> {
             union: None,
         };
         let org = self.b.system(one).expect("a maker").org;
-        let terms = Agree {
-            org,
-            regime: "agent".into(),
-            commission: Bps(1_000),
-            commission_vat: Bps(2_000),
-            label: Bps(100),
-            solidarity: Bps(50),
-            loss_bearer: "union".into(),
-            hold_days: 7,
-            term_days: 365,
-        };
-        self.b.system(terms).expect("terms");
+        self.b.system(terms(org)).expect("terms");
         self.makers.push(org);
     }
 
@@ -260,7 +283,8 @@ impl Hand<'_> {
 
 /// After these all of it may have to be read: a number of makers is one less; what comes back was published before
 /// the newest.
-const WIDE: [&str; 2] = ["a maker closes, where she may", "a product goes or comes back"];
+const WIDE: [&str; 3] = ["a maker closes, where she may", "a product goes or comes back", ANYTHING];
+const ANYTHING: &str = "something of which nobody knows what it changes";
 
 #[test]
 fn whatever_is_done_the_shop_in_memory_is_the_shop() {
@@ -271,11 +295,11 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
             shop.receive(b, 3);
             let (families, makers, places) = (vec![shop.family], vec![shop.maker], vec![shop.stand]);
             let products = vec![(shop.product, shop.honey)];
-            let mut h = Hand { b, shop, dice: seed, n: 0, families, makers, places, products };
+            let shops = Arc::new(Snapshots::default());
+            let mut h = Hand { b, shop, shops: shops.clone(), dice: seed, n: 0, families, makers, places, products };
             h.define_family(1);
             h.register(2);
             h.open_place(3);
-            let shops = Arc::new(Snapshots::default());
             let watched = shops.clone();
             b.db.on_commit(move |c| watched.changed(c));
             // What was kept some rounds ago is caught up to the same shop, or passed over.
