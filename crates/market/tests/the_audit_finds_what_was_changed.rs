@@ -29,6 +29,7 @@ statements! {
     TAKINGS (Id) -> () = "UPDATE takings_day SET fees = fees + 1 WHERE territory_id = $1";
     SOLD (Id) -> () = "DELETE FROM sold_day WHERE territory_id = $1";
     JOURNAL (Id) -> () = "UPDATE journal SET who = 'person:nobody' WHERE territory_id = $1 AND name = 'tills/sell'";
+    TOLD (Id) -> () = "UPDATE journal SET touched = prev_hash WHERE territory_id = $1 AND name = 'tills/sell'";
 }
 
 /// What no flow of the business does.
@@ -45,6 +46,7 @@ enum Tamper {
     Date,
     Seal,
     Journal,
+    Told,
     Takings,
     Sold,
     /// A finished order keeps what was prepaid for it.
@@ -69,6 +71,7 @@ impl Tamper {
             Tamper::Date => &DATE,
             Tamper::Seal => &SEAL,
             Tamper::Journal => &JOURNAL,
+            Tamper::Told => &TOLD,
             Tamper::Takings => &TAKINGS,
             Tamper::Sold => &SOLD,
             Tamper::Uncleared | Tamper::OverPaid | Tamper::OverReversed => return None,
@@ -175,6 +178,7 @@ fn each_change_is_found_under_its_invariant() {
         (Tamper::Number, vec!["I14"]),
         (Tamper::Maker, vec!["I15"]),
         (Tamper::Journal, vec!["journal"]),
+        (Tamper::Told, vec!["journal"]),
         (Tamper::Takings, vec!["day_sums"]),
         (Tamper::Sold, vec!["day_sums"]),
     ];

@@ -17,8 +17,8 @@ statements! {
         "SELECT seq, hash FROM journal WHERE territory_id = $1 ORDER BY seq DESC LIMIT 1";
     HASH (Id, Int) -> (Bytes) =
         "SELECT hash FROM journal WHERE territory_id = $1 AND seq = $2";
-    TOLD_SINCE (Id, Int, Int) -> (Int, Text, Bytes) =
-        "SELECT seq, name, touched FROM journal WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    TOLD_SINCE (Id, Int, Int) -> (Int, Text, Bytes, Bytes) =
+        "SELECT seq, name, touched, hash FROM journal WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     APPEND (Id, Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes, Bytes) -> () =
         "INSERT INTO journal (territory_id, seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash, touched) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -47,8 +47,8 @@ statements! {
         "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
     OF_PERSON (Id, Text, Int, Int) -> (Int, Id, Text, Text, Int, Text, Bytes) =
         "SELECT seq, command_id, name, who, at, facts, hash FROM journal WHERE territory_id = $1 AND who = $2 AND seq > $3 ORDER BY seq LIMIT $4";
-    CHAIN (Id, Int, Int) -> (Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes) =
-        "SELECT seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash FROM journal \
+    CHAIN (Id, Int, Int) -> (Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes, Bytes) =
+        "SELECT seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash, touched FROM journal \
          WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 }
 
@@ -65,20 +65,39 @@ pub struct JournalRow {
     pub hash: Hash,
 }
 
-/// What a line told its listeners at its commit, kept with it for whoever was not there: not under the chain's hash, whose
-/// form is fixed for ever, so it proves nothing.
+/// What a line told its listeners at its commit, kept with it for whoever was not there. It is not under the chain's hash,
+/// whose form is fixed for ever, but ends with a mark of its own line's hash and itself, which the audit looks at: a bit that
+/// turned is found, and so is what another line told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     pub seq: i64,
     pub name: String,
-    /// As [`crate::Committed::touched`]; none: a line that is older than the column, or bytes that are no ids.
+    /// As [`crate::Committed::touched`]; none: a line that is older than the column, or bytes that it did not tell.
     pub touched: Option<Vec<Id>>,
 }
 
-/// Ids one behind the other.
-fn ids(bytes: &[u8]) -> Option<Vec<Id>> {
-    let (all, rest) = bytes.as_chunks::<16>();
-    rest.is_empty().then(|| all.iter().map(|b| Id(*b)).collect())
+/// Bytes of the mark behind the ids.
+const MARK: usize = 8;
+
+fn mark(line: &Hash, ids: &[u8]) -> Hash {
+    let mut c = Canonical::new(b"RT1");
+    c.bytes(line).bytes(ids);
+    leaf(c.finish())
+}
+
+/// Ids one behind the other, and their mark.
+fn told<'a>(line: &Hash, ids: impl Iterator<Item = &'a Id>) -> Vec<u8> {
+    let mut out: Vec<u8> = ids.flat_map(|id| id.0).collect();
+    let mark = mark(line, &out);
+    out.extend(&mark[..MARK]);
+    out
+}
+
+/// The ids that a line told; nothing, when these are others.
+fn ids(line: &Hash, bytes: &[u8]) -> Option<Vec<Id>> {
+    let (told, stated) = bytes.split_at_checked(bytes.len().checked_sub(MARK)?)?;
+    let (all, rest) = told.as_chunks::<16>();
+    (rest.is_empty() && mark(line, told)[..MARK] == *stated).then(|| all.iter().map(|b| Id(*b)).collect())
 }
 
 impl JournalRow {
@@ -118,7 +137,8 @@ impl JournalRow {
     pub fn told_since(q: &mut Reader<'_>, territory: Id, after: i64, limit: i64) -> Result<Vec<Told>, Fault> {
         let told = |r: &Row| {
             let touched: Option<Vec<u8>> = r.get(2)?;
-            Ok(Told { seq: r.get(0)?, name: r.get(1)?, touched: touched.and_then(|bytes| ids(&bytes)) })
+            let line: Hash = r.get(3)?;
+            Ok(Told { seq: r.get(0)?, name: r.get(1)?, touched: touched.and_then(|bytes| ids(&line, &bytes)) })
         };
         q.query(&TOLD_SINCE, params![territory, after, limit])?.iter().map(told).collect()
     }
@@ -245,7 +265,7 @@ pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_
     let facts = serde_json::Value::Object(facts).to_string();
     let who = who_text(&ctx.actor.who);
     let hash = link(&prev, ctx.territory, seq, ctx.command, e.name, &who, ctx.now, &e.body_hash, e.outcome, &facts);
-    let told: Vec<u8> = tx.touched.iter().chain(&tx.stirred).flat_map(|id| id.0).collect();
+    let told = told(&hash, tx.touched.iter().chain(&tx.stirred));
     tx.execute(
         &APPEND,
         params![ctx.territory, seq, ctx.command, e.name, who, ctx.now, e.body_hash, e.outcome, facts, prev, hash, told],
@@ -321,11 +341,36 @@ pub fn verify_chain(q: &mut Reader<'_>, territory: Id) -> Result<Result<(i64, Ha
             let stated_prev: Hash = r.get(8)?;
             let stated: Hash = r.get(9)?;
             let hash = link(&prev, territory, seq, r.get(1)?, &name, &who, r.get(4)?, &r.get(5)?, &outcome, &facts);
-            if seq != after + 1 || stated_prev != prev || hash != stated {
+            let touched: Option<Vec<u8>> = r.get(10)?;
+            let is_told = touched.is_none_or(|bytes| ids(&hash, &bytes).is_some());
+            if seq != after + 1 || stated_prev != prev || hash != stated || !is_told {
                 return Ok(Err(after + 1));
             }
             prev = hash;
             after = seq;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_line_told_is_read_back_and_nothing_else_is() {
+        let (line, other): (Hash, Hash) = ([7; 32], [8; 32]);
+        for all in [vec![], vec![Id::named("a")], vec![Id::named("a"), Id::named("b")]] {
+            let bytes = told(&line, all.iter());
+            assert_eq!(ids(&line, &bytes), Some(all));
+            assert_eq!(ids(&other, &bytes), None, "of another line");
+            for bit in 0..bytes.len() * 8 {
+                let mut turned = bytes.clone();
+                turned[bit / 8] ^= 1 << (bit % 8);
+                assert_eq!(ids(&line, &turned), None, "bit {bit}");
+            }
+            for len in 0..bytes.len() {
+                assert_eq!(ids(&line, &bytes[..len]), None, "cut after {len}");
+            }
         }
     }
 }
