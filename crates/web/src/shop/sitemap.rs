@@ -68,9 +68,10 @@ pub async fn whole(State(app): State<App>, headers: HeaderMap) -> Result<Respons
 ///
 /// # Errors
 /// There is none of this number; a fault of the store.
-pub async fn part(State(app): State<App>, headers: HeaderMap, Path(n): Path<usize>) -> Result<Response, Oops> {
+pub async fn part(State(app): State<App>, headers: HeaderMap, Path(n): Path<String>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    let skipped = n.checked_sub(1).and_then(|n| n.checked_mul(PAGES)).ok_or_else(Oops::not_found)?;
+    let n = n.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let skipped = n.and_then(|n| n.checked_mul(PAGES)).ok_or_else(Oops::not_found)?;
     let mut pages = pages(&s).skip(skipped).take(PAGES).peekable();
     if pages.peek().is_none() {
         return Err(Oops::not_found());
