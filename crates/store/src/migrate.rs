@@ -42,15 +42,18 @@ static SQLITE_COLUMNS: Statement = Statement::new(
     &[crate::Ty::Text, crate::Ty::Text, crate::Ty::Text, crate::Ty::Int, crate::Ty::Int],
 );
 
+/// Keys are asked for once: asked for each column, a database of many schemas stood still for minutes.
 static PG_COLUMNS: Statement = Statement::new(
     "pg_columns",
     "SELECT c.table_name::text, c.column_name::text, c.data_type::text, \
      CASE WHEN c.is_nullable = 'NO' THEN 1::bigint ELSE 0::bigint END, \
-     COALESCE((SELECT k.ordinal_position::bigint FROM information_schema.table_constraints t \
-       JOIN information_schema.key_column_usage k ON k.constraint_name = t.constraint_name AND k.table_schema = t.table_schema \
-       WHERE t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.constraint_type = 'PRIMARY KEY' \
-       AND k.column_name = c.column_name), 0::bigint) \
-     FROM information_schema.columns c WHERE c.table_schema = current_schema() ORDER BY c.table_name COLLATE \"C\", c.ordinal_position",
+     COALESCE(k.place, 0::bigint) FROM information_schema.columns c LEFT JOIN ( \
+       SELECT r.relname, a.attname, p.place FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class r ON r.oid = i.indrelid \
+       JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace \
+       CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS p(attnum, place) \
+       JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = p.attnum \
+       WHERE i.indisprimary AND n.nspname = current_schema()) k ON k.relname = c.table_name AND k.attname = c.column_name \
+     WHERE c.table_schema = current_schema() ORDER BY c.table_name COLLATE \"C\", c.ordinal_position",
     &[],
     &[crate::Ty::Text, crate::Ty::Text, crate::Ty::Text, crate::Ty::Int, crate::Ty::Int],
 );
