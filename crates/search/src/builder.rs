@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_types, reason = "sorted before anything is seen of their order")]
 
-use super::{Index, heard, number, split};
+use super::{Index, Numbers, heard, number, split};
 use rahba_kernel::text::fold;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,17 +34,11 @@ impl Lists {
         }
     }
 
-    fn finish(self) -> imbl::OrdMap<Arc<str>, Arc<Vec<u32>>> {
+    fn finish(self) -> imbl::OrdMap<Arc<str>, Numbers> {
         let mut holders = self.holders;
         let mut all: Vec<_> = self.numbers.into_iter().collect();
         all.sort_unstable();
-        all.into_iter()
-            .map(|(word, n)| {
-                let mut list = std::mem::take(&mut holders[n as usize]);
-                list.shrink_to_fit();
-                (word, Arc::new(list))
-            })
-            .collect()
+        all.into_iter().map(|(word, n)| (word, Numbers::from(std::mem::take(&mut holders[n as usize])))).collect()
     }
 }
 

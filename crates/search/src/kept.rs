@@ -1,10 +1,10 @@
 //! An index as bytes, for a file beside the database that the next start reads in one go.
 
-use super::{Holders, Index};
+use super::{Index, Numbers};
 use imbl::OrdMap;
 use std::sync::Arc;
 
-fn write_map(map: &OrdMap<Arc<str>, Holders>, out: &mut Vec<u8>) -> Option<()> {
+fn write_map(map: &OrdMap<Arc<str>, Numbers>, out: &mut Vec<u8>) -> Option<()> {
     out.extend(u32::try_from(map.len()).ok()?.to_le_bytes());
     for (word, holders) in map {
         out.extend(u32::try_from(word.len()).ok()?.to_le_bytes());
@@ -25,7 +25,7 @@ fn number(bytes: &mut &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes(take(bytes, 4)?.try_into().ok()?))
 }
 
-fn read_map(bytes: &mut &[u8], documents: u32) -> Option<OrdMap<Arc<str>, Holders>> {
+fn read_map(bytes: &mut &[u8], documents: u32) -> Option<OrdMap<Arc<str>, Numbers>> {
     let mut map = OrdMap::new();
     for _ in 0..number(bytes)? {
         let len = number(bytes)? as usize;
@@ -36,7 +36,7 @@ fn read_map(bytes: &mut &[u8], documents: u32) -> Option<OrdMap<Arc<str>, Holder
         if holders.last().is_some_and(|last| *last >= documents) || !holders.is_sorted() {
             return None;
         }
-        map.insert(word, Arc::new(holders));
+        map.insert(word, holders.into());
     }
     Some(map)
 }

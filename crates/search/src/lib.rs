@@ -5,22 +5,21 @@
 
 mod builder;
 mod kept;
+mod numbers;
 
 pub use builder::Builder;
 use imbl::OrdMap;
+pub use numbers::Numbers;
 use rahba_kernel::text::{fold, skeletons};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Documents that hold a word, by number, in order.
-type Holders = Arc<Vec<u32>>;
-
-/// Words of products. A copy shares everything with its original until one of them changes, so that a
+/// Words of products, each with the numbers of the documents that hold it. A copy shares everything with its original until one of them changes, so that a
 /// shop of a million products takes a new price without being read anew.
 #[derive(Clone, Default)]
 pub struct Index {
-    words: OrdMap<Arc<str>, Holders>,
-    skeletons: OrdMap<Arc<str>, Holders>,
+    words: OrdMap<Arc<str>, Numbers>,
+    skeletons: OrdMap<Arc<str>, Numbers>,
     /// One more than the highest number given.
     documents: u32,
 }
@@ -53,22 +52,18 @@ fn keys(texts: &[&str]) -> (BTreeSet<String>, BTreeSet<String>) {
     (all, skeletons)
 }
 
-fn put(map: &mut OrdMap<Arc<str>, Holders>, key: &str, document: u32) {
+fn put(map: &mut OrdMap<Arc<str>, Numbers>, key: &str, document: u32) {
     if !map.contains_key(key) {
-        map.insert(key.into(), Holders::default());
+        map.insert(key.into(), Numbers::default());
     }
-    if let Some(holders) = map.get_mut(key)
-        && let Err(at) = holders.binary_search(&document)
-    {
-        Arc::make_mut(holders).insert(at, document);
+    if let Some(holders) = map.get_mut(key) {
+        holders.put(document, |n| n < document);
     }
 }
 
-fn take(map: &mut OrdMap<Arc<str>, Holders>, key: &str, document: u32) {
-    if let Some(holders) = map.get_mut(key)
-        && let Ok(at) = holders.binary_search(&document)
-    {
-        Arc::make_mut(holders).remove(at);
+fn take(map: &mut OrdMap<Arc<str>, Numbers>, key: &str, document: u32) {
+    if let Some(holders) = map.get_mut(key) {
+        holders.take(document, |n| n < document);
     }
 }
 
@@ -94,14 +89,23 @@ impl Index {
         skeletons.iter().for_each(|s| take(&mut self.skeletons, s, n));
     }
 
+    /// Whether a document is found by every word of some texts.
+    pub fn holds(&self, document: usize, texts: &[&str]) -> bool {
+        let (all, skeletons) = keys(texts);
+        let n = number(document);
+        let holds =
+            |map: &OrdMap<Arc<str>, Numbers>, key: &String| map.get(key.as_str()).is_some_and(|all| all.holds(n, |m| m < n));
+        all.iter().all(|w| holds(&self.words, w)) && skeletons.iter().all(|s| holds(&self.skeletons, s))
+    }
+
     /// Documents for a query, best first, and the highest numbers first among equals: every word must be met in some way.
     pub fn search(&self, query: &str) -> Vec<u32> {
         let all = self.documents as usize;
         let mut total: Option<Vec<u8>> = None;
         for w in words(query).take(WORDS_MAX) {
             let mut scores = vec![0_u8; all];
-            let mut give = |holders: &Holders, worth: u8| {
-                for n in holders.iter() {
+            let mut give = |holders: &Numbers, worth: u8| {
+                for n in holders.blocks().flatten() {
                     let s = &mut scores[*n as usize];
                     *s = (*s).max(worth);
                 }
@@ -195,5 +199,7 @@ mod tests {
         i.add(0, &["Huile"]);
         assert_eq!((i.search("thym"), i.search("miel"), i.search("huile")), (vec![], vec![1], vec![0]));
         assert_eq!((before.search("thym"), before.search("miel")), (vec![0], vec![1, 0]));
+        let miel = ["Miel de thym"];
+        assert_eq!((before.holds(0, &miel), i.holds(0, &miel), i.holds(0, &["huile"])), (true, false, true));
     }
 }

@@ -1,14 +1,16 @@
 //! The desk's list of products: filtered, sorted, paged.
 //!
 //! The latest first, of all, of a state or of a maker, is read a page at a time by an index. A search, a price, a
-//! stock or another order looks at one compact row of each product: names are taken from whoever keeps them in
-//! memory and sort by their letters, not by the engine's locale. The shop's own lists are kept with its items.
+//! stock or another order is asked of whoever keeps the published goods in memory; those that are not published are
+//! few, are read, and are put between them. Names sort by their letters, not by the engine's locale. The shop's own
+//! lists are kept with its items.
 
 use super::{rows, views};
 use crate::content::{self, Texts};
 use rahba_kernel::text::fold;
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
 use rahba_store::{Fault, Reader, Row, params};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// What a list is narrowed to; empty fields narrow nothing.
@@ -62,14 +64,47 @@ pub struct Part {
     pub offset: i64,
 }
 
+/// A published product, as whoever keeps the shop in memory knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept<'a> {
+    pub id: Id,
+    pub since: Micros,
+    /// The least of its variants.
+    pub price: Option<Money>,
+    /// As letters that are compared; asked of an order by name alone.
+    pub name: &'a str,
+    pub code: &'a str,
+}
+
+/// Those that a filter leaves, in the order of the list.
+pub type InOrder<'a> = Box<dyn Iterator<Item = Kept<'a>> + 'a>;
+
+impl ProductSort {
+    /// Which of two comes first. Without a price it comes last in both directions.
+    pub fn compare(self, a: &Kept<'_>, b: &Kept<'_>) -> Ordering {
+        match self {
+            ProductSort::New => b.since.cmp(&a.since),
+            ProductSort::PriceUp => (a.price.is_none(), a.price).cmp(&(b.price.is_none(), b.price)),
+            ProductSort::PriceDown => b.price.cmp(&a.price),
+            ProductSort::Name(_) => (a.name, a.code).cmp(&(b.name, b.code)),
+        }
+    }
+}
+
 impl ProductFilter {
+    /// The letters that are looked for.
+    pub fn wanted(&self) -> String {
+        fold(self.search.trim())
+    }
+
     fn asks_price(&self) -> bool {
         self.price_min.is_some() || self.price_max.is_some()
     }
 
-    fn fits_price(&self, l: &Listed) -> bool {
-        self.price_min.is_none_or(|m| l.price_max.is_some_and(|p| p >= m))
-            && self.price_max.is_none_or(|m| l.price_min.is_some_and(|p| p <= m))
+    /// Whether something costs what is asked for, from the least to the most of its variants.
+    pub fn fits_price(&self, least: Option<Money>, most: Option<Money>) -> bool {
+        self.price_min.is_none_or(|m| most.is_some_and(|p| p >= m))
+            && self.price_max.is_none_or(|m| least.is_some_and(|p| p <= m))
     }
 }
 
@@ -107,89 +142,143 @@ pub fn submitted(q: &mut Reader<'_>, territory: Id, limit: i64) -> Result<Vec<Li
     Ok(out)
 }
 
-/// Products. Of one that is published, `bodies` gives the names in every language and `named` the one that a reader of
-/// a language sees; those of the others are read, for whoever keeps names in memory keeps those of the shop.
+/// States of goods that are not in the shop.
+const HIDDEN: [&str; 3] = ["draft", "submitted", "withdrawn"];
+
+/// Products. Those that are published are asked of `shown`, where an index does not give the page.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
-pub fn product_list<'n, N: Iterator<Item = &'n str>>(
+pub fn product_list<'n>(
     q: &mut Reader<'_>,
     territory: Id,
     (f, sort, part): (&ProductFilter, ProductSort, Part),
     (now, today): (Micros, Day),
-    bodies: impl Fn(Id) -> N,
-    named: impl Fn(Id, Lang) -> &'n str,
+    shown: impl FnOnce() -> InOrder<'n>,
 ) -> Result<Vec<Listed>, Fault> {
     let (limit, offset) = (part.limit.max(0), part.offset.max(0));
-    let (state, family) = (f.state.as_str(), f.family.unwrap_or(Id::NIL));
     let by_page = sort == ProductSort::New && !f.asks_price() && f.search.trim().is_empty() && !f.in_stock_only;
-    let (limit_read, offset_read) = if by_page { (limit, offset) } else { (i64::MAX, 0) };
-    let found = match f.org {
-        Some(org) => {
-            let of = params![territory, org, state, family, f.family.is_some(), limit_read, offset_read];
-            q.query(&rows::LATEST_OF, of)?
-        }
-        None if state.is_empty() => {
-            q.query(&rows::LATEST, params![territory, family, f.family.is_some(), limit_read, offset_read])?
-        }
-        None => q.query(&rows::LATEST_IN, params![territory, state, family, f.family.is_some(), limit_read, offset_read])?,
-    };
-    let mut out = found.iter().map(listed).collect::<Result<Vec<_>, _>>()?;
-    if by_page {
-        price(q, territory, &mut out, now)?;
+    let mut out = if by_page {
+        latest(q, territory, f, &f.state, (limit, offset))?
     } else {
-        let wanted = fold(f.search.trim());
-        if !wanted.is_empty() || matches!(sort, ProductSort::Name(_)) {
-            let (mut shown, mut hidden): (Vec<_>, Vec<_>) = out.into_iter().partition(|l| l.state == "published");
-            name(q, territory, &mut hidden)?;
-            shown.extend(hidden);
-            shown.sort_by_key(|l| std::cmp::Reverse((l.since, l.id)));
-            out = shown;
-        }
-        let holds = |b: &str| fold(b).contains(&wanted);
-        let fits = |l: &Listed| {
-            let its = if l.state == "published" { bodies(l.id).any(holds) } else { l.name.bodies().any(|(_, b)| holds(b)) };
-            its || holds(&l.code)
+        let hidden = hidden(q, territory, f, sort, (now, today))?;
+        let shown = match f.state.as_str() {
+            "" | "published" => shown(),
+            _ => Box::new(std::iter::empty()),
         };
-        if !wanted.is_empty() {
-            out.retain(fits);
-        }
-        if f.in_stock_only {
-            let mut units: BTreeMap<Id, i64> = BTreeMap::new();
-            for r in q.query(&rows::UNITS_BY_PRODUCT, params![territory, today])? {
-                units.insert(r.get(0)?, r.get(1)?);
-            }
-            out.retain(|l| units.get(&l.id).is_some_and(|n| *n > 0));
-        }
-        let by_price = matches!(sort, ProductSort::PriceUp | ProductSort::PriceDown);
-        if by_price || f.asks_price() {
-            price(q, territory, &mut out, now)?;
-            out.retain(|l| f.fits_price(l));
-        }
-        match sort {
-            ProductSort::New => {}
-            // Without a price it comes last in both directions.
-            ProductSort::PriceUp => out.sort_by(|a, b| {
-                (a.price_min.is_none(), a.price_min, &a.code).cmp(&(b.price_min.is_none(), b.price_min, &b.code))
-            }),
-            ProductSort::PriceDown => out.sort_by(|a, b| (b.price_min, &a.code).cmp(&(a.price_min, &b.code))),
-            ProductSort::Name(lang) => out.sort_by_cached_key(|l| {
-                let its = if l.state == "published" { named(l.id, lang) } else { l.name.body(lang) };
-                (fold(its), l.code.clone())
-            }),
-        }
         let count = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
-        out = out.into_iter().skip(count(offset)).take(count(limit)).collect();
-        if !by_price && !f.asks_price() {
-            price(q, territory, &mut out, now)?;
+        let mut page = Vec::new();
+        for place in between(sort, shown, hidden).skip(count(offset)).take(count(limit)) {
+            match place {
+                Place::Hidden(l) => page.push(*l),
+                Place::Shown(id) => {
+                    page.extend(q.first(&rows::LISTED, params![territory, id])?.as_ref().map(listed).transpose()?);
+                }
+            }
         }
-    }
+        page
+    };
+    price(q, territory, &mut out, now)?;
     dress(q, territory, &mut out, today)?;
     Ok(out)
 }
 
+/// The latest of a state, or of all.
+fn latest(
+    q: &mut Reader<'_>,
+    territory: Id,
+    f: &ProductFilter,
+    state: &str,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<Listed>, Fault> {
+    let (family, has_family) = (f.family.unwrap_or(Id::NIL), f.family.is_some());
+    let found = match f.org {
+        Some(org) => q.query(&rows::LATEST_OF, params![territory, org, state, family, has_family, limit, offset])?,
+        None if state.is_empty() => q.query(&rows::LATEST, params![territory, family, has_family, limit, offset])?,
+        None => q.query(&rows::LATEST_IN, params![territory, state, family, has_family, limit, offset])?,
+    };
+    found.iter().map(listed).collect()
+}
+
+/// Those that are not published and that a filter leaves, in the order of the list, each with the letters of its name.
+fn hidden(
+    q: &mut Reader<'_>,
+    territory: Id,
+    f: &ProductFilter,
+    sort: ProductSort,
+    (now, today): (Micros, Day),
+) -> Result<Vec<(Listed, String)>, Fault> {
+    let mut all = Vec::new();
+    for state in HIDDEN.into_iter().filter(|s| f.state.is_empty() || f.state == *s) {
+        all.extend(latest(q, territory, f, state, (i64::MAX, 0))?);
+    }
+    let wanted = f.wanted();
+    if !wanted.is_empty() || matches!(sort, ProductSort::Name(_)) {
+        name(q, territory, &mut all)?;
+        let holds = |b: &str| fold(b).contains(&wanted);
+        all.retain(|l| l.name.bodies().any(|(_, b)| holds(b)) || holds(&l.code));
+    }
+    if f.in_stock_only {
+        units(q, territory, &mut all, today)?;
+        all.retain(|l| l.units > 0);
+    }
+    if f.asks_price() || matches!(sort, ProductSort::PriceUp | ProductSort::PriceDown) {
+        price(q, territory, &mut all, now)?;
+        all.retain(|l| f.fits_price(l.price_min, l.price_max));
+    }
+    let letters = |l: &Listed| match sort {
+        ProductSort::Name(lang) => fold(l.name.body(lang)),
+        _ => String::new(),
+    };
+    let mut all: Vec<(Listed, String)> = all
+        .into_iter()
+        .map(|l| {
+            let name = letters(&l);
+            (l, name)
+        })
+        .collect();
+    all.sort_by(|a, b| sort.compare(&kept(&a.0, &a.1), &kept(&b.0, &b.1)).then_with(|| b.0.id.cmp(&a.0.id)));
+    Ok(all)
+}
+
+fn kept<'a>(l: &'a Listed, name: &'a str) -> Kept<'a> {
+    Kept { id: l.id, since: l.since, price: l.price_min, name, code: &l.code }
+}
+
+/// A row of the list, before it is dressed.
+enum Place {
+    Shown(Id),
+    Hidden(Box<Listed>),
+}
+
+/// What is published and what is not, in one order.
+fn between(sort: ProductSort, shown: InOrder<'_>, hidden: Vec<(Listed, String)>) -> impl Iterator<Item = Place> {
+    let (mut shown, mut hidden) = (shown.peekable(), hidden.into_iter().peekable());
+    std::iter::from_fn(move || {
+        let is_hidden_first = match (shown.peek(), hidden.peek()) {
+            (Some(s), Some((h, name))) => sort.compare(&kept(h, name), s).is_lt(),
+            (None, _) => true,
+            (_, None) => false,
+        };
+        if is_hidden_first {
+            hidden.next().map(|(l, _)| Place::Hidden(Box::new(l)))
+        } else {
+            shown.next().map(|s| Place::Shown(s.id))
+        }
+    })
+}
+
 /// Above so many products their prices are read all at once.
 const FEW: usize = 2_000;
+
+/// Gives each the units that a buyer could have.
+fn units(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], today: Day) -> Result<(), Fault> {
+    for l in rows {
+        let found = q.query(&rows::UNITS_OF_PRODUCT, params![territory, l.id, today])?;
+        l.units = found.iter().map(|r| r.get::<i64>(1)).sum::<Result<_, _>>()?;
+    }
+    Ok(())
+}
 
 /// Gives each its prices.
 fn price(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], now: Micros) -> Result<(), Fault> {
@@ -228,12 +317,7 @@ fn name(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed]) -> Result<(), Fa
 /// Names and units for the rows that are shown.
 fn dress(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], today: Day) -> Result<(), Fault> {
     name(q, territory, rows)?;
-    for l in rows {
-        for r in q.query(&rows::UNITS_OF_PRODUCT, params![territory, l.id, today])? {
-            l.units += r.get::<i64>(1)?;
-        }
-    }
-    Ok(())
+    units(q, territory, rows, today)
 }
 
 #[cfg(test)]
@@ -278,13 +362,19 @@ mod tests {
             }
             let today = rahba_kernel::time::Zone::casablanca().day(b.now());
             let of_the_shop = b.read(|q| content::of_owner(q, b.territory, s.product)).remove("name").unwrap();
-            let names = BTreeMap::from([(s.product, of_the_shop)]);
+            let honey = b.read(|q| views::product(q, b.territory, s.product)).expect("it is published");
+            let name_of_it = fold(of_the_shop.body(Lang::Fr));
+            let since = honey.published_at.expect("it is published");
+            let price = Some(Money(25_000));
+            let kept = Kept { id: honey.id, since, price, name: &name_of_it, code: &honey.code };
             let list = |f: ProductFilter, sort, limit, offset| {
-                // As the shop keeps them: of what is published.
-                let bodies = |id: Id| names.get(&id).into_iter().flat_map(|t| t.bodies().map(|(_, b)| b));
-                let named = |id, lang| names.get(&id).map_or("", |t: &Texts| t.body(lang));
-                let at = (b.now(), today);
-                b.read(|q| product_list(q, b.territory, (&f, sort, Part { limit, offset }), at, bodies, named))
+                // As the shop keeps it: of what is published, which here is one.
+                let fits = f.org.is_none_or(|o| o == honey.org)
+                    && f.family.is_none_or(|x| x == honey.family)
+                    && f.fits_price(price, price)
+                    && [kept.name, kept.code].iter().any(|x| x.contains(&f.wanted()));
+                let shown = || -> InOrder<'_> { Box::new(fits.then_some(kept).into_iter()) };
+                b.read(|q| product_list(q, b.territory, (&f, sort, Part { limit, offset }), (b.now(), today), shown))
             };
             let codes = |l: &[Listed]| l.iter().map(|r| r.code.clone()).collect::<Vec<_>>();
             let all = || ProductFilter::default();

@@ -51,7 +51,7 @@ pub struct Family {
 }
 
 /// A product without its texts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Product {
     pub id: Id,
     pub code: String,
@@ -83,7 +83,7 @@ pub enum AttributeValue {
 }
 
 /// What is really sold: a size, a weight, a colour.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
     pub id: Id,
     pub product: Id,

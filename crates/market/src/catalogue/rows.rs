@@ -111,9 +111,6 @@ statements! {
          WHERE territory_id = $1 AND org_id = $2 AND ($3 = '' OR state = $3) AND ($5 = 0 OR family_id = $4) ORDER BY COALESCE(published_at, created_at) DESC, product_id DESC LIMIT $6 OFFSET $7";
     pub(super) COUNT_IN_STATE (Id, Text) -> (Int) =
         "SELECT COUNT(*) FROM product WHERE territory_id = $1 AND state = $2";
-    pub(super) UNITS_BY_PRODUCT (Id, Int) -> (Id, Int) =
-        "SELECT v.product_id, CAST(SUM(h.units) AS BIGINT) FROM holding h \
-         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
-         JOIN variant v ON v.territory_id = h.territory_id AND v.variant_id = h.variant_id \
-         WHERE h.territory_id = $1 AND h.on_sale = 1 AND h.units > 0 AND (l.expires_on IS NULL OR l.expires_on > $2) GROUP BY v.product_id";
+    pub(super) LISTED (Id, Id) -> (Id, Text, Id, Id, Text, Int) =
+        "SELECT product_id, code, org_id, family_id, state, COALESCE(published_at, created_at) FROM product WHERE territory_id = $1 AND product_id = $2";
 }

@@ -179,7 +179,7 @@ pub async fn start(
         if products.is_empty()
             && let Some(family) = s.families.iter().position(|x| x.code == f.get("family"))
         {
-            let newest = s.by_family[family].iter().rev().map(|n| &s.items[*n]).filter(|i| i.units > 0);
+            let newest = s.by_family[family].iter().rev().map(|n| &s.items[n as usize]).filter(|i| i.units > 0);
             products.extend(newest.map(|i| i.product.id).take(24));
         }
         Ok(StartCampaign {

@@ -32,6 +32,7 @@ mod plan_pictures;
 pub mod privacy;
 pub mod product;
 pub mod product_form;
+pub(crate) mod product_list;
 pub mod products;
 pub mod programme;
 pub mod project;

@@ -1,12 +1,12 @@
 //! Products on the desk: the list.
 
 use super::maker_filter;
+use super::product_list::in_order;
 use crate::kit::app::App;
 use crate::kit::form::{Field, Kind};
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::registry::Visitor;
-use crate::kit::snapshot::Said;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -50,13 +50,13 @@ pub async fn list(
         ("price", true) => ProductSort::PriceDown,
         _ => ProductSort::New,
     };
-    let (territory, lang, at, names) = (app.territory.id, v.lang, (app.now(), app.zone().day(app.now())), s.clone());
+    let (territory, lang, at, shop) = (app.territory.id, v.lang, (app.now(), app.zone().day(app.now())), s.clone());
     let part = Part { limit: asked.limit(), offset: asked.offset() };
     let found = app
         .db
         .read(move |q| {
-            let bodies = |id| names.said("name", id).into_iter().flat_map(Said::bodies);
-            product_list(q, territory, (&filter, sort, part), at, bodies, |id, lang| names.text("name", id, lang))
+            let upto = usize::try_from(part.offset.saturating_add(part.limit)).unwrap_or(usize::MAX);
+            product_list(q, territory, (&filter, sort, part), at, || in_order(&shop, &filter, sort, upto))
         })
         .await?;
     let rows = found

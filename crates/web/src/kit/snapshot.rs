@@ -8,9 +8,11 @@ mod items;
 mod keeping;
 mod kept;
 mod lookup;
+mod named;
 mod part;
 mod phrases;
 mod read;
+mod sample;
 #[cfg(test)]
 mod tests;
 
@@ -36,7 +38,7 @@ use rahba_market::plan::model::Campaign;
 use rahba_market::sales::rules::ZoneRate;
 use rahba_market::stock::views::Place;
 use rahba_market::territory::model::Space;
-use rahba_search::Index;
+use rahba_search::{Index, Numbers};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -89,9 +91,6 @@ impl std::ops::Deref for Snapshot {
     }
 }
 
-/// Numbers of items in an order, shared by the copies of a shop.
-pub type Row = Arc<Vec<usize>>;
-
 /// What a sale does not change. What there is much of lies in maps that share with their copies.
 #[derive(Clone)]
 pub struct Base {
@@ -101,18 +100,20 @@ pub struct Base {
     pub by_variant: ById<(usize, usize)>,
     by_barcode: ByCode<(usize, usize)>,
     /// Items of each family, in the order of `families`, newest last.
-    pub by_family: Vec<Row>,
+    pub by_family: Vec<Numbers>,
     /// The same in the order in which they came.
-    pub came: Vec<Row>,
+    pub came: Vec<Numbers>,
     /// Items of each form (a rug, a jar), newest last.
-    pub by_form: BTreeMap<String, Row>,
+    pub by_form: BTreeMap<String, Numbers>,
     /// Items of each maker, by number.
-    pub by_maker: OrdMap<Id, Vec<usize>>,
+    pub by_maker: OrdMap<Id, Numbers>,
     /// Products that were withdrawn and keep their numbers.
     gone: OrdMap<Id, usize>,
     pub texts: BTreeMap<&'static str, Phrases>,
     /// How makers are called, by the texts and the makers: goods read again have neither.
     called: called::AllCalled,
+    /// How goods are called.
+    letters: named::AllLetters,
     /// Photographs of products and makers, in their makers' order.
     pub pictures: OrdMap<Id, Vec<Picture>>,
     pub index: Index,
@@ -173,7 +174,7 @@ impl Snapshot {
 
     /// The items of a maker, newest first.
     pub fn of_maker(&self, org: Id) -> impl Iterator<Item = &Arc<Item>> {
-        self.by_maker.get(&org).into_iter().flatten().rev().map(|n| &self.items[*n])
+        self.by_maker.get(&org).into_iter().flat_map(|all| all.iter().rev()).map(|n| &self.items[n as usize])
     }
 
     /// The item that bears a bar code, its variant and how many are left.

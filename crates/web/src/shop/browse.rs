@@ -105,17 +105,17 @@ struct Home {
 pub async fn home(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
     let t = T(v.lang);
-    let offered = |n: &usize| Some(&s.items[*n]).filter(|i| i.units > 0 && !i.label.stopped);
-    let mut hero: Vec<usize> = Vec::new();
+    let offered = |n: u32| Some(&s.items[n as usize]).filter(|i| i.units > 0 && !i.label.stopped);
+    let mut hero: Vec<u32> = Vec::new();
     for form in ["rug", "handira", "hanbel"] {
-        hero.extend(s.by_form.get(form).into_iter().flat_map(|all| all.iter().rev()).filter(|n| offered(n).is_some()).take(3));
+        hero.extend(s.by_form.get(form).into_iter().flat_map(|all| all.iter().rev()).filter(|n| offered(*n).is_some()).take(3));
     }
     hero.sort_unstable_by(|a, b| b.cmp(a));
     let fresh = s.by_family.iter().flat_map(|all| all.iter().rev().filter_map(offered).take(2)).take(12);
     let makers = s.by_maker.keys().take(MAKERS_ON_HOME).filter_map(|m| s.makers.get(m));
     let counts: Vec<i64> = s.by_family.iter().map(|all| all.len() as i64).collect();
     html(&Home {
-        hero: hero.iter().take(3).map(|n| card(&s, &s.items[*n], v.lang)).collect(),
+        hero: hero.iter().take(3).map(|n| card(&s, &s.items[*n as usize], v.lang)).collect(),
         families: tiles(&s, v.lang, "", &counts),
         campaigns: super::campaign::on_home(&s, v.lang),
         fresh: fresh.map(|i| card(&s, i, v.lang)).collect(),

@@ -144,11 +144,7 @@ pub async fn list(
             _ => Order::Found,
         },
     };
-    let shelves = Shelves {
-        items: &s.items,
-        came: &s.came,
-        of_maker: chosen_maker.and_then(|m| s.by_maker.get(m)).map_or(&[], Vec::as_slice),
-    };
+    let shelves = Shelves { items: &s.items, came: &s.came, of_maker: chosen_maker.and_then(|m| s.by_maker.get(m)) };
     let select = |page: usize| {
         let from = (page - 1).saturating_mul(PER_PAGE);
         app.found.of(s.items.mark(), (&query, &wish, from), || {

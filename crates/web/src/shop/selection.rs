@@ -2,8 +2,9 @@
 //! without a price nothing is counted: the counts are kept with the items, and only what stands on the
 //! page is looked for, so that a list of a million products costs what one of a thousand does.
 
-use crate::kit::snapshot::{Items, Lean, Row};
+use crate::kit::snapshot::{Items, Lean};
 use rahba_kernel::Money;
+use rahba_search::Numbers;
 use std::cmp::Reverse;
 
 /// In which order.
@@ -34,8 +35,8 @@ pub struct Wish {
 #[derive(Clone, Copy)]
 pub struct Shelves<'a> {
     pub items: &'a Items,
-    pub came: &'a [Row],
-    pub of_maker: &'a [usize],
+    pub came: &'a [Numbers],
+    pub of_maker: Option<&'a Numbers>,
 }
 
 /// What it shows. Each count says what choosing it would show: everything else that was chosen holds.
@@ -101,12 +102,17 @@ impl Wish {
         };
         // Fetched some at a time before any is counted: in a big shop each lies far from the last, and so memory is
         // asked for many at once instead of one after the other.
-        let numbers = met.unwrap_or_else(|| items.by_price(self.least, self.most));
         let mut fetched = Vec::with_capacity(FETCHED);
-        for some in numbers.chunks(FETCHED) {
-            fetched.clear();
-            fetched.extend(some.iter().map(|n| items.lean(*n as usize)));
-            some.iter().zip(&fetched).for_each(|(n, x)| look(*n as usize, *x));
+        let mut count_all = |numbers: &[u32]| {
+            for some in numbers.chunks(FETCHED) {
+                fetched.clear();
+                fetched.extend(some.iter().map(|n| items.lean(*n as usize)));
+                some.iter().zip(&fetched).for_each(|(n, x)| look(*n as usize, *x));
+            }
+        };
+        match met {
+            Some(met) => count_all(met),
+            None => items.priced(self.least, self.most).for_each(count_all),
         }
         out.count = count;
         out.page = if stands { found } else { self.in_order(at, found, from, size) };
@@ -151,23 +157,23 @@ impl Wish {
         }
         // A maker's are few, and a family's that are few among many are sooner sorted than met.
         let few = match (self.maker, self.family) {
-            (Some(_), _) => Some(at.of_maker),
-            (None, Some(f)) if total * 64 < items.len() => at.came.get(f).map(|all| all.as_slice()),
+            (Some(_), _) => at.of_maker,
+            (None, Some(f)) if total * 64 < items.len() => at.came.get(f),
             _ => None,
         };
         if let Some(all) = few {
-            let found = all.iter().copied().filter(|n| self.shows(items, *n)).collect();
+            let found = all.iter().map(|n| n as usize).filter(|n| self.shows(items, *n)).collect();
             return self.in_order(at, found, from, size);
         }
         let shown = |n: &usize| self.shows(items, *n);
-        let by_price = items.by_price(None, None);
+        let by_price = || items.by_price().iter().map(|n| n as usize);
         let page = |all: &mut dyn Iterator<Item = usize>| all.skip(from).take(wanted).collect();
         match self.order {
             Order::Found | Order::Newest => page(&mut items.numbers().rev().filter(shown)),
-            Order::Cheapest => page(&mut by_price.iter().map(|n| *n as usize).filter(shown)),
-            Order::Dearest => page(&mut by_price.iter().rev().map(|n| *n as usize).filter(shown)),
+            Order::Cheapest => page(&mut by_price().filter(shown)),
+            Order::Dearest => page(&mut by_price().rev().filter(shown)),
             Order::Turns => {
-                let families: Vec<_> = at.came.iter().map(|all| all.iter().copied().filter(shown)).collect();
+                let families: Vec<_> = at.came.iter().map(|all| all.iter().map(|n| n as usize).filter(shown)).collect();
                 page(&mut Turns::of(items, families))
             }
         }

@@ -5,6 +5,7 @@ use super::{Around, FIELDS, Item, Snapshot, words};
 use rahba_kernel::{Id, Lang};
 use rahba_market::content;
 use rahba_market::label::model::Standing;
+use rahba_search::Numbers;
 use rahba_store::{Fault, Reader};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -57,8 +58,9 @@ impl Snapshot {
                 .collect();
             let is_called = |s: &Snapshot| s.said("name", *owner).map(|said| Lang::ALL.map(|l| said.get(l).map(str::to_owned)));
             let found: Vec<usize> = if now.iter().any(|(field, said)| *field == "name" && *said != is_called(self)) {
-                let family = self.families.iter().position(|f| f.id == *owner).map(|f| self.by_family[f].to_vec());
-                family.or_else(|| self.by_maker.get(owner).cloned()).unwrap_or_default()
+                let family = self.families.iter().position(|f| f.id == *owner).map(|f| &self.by_family[f]);
+                let all = family.or_else(|| self.by_maker.get(owner)).into_iter().flat_map(Numbers::iter);
+                all.map(|n| n as usize).collect()
             } else {
                 Vec::new()
             };

@@ -5,12 +5,13 @@ use imbl::{OrdMap, OrdSet};
 use rahba_kernel::{Id, Lang, Money};
 use rahba_market::catalogue::model::{Product, Variant};
 use rahba_market::label::model::Standing;
+use rahba_search::Numbers;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A product with what its pages show.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     pub product: Product,
     pub variants: Vec<(Variant, i64)>,
@@ -59,7 +60,7 @@ impl Item {
 /// The family of what is no longer in the shop.
 const NOWHERE: u16 = u16::MAX;
 
-fn number(n: usize) -> u32 {
+pub(super) fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
@@ -150,7 +151,7 @@ impl OnPlace {
 }
 
 /// Items of a block.
-const BLOCK: usize = 512;
+pub(super) const BLOCK: usize = 512;
 
 #[derive(Clone, Default)]
 struct Block {
@@ -170,7 +171,7 @@ pub struct Items {
     /// Of each family, of each maker; the last row is of all families.
     tallies: Vec<Arc<Vec<Tally>>>,
     /// Numbers from the cheapest to the dearest, the newest first among equal prices.
-    by_price: Arc<Vec<u32>>,
+    by_price: Numbers,
     places: BTreeMap<Id, OnPlace>,
     mark: Mark,
 }
@@ -212,7 +213,7 @@ impl Items {
                 Arc::new(Block { items: items.to_vec(), lean: lean.to_vec(), prices: prices.to_vec() })
             })
             .collect();
-        let (tallies, by_price) = (tallies.into_iter().map(Arc::new).collect(), Arc::new(by_price));
+        let (tallies, by_price) = (tallies.into_iter().map(Arc::new).collect(), by_price.into());
         Items { blocks, len, gone, tallies, by_price, places, mark: Mark::default() }
     }
 
@@ -234,18 +235,17 @@ impl Items {
             self.mark = Mark::default();
         }
         if (was, old.is_there()) != (price, new.is_there()) {
-            let place = |items: &Items, price| {
-                items.by_price.partition_point(|m| (items.price(*m as usize), Reverse(*m)) < (price, Reverse(number(n))))
-            };
+            let me = number(n);
+            let mut row = std::mem::take(&mut self.by_price);
+            let before = |m: u32, price| (self.price(m as usize), Reverse(m)) < (price, Reverse(me));
             // Taken out before the new place is looked for: what is looked at must be in order.
             if old.is_there() {
-                let from = place(self, was);
-                Arc::make_mut(&mut self.by_price).remove(from);
+                row.take(me, |m| before(m, was));
             }
             if new.is_there() {
-                let to = place(self, price);
-                Arc::make_mut(&mut self.by_price).insert(to, number(n));
+                row.put(me, |m| before(m, price));
             }
+            self.by_price = row;
         }
         self.gone = self.gone + usize::from(!new.is_there()) - usize::from(!old.is_there());
         if old != new {
@@ -329,6 +329,11 @@ impl Items {
         self.numbered().map(|(_, i)| i)
     }
 
+    /// The items of a block, the oldest first, and those that are gone.
+    pub(super) fn block(&self, block: usize) -> &[Arc<Item>] {
+        &self.blocks[block].items
+    }
+
     pub fn lean(&self, n: usize) -> Lean {
         self.blocks[n / BLOCK].lean[n % BLOCK]
     }
@@ -351,12 +356,15 @@ impl Items {
         self.tallies.len() - 1
     }
 
-    /// Numbers from the cheapest to the dearest, of those between two prices.
-    pub fn by_price(&self, least: Option<Money>, most: Option<Money>) -> &[u32] {
-        let price = |n: &u32| self.price(*n as usize);
-        let from = least.map_or(0, |m| self.by_price.partition_point(|n| price(n) < m));
-        let to = most.map_or(self.by_price.len(), |m| self.by_price.partition_point(|n| price(n) <= m));
-        &self.by_price[from.min(to)..to]
+    /// Numbers from the cheapest to the dearest, the newest first among equal prices.
+    pub fn by_price(&self) -> &Numbers {
+        &self.by_price
+    }
+
+    /// The same of those between two prices, as they lie side by side.
+    pub fn priced(&self, least: Option<Money>, most: Option<Money>) -> impl Iterator<Item = &[u32]> {
+        let price = |n: u32| self.price(n as usize);
+        self.by_price.between(move |n| least.is_some_and(|m| price(n) < m), move |n| most.is_some_and(|m| price(n) > m))
     }
 }
 

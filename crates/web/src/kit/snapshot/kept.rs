@@ -1,6 +1,7 @@
-//! The shop as a file beside its database, for the next start. It is believed only by the same build, and only when the
-//! journal has the very line that the file is of: what later lines touched is read again. A file that is torn, altered
-//! or of another program is passed over and the shop is read from the database.
+//! The shop as a file beside its database, for the next start. It is believed only by a program of the same shape, only
+//! when the journal has the very line that the file is of (what later lines touched is read again), and only when some
+//! goods are what the database says. A file that is torn, altered or of another shape is passed over and the shop is
+//! read from the database.
 
 use super::changes::{Dirt, Moment, TOUCHED_MAX, Touched};
 use super::keeping::{OnDisk, told_since};
@@ -40,17 +41,8 @@ const LABEL: usize = 1 << 10;
 /// So much is given to the disk at once: a sale's own sync waits behind no more than this.
 const PIECE: usize = 4 << 20;
 
-/// What of the build a file depends on: the program itself, as its file tells it.
-fn build() -> Vec<u8> {
-    let mut out = Out::default();
-    out.text(env!("CARGO_PKG_VERSION"));
-    if let Ok(about) = std::env::current_exe().and_then(std::fs::metadata) {
-        let made = about.modified().ok().and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-        out.int(i64::try_from(about.len()).unwrap_or_default());
-        out.int(made.and_then(|t| i64::try_from(t.as_nanos()).ok()).unwrap_or_default());
-    }
-    out.0
-}
+/// What of a program its file depends on, as its build script sums it up.
+const SHAPE: &str = env!("RAHBA_SHOP_SHAPE");
 
 /// Bytes as they are written.
 #[derive(Default)]
@@ -286,7 +278,7 @@ fn read_goods(bytes: &[u8]) -> Option<Vec<Goods>> {
     all.0.is_empty().then_some(goods)
 }
 
-/// What a file says of itself before its parts: build, territory, commit, day, sizes and sums of the parts.
+/// What a file says of itself before its parts: shape, territory, commit, day, sizes and sums of the parts.
 struct Label {
     of: Of,
     day: Day,
@@ -296,7 +288,8 @@ struct Label {
 
 /// It fills its room, so that each of its bytes is known.
 fn write_label(territory: Id, label: &Label) -> Option<Vec<u8>> {
-    let mut out = Out(build());
+    let mut out = Out::default();
+    out.text(SHAPE);
     out.id(territory);
     for (line, hash) in [label.of.knows, label.of.saw] {
         out.int(line);
@@ -319,7 +312,7 @@ fn write_label(territory: Id, label: &Label) -> Option<Vec<u8>> {
     })
 }
 
-/// The label of a file of this build and territory; nothing for any other.
+/// The label of a file of this shape and territory; nothing for any other.
 fn read_label(file: &mut std::fs::File, territory: Id) -> Option<Label> {
     let mut room = [0; LABEL];
     file.read_exact(&mut room).ok()?;
@@ -334,8 +327,7 @@ fn read_label(file: &mut std::fs::File, territory: Id) -> Option<Label> {
         return None;
     }
     let mut all = In(said);
-    let build = build();
-    let mine = all.bytes(build.len())? == build && all.id()? == territory;
+    let mine = all.text()? == SHAPE && all.id()? == territory;
     let mut line = || Some((all.int()?, all.bytes(32)?.try_into().ok()?));
     let of = Of { knows: line()?, saw: line()? };
     let (day, as_of) = (Day(all.int()?), Micros(all.int()?));
@@ -428,11 +420,16 @@ impl Snapshot {
                 return Ok(None);
             }
             let file = OnDisk { line, day: label.day, since: Dirt::Some(told) };
-            Ok(match s.renewed(q, territory, now, today, &touched)? {
-                Renewed::Same => Some((s, file)),
-                Renewed::Other(made) => Some((*made, file)),
-                Renewed::TooWide => None,
-            })
+            let s = match s.renewed(q, territory, now, today, &touched)? {
+                Renewed::Same => s,
+                Renewed::Other(made) => *made,
+                Renewed::TooWide => return Ok(None),
+            };
+            if !s.is_so_for_some(q, territory, now, today)? {
+                tracing::error!("the kept shop is not what the database says; it is read from the database");
+                return Ok(None);
+            }
+            Ok(Some((s, file)))
         })
     }
 

@@ -1,7 +1,8 @@
 //! A part of the shop read again, for a commit that says what it touched.
 
 use super::changes::Touched;
-use super::{Around, Base, FIELDS, Item, Items, Row, Snapshot, words};
+use super::items::number;
+use super::{Around, Base, FIELDS, Item, Items, Snapshot, words};
 use rahba_kernel::{Day, Id, Lang, Micros};
 use rahba_market::catalogue::model::Product;
 use rahba_market::{catalogue, content, label, ledger, stock};
@@ -37,27 +38,10 @@ const PART_MAX: usize = 5_000;
 /// Of so many numbers that were given more than a quarter are of goods that are gone: time to begin anew.
 const GONE_FROM: usize = 1_000;
 
-/// Puts a number in its place in a row; nothing, when it is there.
-fn put_in(row: &mut Row, n: usize, key: impl Fn(usize) -> (Id, usize)) {
-    if let Err(at) = row.binary_search_by_key(&key(n), |m| key(*m)) {
-        Arc::make_mut(row).insert(at, n);
-    }
-}
-
-fn take_out(row: &mut Row, n: usize, key: impl Fn(usize) -> (Id, usize)) {
-    if let Ok(at) = row.binary_search_by_key(&key(n), |m| key(*m)) {
-        Arc::make_mut(row).remove(at);
-    }
-}
-
-/// By their numbers.
-fn newest_last(n: usize) -> (Id, usize) {
-    (Id::NIL, n)
-}
-
-/// As they came.
-fn came(items: &Items) -> impl Fn(usize) -> (Id, usize) + '_ {
-    |n| (items[n].product.id, n)
+/// Of those that stand as they came, the ones before an item.
+fn came_before(items: &Items, n: usize) -> impl Fn(u32) -> bool + '_ {
+    let key = |n: usize| (items[n].product.id, n);
+    move |m| key(m as usize) < key(n)
 }
 
 /// Where an item stands: all that leads to it but its variants and words.
@@ -74,12 +58,11 @@ impl Base {
         self.gone.remove(&p.id);
         self.by_product.insert(p.id, n);
         self.by_code.insert(p.code.as_str().into(), n);
-        put_in(&mut self.by_family[item.family_no], n, newest_last);
-        put_in(&mut self.came[item.family_no], n, came(items));
-        put_in(self.by_form.entry(p.form.clone()).or_default(), n, newest_last);
-        let of_maker = self.by_maker.entry(p.org).or_default();
-        if let Err(at) = of_maker.binary_search(&n) {
-            of_maker.insert(at, n);
+        let no = number(n);
+        self.came[item.family_no].put(no, came_before(items, n));
+        let of_form = self.by_form.entry(p.form.clone()).or_default();
+        for newest_last in [&mut self.by_family[item.family_no], of_form, self.by_maker.entry(p.org).or_default()] {
+            newest_last.put(no, |m| m < no);
         }
     }
 
@@ -90,16 +73,17 @@ impl Base {
         self.gone.insert(p.id, n);
         self.by_product.remove(&p.id);
         self.by_code.remove(&p.code.as_str().into());
-        take_out(&mut self.by_family[item.family_no], n, newest_last);
-        take_out(&mut self.came[item.family_no], n, came(items));
+        let no = number(n);
+        self.came[item.family_no].take(no, came_before(items, n));
+        self.by_family[item.family_no].take(no, |m| m < no);
         if let Some(row) = self.by_form.get_mut(&p.form) {
-            take_out(row, n, newest_last);
+            row.take(no, |m| m < no);
             if row.is_empty() {
                 self.by_form.remove(&p.form);
             }
         }
         if let Some(row) = self.by_maker.get_mut(&p.org) {
-            row.retain(|m| *m != n);
+            row.take(no, |m| m < no);
             if row.is_empty() {
                 self.by_maker.remove(&p.org);
             }
@@ -295,8 +279,9 @@ impl Snapshot {
             }
             None => self.items.push(item),
         };
+        let base = Arc::make_mut(&mut self.base);
+        base.letters.forget(n);
         if is_there {
-            let base = Arc::make_mut(&mut self.base);
             base.name(&self.items[n], n);
             if !stays {
                 base.put(&self.items, n);

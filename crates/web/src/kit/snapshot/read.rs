@@ -1,7 +1,7 @@
 //! The whole shop, read in one snapshot of the database: at a start that finds none kept, and when a change was too wide.
 
 use super::changes::Moment;
-use super::{Around, Base, FIELDS, Item, Items, Lookups, Phrases, Said, Snapshot};
+use super::{Around, Base, FIELDS, Item, Items, Lookups, Phrases, Said, Snapshot, items};
 use crate::kit::snapshot::phrases::Gathered;
 use imbl::OrdMap;
 use rahba_kernel::{Day, Id, Micros, Money};
@@ -10,7 +10,7 @@ use rahba_market::content::Picture;
 use rahba_market::label::model::{Licence, Standing};
 use rahba_market::organisations::model::Organisation;
 use rahba_market::{catalogue, certificates, content, label, ledger, organisations, plan, sales, stock, territory as land};
-use rahba_search::{Builder, Index};
+use rahba_search::{Builder, Index, Numbers};
 use rahba_store::{Fault, Reader};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -178,45 +178,54 @@ impl Snapshot {
             let items = Items::of(&all, around.families.len(), around.makers.len());
             (items, lookups.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
-        let mut by_family: Vec<Vec<usize>> = vec![Vec::new(); around.families.len()];
-        let mut by_form: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut by_maker: Vec<Vec<usize>> = vec![Vec::new(); around.makers.len()];
+        let mut by_family: Vec<Vec<u32>> = vec![Vec::new(); around.families.len()];
+        let mut by_form: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        let mut by_maker: Vec<Vec<u32>> = vec![Vec::new(); around.makers.len()];
         let mut gone = OrdMap::new();
         for (n, item) in all.iter().enumerate() {
             if !item.is_there() {
                 gone.insert(item.product.id, n);
                 continue;
             }
-            by_family[item.family_no].push(n);
-            by_maker[item.maker_no].push(n);
+            let no = items::number(n);
+            by_family[item.family_no].push(no);
+            by_maker[item.maker_no].push(no);
             match by_form.get_mut(&item.product.form) {
-                Some(form) => form.push(n),
+                Some(form) => form.push(no),
                 None => {
-                    by_form.insert(item.product.form.clone(), vec![n]);
+                    by_form.insert(item.product.form.clone(), vec![no]);
                 }
             }
         }
         let mut came = by_family.clone();
         for family in &mut came {
-            family.sort_unstable_by_key(|n| all[*n].product.id);
+            family.sort_unstable_by_key(|n| all[*n as usize].product.id);
         }
-        let by_maker = around.makers.keys().copied().zip(by_maker).filter(|(_, all)| !all.is_empty()).collect();
+        let by_maker = around
+            .makers
+            .keys()
+            .copied()
+            .zip(by_maker)
+            .filter(|(_, all)| !all.is_empty())
+            .map(|(id, all)| (id, Numbers::from(all)))
+            .collect();
         let pictures = pictures(q, territory, &around, &lookups.by_product)?;
         let bought: BTreeMap<Id, (i64, Money)> =
             ledger::owned::all(q, territory)?.into_iter().map(|(v, n, c)| (v, (n, c))).collect();
         let (texts, index) = words();
         let base = Base {
-            came: came.into_iter().map(Arc::new).collect(),
+            came: came.into_iter().map(Numbers::from).collect(),
             by_product: lookups.by_product,
             by_code: lookups.by_code,
             by_variant: lookups.by_variant,
             by_barcode: lookups.by_barcode,
-            by_family: by_family.into_iter().map(Arc::new).collect(),
-            by_form: by_form.into_iter().map(|(form, all)| (form, Arc::new(all))).collect(),
+            by_family: by_family.into_iter().map(Numbers::from).collect(),
+            by_form: by_form.into_iter().map(|(form, all)| (form, Numbers::from(all))).collect(),
             by_maker,
             gone,
             texts,
             called: Default::default(),
+            letters: super::named::AllLetters::of(items.numbers().len()),
             pictures,
             index,
             around: Arc::new(around),

@@ -1,6 +1,7 @@
 //! However a shop came into memory, it is the shop: read whole, kept on the disk, carried over midnight.
 
 mod deeds;
+mod listed;
 
 use super::changes::Touched;
 use super::kept::Of;
@@ -18,6 +19,7 @@ use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::label::model::Standing;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
+use rahba_search::Numbers;
 use rahba_store::{Fault, JournalRow, Reader};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -29,7 +31,7 @@ pub(super) fn told(s: &Snapshot) -> String {
     let mut out = String::new();
     let ranks: BTreeMap<usize, usize> = s.items.numbered().enumerate().map(|(rank, (n, _))| (n, rank)).collect();
     let rank = |n: usize| *ranks.get(&n).expect("what is found is in the shop");
-    let rows = |all: &[usize]| all.iter().map(|n| rank(*n)).collect::<Vec<_>>();
+    let rows = |all: &Numbers| all.iter().map(|n| rank(n as usize)).collect::<Vec<_>>();
     let _ = writeln!(out, "{:?} {:?} {} {}", s.today, s.until, s.items.len(), s.items.is_empty());
     for (n, item) in s.items.numbered() {
         let _ = writeln!(out, "{} {item:?} {:?} {:?}", rank(n), s.items.lean(n), s.items.price(n));
@@ -53,7 +55,7 @@ pub(super) fn told(s: &Snapshot) -> String {
         let _ = writeln!(out, "{:?} {on:?}", place.id);
     }
     let bought: Vec<_> = s.bought.iter().filter(|(v, (n, _))| *n != 0 && s.by_variant.contains_key(v)).collect();
-    let by_price: Vec<_> = s.items.by_price(None, None).iter().map(|n| rank(*n as usize)).collect();
+    let by_price: Vec<_> = s.items.by_price().iter().map(|n| rank(n as usize)).collect();
     let _ = writeln!(out, "{by_price:?} {bought:?}");
     for (field, all) in &s.texts {
         // Of goods that are not shown the desk says names, their stories nobody; sizes that were taken back are named nowhere.
@@ -67,6 +69,13 @@ pub(super) fn told(s: &Snapshot) -> String {
     for word in ["miel", "mie", "عسل", "honey", "abeilles", "3sel", "sauvage", "gelée", "nouveau", "coop", "huile"] {
         let found: Vec<_> = s.index.search(word).into_iter().map(|n| rank(n as usize)).collect();
         let _ = writeln!(out, "{word} {found:?}");
+    }
+    let there = |all: &mut dyn Iterator<Item = usize>| all.filter(|n| s.items[*n].is_there()).map(rank).collect::<Vec<_>>();
+    for lang in Lang::ALL {
+        let _ = writeln!(out, "{lang:?} {:?}", there(&mut s.by_name(lang)));
+    }
+    for letters in ["iel", "honey", "عسل", "ⴰⵎⵎⵏⵜ", " ", "n'y en a pas"] {
+        let _ = writeln!(out, "{letters} {:?}", there(&mut s.with_letters(letters).into_iter()));
     }
     let makers: Vec<_> = s.makers.values().map(|m| (m.id, &m.commune, &m.code, s.pictures.get(&m.id))).collect();
     let _ = writeln!(out, "{makers:?} {:?} {:?} {:?} {:?}", s.terms, s.certificates, s.kinds, s.licences);

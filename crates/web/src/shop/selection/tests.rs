@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use rahba_kernel::{Id, Money, Unit};
 use rahba_market::catalogue::model::{Product, Variant};
 use rahba_market::label::model::Standing;
+use rahba_search::Numbers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -164,13 +165,14 @@ proptest! {
             let mut came = vec![Vec::new(); FAMILIES];
             let mut of_makers = vec![Vec::new(); MAKERS];
             for (n, g) in goods.iter().enumerate().filter(|(_, g)| g.5) {
-                came[g.0].push(n);
-                of_makers[g.1].push(n);
+                came[g.0].push(n as u32);
+                of_makers[g.1].push(n as u32);
             }
             for family in &mut came {
-                family.sort_by_key(|n| items[*n].product.id);
+                family.sort_by_key(|n| items[*n as usize].product.id);
             }
-            let came: Vec<Arc<Vec<usize>>> = came.into_iter().map(Arc::new).collect();
+            let came: Vec<Numbers> = came.into_iter().map(Numbers::from).collect();
+            let of_makers: Vec<Numbers> = of_makers.into_iter().map(Numbers::from).collect();
             for place in (0..3).map(place) {
                 let kept = items.on_place(place).cloned().unwrap_or_default();
                 let of = |all: &mut dyn Iterator<Item = &u32>| all.map(|n| *n as usize).collect::<BTreeSet<_>>();
@@ -178,7 +180,7 @@ proptest! {
                 prop_assert_eq!(kept, at(items, place));
             }
             for w in &wishes {
-                let of_maker = w.0.maker.map_or(&[][..], |m| &of_makers[m]);
+                let of_maker = w.0.maker.map(|m| &of_makers[m]);
                 // Words lead to nothing that is gone.
                 let met = w.1.clone().map(|all| all.into_iter().filter(|n| items[*n as usize].is_there()).collect::<Vec<u32>>());
                 let got = w.0.select(Shelves { items, came: &came, of_maker }, met.as_deref(), from, 24);

@@ -3,7 +3,7 @@
 
 use super::super::kept::Of;
 use super::super::{Snapshot, Snapshots};
-use super::{told, whole};
+use super::{listed, told, whole};
 use rahba_kernel::money::Bps;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Lang, Micros, Money, Unit};
@@ -304,7 +304,7 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
             b.db.on_commit(move |c| watched.changed(c));
             // What was kept some rounds ago is caught up to the same shop, or passed over.
             let path = std::env::temp_dir().join(format!("rahba-deeds-{}-{}-{seed}.kept", std::process::id(), b.engine));
-            let mut caught_up = 0;
+            let (mut caught_up, mut rows) = (0, 0);
             for round in 0..60 {
                 let read = shops.read_whole();
                 let some = 1 + h.below(3);
@@ -321,12 +321,16 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
                     assert_eq!(told(&kept), told(&seen), "{case}: kept and caught up");
                     caught_up += 1;
                 }
+                if round % 20 == 19 {
+                    rows += listed::check(b, &seen, now, &h.families, &h.makers, &case);
+                }
                 if round % 5 == 0 {
                     let head = b.read(|q| JournalRow::head(q, b.territory)).expect("a journal");
                     seen.keep(&path, b.territory, Of { knows: head, saw: head }, &|| Ok(())).expect("kept");
                 }
             }
             assert!(caught_up > 20, "{} seed {seed}: caught up in {caught_up} of 60 rounds", b.engine);
+            assert!(rows > 300, "{} seed {seed}: lists of {rows} rows say little", b.engine);
             std::fs::remove_file(&path).expect("the file");
         });
     }
