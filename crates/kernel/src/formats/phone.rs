@@ -2,15 +2,17 @@
 
 use crate::text::digits;
 
+/// Without what people put between digits.
+fn plain(text: &str) -> String {
+    let is_between =
+        |c: &char| crate::text::bidi::is_control(*c) || matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{00A0}' | '\u{202F}');
+    digits::to_ascii(text).chars().filter(|c| !is_between(c)).collect()
+}
+
 /// `+212` and nine digits, from what a person typed; `None` when it is not a Moroccan number
 /// (5 fixed, 6 and 7 mobile, 8 fixed wireless).
 pub fn parse(text: &str) -> Option<String> {
-    let plain: String = digits::to_ascii(text)
-        .chars()
-        .filter(|c| {
-            !crate::text::bidi::is_control(*c) && !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{00A0}' | '\u{202F}')
-        })
-        .collect();
+    let plain = plain(text);
     let rest = plain
         .strip_prefix("+212")
         .or_else(|| plain.strip_prefix("00212"))
@@ -22,6 +24,16 @@ pub fn parse(text: &str) -> Option<String> {
         && matches!(national.as_bytes()[0], b'5' | b'6' | b'7' | b'8')
         && (rest.starts_with('0') || plain != rest || plain.len() == 9 && plain != national);
     ours.then(|| ["+212", national].concat())
+}
+
+/// Part of a number as it stands in E.164, from what a person typed of it; the text itself when it is no such part.
+pub fn part(text: &str) -> String {
+    let plain = plain(text);
+    if plain.is_empty() || !plain.strip_prefix('+').unwrap_or(&plain).bytes().all(|b| b.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    // The zero of a national number stands in none.
+    plain.strip_prefix('0').filter(|rest| !rest.is_empty() && !rest.starts_with('0')).unwrap_or(&plain).to_owned()
 }
 
 /// For people: `06 12 34 56 78`. In a page it stands in a left-to-right isolate.

@@ -4,7 +4,9 @@ use super::model::{Buyer, Order, OrderEvent, OrderLine, OrderPart};
 use super::rows;
 use super::rules::{ZoneRate, part_state};
 use crate::ledger::audit::Finding;
+use rahba_kernel::formats::phone;
 use rahba_kernel::role::Reach;
+use rahba_kernel::text::digits::to_ascii;
 use rahba_kernel::{Id, Micros, Money, Unit};
 use rahba_store::{Fault, Reader, Row, params};
 
@@ -155,21 +157,32 @@ pub struct OrderRow {
     pub phone: String,
 }
 
-/// A page of orders, newest first.
+fn order_row(r: &Row) -> Result<OrderRow, Fault> {
+    Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? })
+}
+
+/// A page of orders, newest first. A whole number, of an order or of a telephone, is found by its index; a part of one,
+/// or of a name, by a look at each order.
 ///
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn orders(q: &mut Reader<'_>, territory: Id, f: &OrderFilter, limit: i64, offset: i64) -> Result<Vec<OrderRow>, Fault> {
-    let s = f.search.trim().replace(['%', '_'], "");
-    let pattern = if s.is_empty() { String::new() } else { ["%", &s, "%"].concat() };
-    let orders = if f.state.is_empty() { &rows::ORDERS } else { &rows::ORDERS_IN };
-    q.query(
-        orders,
-        params![territory, f.state.as_str(), f.channel.as_str(), pattern, limit, offset, f.reach.narrowed(territory)],
-    )?
-    .iter()
-    .map(|r| Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? }))
-    .collect()
+    let s = to_ascii(f.search.trim()).replace(['%', '_'], "");
+    let (state, channel, narrowed) = (f.state.as_str(), f.channel.as_str(), f.reach.narrowed(territory));
+    if !s.is_empty() {
+        let (number, phone) = (s.to_uppercase(), phone::parse(&s).unwrap_or_default());
+        let mut of = |limit: i64, offset: i64| {
+            let of = params![territory, state, channel, number.as_str(), limit, offset, narrowed, phone.as_str()];
+            q.query(&rows::ORDERS_OF, of)
+        };
+        if !of(1, 0)?.is_empty() {
+            return of(limit, offset)?.iter().map(order_row).collect();
+        }
+    }
+    let like = |part: &str| if part.is_empty() { String::new() } else { ["%", part, "%"].concat() };
+    let orders = if state.is_empty() { &rows::ORDERS } else { &rows::ORDERS_IN };
+    let page = params![territory, state, channel, like(&s.to_ascii_lowercase()), limit, offset, narrowed, like(&phone::part(&s))];
+    q.query(orders, page)?.iter().map(order_row).collect()
 }
 
 /// How many orders are in each state.
@@ -372,4 +385,61 @@ pub fn audit(q: &mut Reader<'_>, territory: Id) -> Result<Vec<Finding>, Fault> {
         }
     }
     Ok(findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flows::orders::place::Place;
+    use crate::testing::Bench;
+    use crate::testing_shop::Shop;
+
+    #[test]
+    fn an_order_is_found_by_what_a_buyer_says_of_it() {
+        Bench::each(|b| {
+            let shop = Shop::open(b);
+            shop.receive(b, 9);
+            let buyers = [("Itto Exemple", "0612345678"), ("Fatima Essai", "+212 7 00 11 22 33")];
+            let placed = buyers.map(|(name, phone)| {
+                let cart = Id::named(name);
+                let mut order = shop.order(cart, 1);
+                order.buyer.name = name.into();
+                order.buyer.phone = phone.into();
+                let mut call = b.call(rahba_kernel::role::Actor::anonymous());
+                call.command = cart;
+                b.db.command_blocking(call, Place { ..order }).expect("an order").order
+            });
+            let number = |n: usize| b.read(|q| order(q, b.territory, placed[n])).expect("it is there").number;
+            let found = |search: &str, state: &str| {
+                let f = OrderFilter { search: search.into(), state: state.into(), ..OrderFilter::within(Reach::Everywhere) };
+                let ids = |limit, offset| -> Vec<Id> {
+                    b.read(|q| orders(q, b.territory, &f, limit, offset)).into_iter().map(|r| r.order.id).collect()
+                };
+                let all = ids(10, 0);
+                // A page at a time they are the same.
+                assert_eq!([ids(1, 0), ids(1, 1), ids(1, 2)].concat(), all, "{}: {search}", b.engine);
+                all
+            };
+            let (first, second) = (vec![placed[0]], vec![placed[1]]);
+            let both = vec![placed[1], placed[0]];
+            for (said, who) in [
+                (number(0).as_str(), &first),
+                (number(1).to_lowercase().as_str(), &second),
+                ("06 12 34 56 78", &first),
+                ("٠٦١٢٣٤٥٦٧٨", &first),
+                ("+212700112233", &second),
+                ("0700", &second),
+                ("06 12", &first),
+                ("Itto", &first),
+                ("Essai", &second),
+                ("%", &both),
+                ("", &both),
+                ("0699999999", &Vec::new()),
+            ] {
+                assert_eq!(&found(said, ""), who, "{}: {said}", b.engine);
+                assert_eq!(&found(said, "placed"), who, "{}: {said}, placed", b.engine);
+                assert!(found(said, "closed").is_empty(), "{}: {said}, closed", b.engine);
+            }
+        });
+    }
 }
