@@ -168,8 +168,8 @@ pub(crate) fn keep(from: usize, seconds: u32) -> Keep {
     Keep { from, every: Micros(i64::from(seconds) * Micros::SECOND) }
 }
 
-/// Keeps big shops on the disk while they are served, for a start after whatever ends the program. A thread of its own: a
-/// file takes its time, and what is due does not wait for it.
+/// Keeps shops: sees what other programs wrote, and leaves big ones on the disk while they are served, for a start after
+/// whatever ends the program. A thread of its own: a file takes its time, and what is due does not wait for it.
 fn keeper(
     handle: tokio::runtime::Handle,
     (apps, keep): (Vec<App>, Keep),
@@ -178,6 +178,9 @@ fn keeper(
     std::thread::spawn(move || {
         while going.load(Relaxed) && !directory.is_broken() {
             for app in &apps {
+                if let Err(e) = handle.block_on(app.look_behind()) {
+                    tracing::warn!(error = %e, territory = app.territory.code, "looking for what other programs wrote");
+                }
                 if let Err(e) = handle.block_on(app.keep_shop_up(keep, &going))
                     && going.load(Relaxed)
                 {

@@ -1,5 +1,8 @@
 //! The programme's figures, read once for the desk's page, the committee's report and the public page.
 
+mod kept;
+pub use kept::{Kept, books};
+
 use crate::kit::charts::{Behind, Told, figure};
 use crate::kit::fmt;
 use crate::kit::i18n::T;
@@ -18,15 +21,24 @@ use rahba_market::programme::model::{
 use rahba_market::programme::{rules, views};
 use rahba_store::{Fault, Reader};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the books say of a period.
+#[derive(Default)]
+pub struct Books {
+    /// When they were read.
+    pub at: Micros,
+    pub values: Vec<Value>,
+    pub way: Way,
+    pub months: BTreeMap<(Day, Id), Money>,
+}
 
 /// Everything of a period.
 #[derive(Default)]
 pub struct Data {
     pub from: Day,
     pub to: Day,
-    pub values: Vec<Value>,
-    pub way: Way,
-    pub months: BTreeMap<(Day, Id), Money>,
+    pub books: Arc<Books>,
     pub partners: Vec<Partner>,
     pub projects: Vec<Project>,
     /// Received, spent, by project, as the money book says.
@@ -65,10 +77,36 @@ pub fn read(q: &mut Reader<'_>, territory: Id, (from, to): (Day, Day), at: Micro
         Some(f) => views::freezes(q, territory)?.into_iter().find(|k| k.id == f),
         None => None,
     };
-    let (w, values) = match &kept {
-        Some(k) => (Window { from, to, through: k.through, at: k.at }, views::values(q, territory, k.id)?),
-        None => (Window::now(q, territory, from, to, at)?, measures::live(q, territory, from, to, at)?),
+    let books = match &kept {
+        Some(k) => {
+            let w = Window { from, to, through: k.through, at: k.at };
+            let values = views::values(q, territory, k.id)?;
+            Books { at, ..of_window(q, territory, w, values)? }
+        }
+        None => read_books(q, territory, (from, to), at)?,
     };
+    read_with(q, territory, (from, to), Arc::new(books))
+}
+
+fn of_window(q: &mut Reader<'_>, territory: Id, w: Window, values: Vec<Value>) -> Result<Books, Fault> {
+    Ok(Books { at: w.at, values, way: measures::way(q, territory, w)?, months: measures::by_month(q, territory, w)? })
+}
+
+/// What the books say now.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn read_books(q: &mut Reader<'_>, territory: Id, (from, to): (Day, Day), at: Micros) -> Result<Books, Fault> {
+    let w = Window::now(q, territory, from, to, at)?;
+    let values = measures::live(q, territory, from, to, at)?;
+    of_window(q, territory, w, values)
+}
+
+/// Everything of a period but what the books say, which was read.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn read_with(q: &mut Reader<'_>, territory: Id, (from, to): (Day, Day), books: Arc<Books>) -> Result<Data, Fault> {
     let projects = views::projects(q, territory)?;
     let (mut sums, mut progress) = (BTreeMap::new(), BTreeMap::new());
     for p in &projects {
@@ -78,9 +116,7 @@ pub fn read(q: &mut Reader<'_>, territory: Id, (from, to): (Day, Day), at: Micro
     Ok(Data {
         from,
         to,
-        values,
-        way: measures::way(q, territory, w)?,
-        months: measures::by_month(q, territory, w)?,
+        books,
         partners: views::partners(q, territory)?,
         projects,
         sums,
@@ -113,12 +149,12 @@ pub struct Part {
 
 impl Data {
     pub fn whole(&self, m: Measure) -> i64 {
-        measures::whole(&self.values, m)
+        measures::whole(&self.books.values, m)
     }
 
     /// The cells of a measure's split, those of small numbers hidden.
     pub fn parts(&self, s: &Snapshot, t: T, m: Measure, split: Split) -> Vec<Part> {
-        let cells: Vec<&Value> = self.values.iter().filter(|v| v.measure == m && v.split == split).collect();
+        let cells: Vec<&Value> = self.books.values.iter().filter(|v| v.measure == m && v.split == split).collect();
         cells
             .iter()
             .zip(rules::hidden(&cells))
@@ -165,13 +201,13 @@ impl Data {
     /// Sales by family and month.
     pub fn sales_chart(&self, p: &Page, s: &Snapshot, open: bool) -> String {
         let t = T(p.lang);
-        let mut months: Vec<Day> = self.months.keys().map(|(m, _)| *m).collect();
+        let mut months: Vec<Day> = self.books.months.keys().map(|(m, _)| *m).collect();
         months.sort_unstable();
         months.dedup();
         if months.is_empty() {
             return format!("<p class=\"empty\">{}</p>", t.s("pg-no-sales"));
         }
-        let of = |m: Day, f: Id| self.months.get(&(m, f)).map_or(0, |x| x.0);
+        let of = |m: Day, f: Id| self.books.months.get(&(m, f)).map_or(0, |x| x.0);
         let series: Vec<Series> = s
             .families
             .iter()
@@ -202,7 +238,7 @@ impl Data {
 
     /// Where 100 dirhams of a buyer go, to the centime.
     pub fn way_parts(&self, t: T) -> Vec<(String, Money, Money)> {
-        let w = self.way;
+        let w = self.books.way;
         let parts = [("maker", w.maker), ("union", w.union), ("vat", w.vat), ("label", w.label), ("solidarity", w.solidarity)];
         let weights = parts.map(|(_, m)| m.0.max(0));
         let of_100 = Money::from_dirhams(100).split(&weights);
@@ -212,7 +248,7 @@ impl Data {
     /// The way of 100 dirhams from buyer to maker.
     pub fn way_chart(&self, p: &Page, open: bool) -> String {
         let t = T(p.lang);
-        if self.way.total().0 <= 0 {
+        if self.books.way.total().0 <= 0 {
             return String::new();
         }
         let parts = self.way_parts(t);

@@ -153,6 +153,8 @@ struct Dashboard {
     t: T,
     from: Day,
     to: Day,
+    /// When the books were read for it.
+    read_at: String,
     figures: Vec<(String, String)>,
     announced: Vec<AnnouncedRow>,
     projects: Vec<ProjectRow>,
@@ -161,9 +163,10 @@ struct Dashboard {
     may_define: bool,
 }
 
-async fn data(app: &App, (from, to): (Day, Day), frozen: Option<Id>) -> Result<Data, Oops> {
-    let (territory, now) = (app.territory.id, app.now());
-    Ok(app.db.read(move |q| figures::read(q, territory, (from, to), now, frozen)).await?)
+/// Everything of a period as it is now; what the books say as new as their reading allows.
+pub(crate) async fn data(app: &App, days: (Day, Day)) -> Result<Data, Oops> {
+    let (territory, books) = (app.territory.id, figures::books(app, days).await?);
+    Ok(app.db.read(move |q| figures::read_with(q, territory, days, books)).await?)
 }
 
 /// The programme's page.
@@ -177,13 +180,14 @@ pub async fn show(
 ) -> Result<Response, Oops> {
     let (t, asked, s) = (T(v.lang), Asked { all }, app.shop().await?);
     let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
-    let d = data(&app, days, None).await?;
+    let d = data(&app, days).await?;
     let p = Page::new(&app, &v, &t.s("pg-title"));
     let sum = |f: fn(&(Money, Money)) -> Money| d.sums.values().map(f).sum::<Money>();
     let cost: Money = d.projects.iter().filter(|p| p.state != "refused").map(|p| p.cost).sum();
     html(&Dashboard {
         from: days.0,
         to: days.1,
+        read_at: p.moment(d.books.at),
         figures: vec![
             (t.s("pg-cost"), p.money(cost)),
             (t.s("pg-funded"), p.money(d.given_by("indh"))),
@@ -261,7 +265,7 @@ pub async fn indicator(
 ) -> Result<Response, Oops> {
     let (t, asked, s) = (T(v.lang), Asked { all }, app.shop().await?);
     let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
-    let d = data(&app, days, None).await?;
+    let d = data(&app, days).await?;
     let own = of_code(&d.indicators, &code)?;
     let i = indicator_rows(&d, t).into_iter().find(|r| r.code == code).ok_or_else(Oops::not_found)?;
     html(&One {

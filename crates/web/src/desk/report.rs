@@ -131,6 +131,7 @@ pub fn sheets(d: &Data, s: &Snapshot, t: T) -> Vec<Sheet> {
             .collect()
     };
     let sales = d
+        .books
         .months
         .iter()
         .map(|((month, family), m)| {

@@ -52,8 +52,10 @@ pub struct Inner {
     pub reports: Reports,
     /// Openings of campaigns' links, until they are added up.
     pub visits: crate::shop::campaign::Visits,
-    /// The programme's figures as its public page last showed them.
-    pub figures: crate::shop::programme::Kept,
+    /// What the books said of the programme's periods when they were last read.
+    pub figures: crate::desk::figures::Kept,
+    /// The programme as its public page last showed it.
+    pub public_figures: crate::shop::programme::Kept,
     /// What was found for words and prices.
     pub(crate) found: crate::shop::found::Found,
     commits: Arc<AtomicU64>,
@@ -110,7 +112,8 @@ impl App {
             denials,
             reports: Reports::default(),
             visits: crate::shop::campaign::Visits::default(),
-            figures: crate::shop::programme::Kept::default(),
+            figures: crate::desk::figures::Kept::default(),
+            public_figures: crate::shop::programme::Kept::default(),
             found: crate::shop::found::Found::default(),
             commits,
             told: AtomicI64::new(0),
@@ -225,6 +228,17 @@ impl App {
     /// A [`Fault`] of the store, or of the disk.
     pub async fn keep_shop_up(&self, keep: Keep, going: &Arc<AtomicBool>) -> Result<bool, Fault> {
         self.snapshots.keep_up(&self.db, self.territory.id, (self.now(), &self.territory.zone), keep, going).await
+    }
+
+    /// Asks whether another program wrote to this database: the command line, a second server. What it wrote is on the next
+    /// page that somebody asks for.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store.
+    pub async fn look_behind(&self) -> Result<(), Fault> {
+        let is_behind = self.snapshots.look_behind(&self.db, self.territory.id).await?;
+        self.commits.fetch_add(u64::from(is_behind), Ordering::SeqCst);
+        Ok(())
     }
 
     /// How often the shop was written for the next start.

@@ -17,7 +17,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use rahba_kernel::{Day, Micros};
+use rahba_kernel::Day;
 use rahba_market::territory::communes;
 use std::sync::Arc;
 
@@ -42,52 +42,32 @@ struct Public {
     charts: Vec<String>,
 }
 
-/// What was last read. Reading the books of a year is work: one visitor does it, the others wait for her, and
-/// nobody does it again until something is committed; where it takes long, not before ten times that has passed.
+/// What was last read: nobody reads it again until something is committed.
 #[derive(Default)]
 pub struct Kept(tokio::sync::Mutex<Option<Read>>);
 
 /// The figures as they were read.
 #[derive(Clone)]
-pub struct Read {
-    /// After how many commits, on which day.
+struct Read {
+    /// After how many commits.
     commits: u64,
-    day: Day,
-    at: Micros,
-    /// Microseconds.
-    took: i64,
     data: Arc<Data>,
 }
 
-/// As long as reading may take for every commit to show at once.
-const QUICK: i64 = Micros::SECOND / 4;
-/// The part of the time that goes into reading again and again, at most: one in so many.
-const ONE_IN: i64 = 10;
-/// And never older than this: a clock that jumped, a machine that slept.
-const OLDEST: i64 = 10 * 60 * Micros::SECOND;
-
-impl Read {
-    /// Whether it can be shown instead of reading again.
-    fn holds(&self, commits: u64, day: Day, now: Micros) -> bool {
-        let old = (0..(self.took * ONE_IN).min(OLDEST)).contains(&(now.0 - self.at.0));
-        self.day == day && (self.commits == commits || (self.took > QUICK && old))
-    }
-}
-
-async fn data(app: &App) -> Result<Read, Oops> {
-    let (territory, now) = (app.territory.id, app.now());
-    let days = figures::period("", "", app.zone().day(now));
-    let mut kept = app.figures.0.lock().await;
+async fn data(app: &App) -> Result<Arc<Data>, Oops> {
+    let days = figures::period("", "", app.zone().day(app.now()));
+    let mut kept = app.public_figures.0.lock().await;
     let commits = app.commits();
-    if let Some(r) = kept.as_ref().filter(|r| r.holds(commits, days.1, now)) {
-        return Ok(r.clone());
+    let books = figures::books(app, days).await?;
+    if let Some(r) = kept.as_ref().filter(|r| r.commits == commits && Arc::ptr_eq(&r.data.books, &books)) {
+        return Ok(r.data.clone());
     }
-    let mut d = app.db.read(move |q| figures::read(q, territory, days, now, None)).await?;
+    let mut d = crate::desk::programme::data(app, days).await?;
     // The public sees what was agreed on, not what was asked for.
     d.projects.retain(|p| matches!(p.state.as_str(), "signed" | "handed_over"));
-    let read = Read { commits, day: days.1, at: now, took: app.now().0 - now.0, data: Arc::new(d) };
-    *kept = Some(read.clone());
-    Ok(read)
+    let data = Arc::new(d);
+    *kept = Some(Read { commits, data: data.clone() });
+    Ok(data)
 }
 
 /// The page.
@@ -96,7 +76,7 @@ async fn data(app: &App) -> Result<Read, Oops> {
 /// A fault of the store.
 pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let (t, s) = (T(v.lang), app.shop().await?);
-    let Read { at, data: d, .. } = data(&app).await?;
+    let d = data(&app).await?;
     let p = Page::new(&app, &v, &t.s("pg-public-title"));
     let spent =
         d.sums.iter().filter(|(id, _)| d.projects.iter().any(|p| p.id == **id)).map(|(_, x)| x.1).sum::<rahba_kernel::Money>();
@@ -107,7 +87,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         territory: communes::by_code(&app.settings().province).map_or_else(String::new, |a| a.name(v.lang).to_owned()),
         from: d.from,
         to: d.to,
-        read_at: p.moment(at),
+        read_at: p.moment(d.books.at),
         ever,
         figures,
         projects: project_rows(&d, &s, t),
@@ -136,8 +116,8 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
 /// A fault of the store.
 pub async fn csv(State(app): State<App>, Extension(v): Extension<Visitor>) -> Result<Response, Oops> {
     let s = app.shop().await?;
-    let Read { at, data: d, .. } = data(&app).await?;
-    let sheet = open_data(&d, &s, T(v.lang), at);
+    let d = data(&app).await?;
+    let sheet = open_data(&d, &s, T(v.lang), d.books.at);
     let bytes = sheet.csv().map_err(|e| {
         tracing::error!(error = %e, "open data could not be written");
         Oops::new(500, "our-fault")
@@ -177,23 +157,4 @@ pub async fn dictionary(State(app): State<App>, Extension(v): Extension<Visitor>
         p: Page::new(&app, &v, &t.s("pg-dictionary")),
         t,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_read_quickly_is_never_old_and_what_takes_long_is_read_one_time_in_ten() {
-        let read = |millis: i64| {
-            let took = millis * Micros::SECOND / 1_000;
-            Read { commits: 7, day: Day(100), at: Micros(0), took, data: Arc::default() }
-        };
-        let later = |seconds| Micros(seconds * Micros::SECOND);
-        assert!(read(20).holds(7, Day(100), later(900)), "nothing was committed");
-        assert!(!read(20).holds(8, Day(100), later(0)), "something was");
-        assert!(read(2_000).holds(8, Day(100), later(19)) && !read(2_000).holds(8, Day(100), later(20)));
-        assert!(!read(900_000).holds(8, Day(100), later(600)) && !read(2_000).holds(8, Day(100), later(-1)));
-        assert!(!read(2_000).holds(7, Day(101), later(1)), "another day has another year");
-    }
 }

@@ -1,7 +1,7 @@
 //! Which snapshot of the shop holds, and how much of it a commit makes old.
 
 use super::Snapshot;
-use super::keeping::Filed;
+use super::keeping::{Filed, told_since};
 use super::part::Renewed;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Micros};
@@ -42,7 +42,24 @@ pub(super) struct State {
     /// What was told after that line and is not in `latest`.
     pub dirt: Dirt,
     lines: Lines,
+    /// Another program wrote after this line, and nobody told us what: the journal is to be asked.
+    missed: Option<i64>,
     pub filed: Filed,
+}
+
+impl State {
+    /// A line of our own was told.
+    fn tell_line(&mut self, seq: i64) {
+        let known = self.lines.known();
+        self.lines.tell(seq);
+        if self.lines.read.is_none() || self.lines.known().is_some() || self.missed.is_some() {
+            return;
+        }
+        self.missed = known;
+        if known.is_none() {
+            self.dirt = Dirt::All;
+        }
+    }
 }
 
 /// Which lines of the journal a shop knows of: those that were there when it was last read whole, and those told since.
@@ -241,17 +258,13 @@ impl Snapshots {
 
     /// Something was committed that no page shows.
     pub fn passed(&self, c: &Committed) {
-        self.state.write().unwrap_or_else(PoisonError::into_inner).lines.tell(c.seq);
+        self.state.write().unwrap_or_else(PoisonError::into_inner).tell_line(c.seq);
     }
 
     /// Something was committed.
     pub fn changed(&self, c: &Committed) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.lines.tell(c.seq);
-        if state.lines.read.is_some() && state.lines.known().is_none() {
-            // Another program wrote in between: what it touched nobody told us.
-            state.dirt = Dirt::All;
-        }
+        state.tell_line(c.seq);
         state.dirt.tell(c.name, Some(&c.touched));
         if c.seq > 0 {
             state.filed.tell(c);
@@ -280,16 +293,22 @@ impl Snapshots {
         if let Some(s) = self.fresh(now) {
             return Ok(s);
         }
-        // All in one moment: what is taken here is what was told up to that line and is not yet in the shop.
-        let (version, before, dirt, known) = {
-            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            let known = state.lines.known().or(state.up_to);
-            (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt), known)
-        };
         let today = zone.day(now);
         let day = (now, today, Micros(zone.start_of(today.plus(1)).0));
+        // All in one moment: what is taken here is what was told up to that line and is not yet in the shop.
+        let (version, before, dirt, known, missed) = {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            let known = state.lines.known().or(state.up_to);
+            // Once a day it is asked in any case whether another program wrote.
+            let is_another_day = state.latest.as_ref().is_some_and(|s| now >= s.until);
+            let missed = state.missed.take().or(known.filter(|_| is_another_day));
+            if missed.is_some() {
+                state.lines = Lines::default();
+            }
+            (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt), known, missed)
+        };
         let made = match (before, dirt) {
-            (Some(old), Dirt::Some(touched)) => self.renew(db, territory, (old, known), day, touched).await,
+            (Some(old), Dirt::Some(touched)) => self.renew(db, territory, (old, known, missed), day, touched).await,
             (None, _) => self.whole(db, territory, day, Some(self.kept.clone())).await,
             _ => self.whole(db, territory, day, None).await,
         };
@@ -308,41 +327,71 @@ impl Snapshots {
         }
     }
 
-    /// The shop that is at hand with what was touched read again, and carried over midnight when it is another day;
-    /// with the line up to which it has everything.
+    /// The shop that is at hand with what was touched read again, with what lines of the journal say that nobody told us,
+    /// and carried over midnight when it is another day; with the line up to which it has everything.
     async fn renew(
         &self,
         db: &Db,
         territory: Id,
-        (old, known): (Arc<Snapshot>, Option<i64>),
+        (old, known, missed): (Arc<Snapshot>, Option<i64>, Option<i64>),
         day: Moment,
-        touched: Touched,
+        mut touched: Touched,
     ) -> Result<(Arc<Snapshot>, Option<i64>), Fault> {
-        let (now, today, _) = day;
         let base = old.clone();
-        let (renewed, head) = db
-            .read_in(None, move |q| {
-                if now < base.until {
-                    return Ok((base.renewed(q, territory, now, today, &touched)?, None));
-                }
-                let head = JournalRow::head(q, territory)?.map(|h| h.0);
-                Ok((base.on_another_day(q, territory, day, &touched)?, head))
-            })
-            .await?;
-        // Once a day it is asked whether another program wrote; our own last line may be told a moment after it is there.
-        let mut patience = 20;
-        while head.is_some_and(|seq| !self.knows(seq)) {
-            if patience == 0 {
-                return self.whole(db, territory, day, None).await;
+        let read = move |q: &mut Reader<'_>| {
+            let mut seen = None;
+            if let Some(line) = missed {
+                let head = JournalRow::head(q, territory)?.map_or(line, |h| h.0);
+                let Dirt::Some(more) = told_since(q, territory, line)? else { return Ok((Renewed::TooWide, None)) };
+                touched.join(&more);
+                seen = Some((head, more));
             }
-            patience -= 1;
+            let (now, today, _) = day;
+            let renewed = match now < base.until {
+                _ if touched.len() > TOUCHED_MAX => Renewed::TooWide,
+                true => base.renewed(q, territory, now, today, &touched)?,
+                false => base.on_another_day(q, territory, day, &touched)?,
+            };
+            Ok((renewed, seen))
+        };
+        let (renewed, seen) = db.read_in(None, read).await?;
+        let shop = match renewed {
+            Renewed::Same => old,
+            Renewed::Other(made) => Arc::new(*made),
+            Renewed::TooWide => return self.whole(db, territory, day, None).await,
+        };
+        let Some((head, more)) = seen else { return Ok((shop, known)) };
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.lines.read = Some(head);
+        if state.lines.known().is_none() {
+            state.missed = Some(head);
+        }
+        state.filed.tell_more(&more);
+        Ok((shop, Some(head)))
+    }
+
+    /// Asks the journal whether another program wrote, so that whoever looks at the shop next sees it. True, when one did.
+    ///
+    /// # Errors
+    /// A [`Fault`] of the store.
+    pub async fn look_behind(&self, db: &Db, territory: Id) -> Result<bool, Fault> {
+        let head = db.read_in(None, move |q| JournalRow::head(q, territory)).await?.map_or(0, |h| h.0);
+        // Our own last line may be told a moment after it is there.
+        for _ in 0..5 {
+            if self.knows(head) {
+                return Ok(false);
+            }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        match renewed {
-            Renewed::Same => Ok((old, known)),
-            Renewed::Other(made) => Ok((Arc::new(*made), known)),
-            Renewed::TooWide => self.whole(db, territory, day, None).await,
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let known = state.lines.known();
+        // Without a shop, or while one is read, there is nothing that could be behind.
+        if state.lines.read.is_none() || known.is_some_and(|known| known >= head) {
+            return Ok(false);
         }
+        state.missed = state.missed.or(known);
+        self.version.fetch_add(1, Ordering::SeqCst);
+        Ok(true)
     }
 
     /// All of it: as it was kept in a file, or read from the database.
@@ -356,6 +405,7 @@ impl Snapshots {
         {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
             state.lines = Lines::default();
+            state.missed = None;
             if kept.is_none() {
                 // What makes us read everything, a start after us would have to as well.
                 state.filed.spoil();
@@ -383,7 +433,7 @@ impl Snapshots {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.lines.read = Some(head);
         if state.lines.known().is_none() {
-            state.dirt = Dirt::All;
+            state.missed = Some(head);
         }
         if let Some(mut file) = file {
             // What was told while it was read came after the file, too.

@@ -53,6 +53,11 @@ impl Filed {
         self.each().for_each(|dirt| dirt.tell(c.name, Some(&c.touched)));
     }
 
+    /// The journal says what another program touched.
+    pub fn tell_more(&mut self, more: &Touched) {
+        self.each().for_each(|dirt| dirt.join(&Dirt::Some(more.clone())));
+    }
+
     /// No start would take the file that is there, nor the one that is being written.
     pub fn spoil(&mut self) {
         self.each().for_each(|dirt| *dirt = Dirt::All);

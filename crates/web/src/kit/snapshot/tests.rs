@@ -1,5 +1,6 @@
 //! However a shop came into memory, it is the shop: read whole, kept on the disk, carried over midnight.
 
+mod behind;
 mod deeds;
 mod listed;
 

@@ -1,0 +1,147 @@
+//! What the money book says of a period, as it was last read. Reading the books of a year is work: where it is quick
+//! every commit shows at once; where it takes long, whoever asks gets what was read last, with its moment, and it is
+//! read again behind her.
+
+use super::{Books, read_books};
+use crate::kit::app::App;
+use crate::kit::oops::Oops;
+use rahba_kernel::{Day, Micros};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// As long as reading may take for every commit to show at once.
+const QUICK: i64 = Micros::SECOND / 4;
+/// The part of the time that goes into reading again and again, at most: one in so many.
+const ONE_IN: i64 = 10;
+/// Nobody is shown anything older: a clock that jumped, a machine that slept, another program on the same books.
+const OLDEST: i64 = 10 * 60 * Micros::SECOND;
+/// Periods that are kept: the year, and those that somebody looks at beside it.
+const PERIODS: usize = 8;
+
+type Days = (Day, Day);
+
+/// The periods, the one that was asked for last at the end.
+#[derive(Default)]
+pub struct Kept(Mutex<Vec<(Days, Arc<Period>)>>);
+
+#[derive(Default)]
+struct Period {
+    last: Mutex<Option<Read>>,
+    /// One reads, the others wait for it or take what was read before.
+    reading: Arc<tokio::sync::Mutex<()>>,
+}
+
+#[derive(Clone)]
+struct Read {
+    /// After how many commits.
+    commits: u64,
+    /// Microseconds.
+    took: i64,
+    books: Arc<Books>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Holds {
+    Still,
+    /// It may be shown while it is read again.
+    MeanWhile,
+    NoMore,
+}
+
+impl Read {
+    fn holds(&self, commits: u64, now: Micros) -> Holds {
+        let age = now.0 - self.books.at.0;
+        let is_slow = self.took > QUICK;
+        match (0..OLDEST).contains(&age) {
+            true if self.commits == commits || (is_slow && age < self.took.saturating_mul(ONE_IN)) => Holds::Still,
+            true if is_slow => Holds::MeanWhile,
+            _ => Holds::NoMore,
+        }
+    }
+}
+
+impl Kept {
+    fn period(&self, days: Days) -> Arc<Period> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = all.iter().position(|(d, _)| *d == days).map(|at| all.remove(at).1);
+        let period = found.unwrap_or_default();
+        all.push((days, period.clone()));
+        if all.len() > PERIODS {
+            all.remove(0);
+        }
+        period
+    }
+}
+
+impl Period {
+    fn last(&self) -> Option<Read> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn read(&self, app: &App, days: Days) -> Result<Arc<Books>, Oops> {
+        let (territory, commits, now) = (app.territory.id, app.commits(), app.now());
+        let books = Arc::new(app.db.read(move |q| read_books(q, territory, days, now)).await?);
+        let read = Read { commits, took: app.now().0 - now.0, books: books.clone() };
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        Ok(books)
+    }
+}
+
+/// The books of a period, as new as their reading allows.
+///
+/// # Errors
+/// A fault of the store.
+pub async fn books(app: &App, days: Days) -> Result<Arc<Books>, Oops> {
+    let period = app.figures.period(days);
+    let held = || period.last().map(|read| (read.holds(app.commits(), app.now()), read.books));
+    match held() {
+        Some((Holds::Still, books)) => return Ok(books),
+        Some((Holds::MeanWhile, books)) => {
+            if let Ok(alone) = period.reading.clone().try_lock_owned() {
+                let (app, period) = (app.clone(), period.clone());
+                tokio::spawn(async move {
+                    let _alone = alone;
+                    if let Err(e) = period.read(&app, days).await {
+                        tracing::error!(error = ?e, "the figures of the programme could not be read again");
+                    }
+                });
+            }
+            return Ok(books);
+        }
+        Some((Holds::NoMore, _)) | None => {}
+    }
+    let _alone = period.reading.lock().await;
+    match held() {
+        Some((Holds::Still, books)) => Ok(books),
+        _ => period.read(app, days).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_quickly_is_never_old_and_what_takes_long_is_read_one_time_in_ten() {
+        let read = |millis: i64| Read { commits: 7, took: millis * Micros::SECOND / 1_000, books: Arc::default() };
+        let later = |seconds| Micros(seconds * Micros::SECOND);
+        assert_eq!(read(20).holds(7, later(599)), Holds::Still, "nothing was committed");
+        assert_eq!(read(20).holds(7, later(600)), Holds::NoMore, "another program may have");
+        assert_eq!(read(20).holds(8, later(0)), Holds::NoMore, "something was");
+        assert_eq!(read(2_000).holds(8, later(19)), Holds::Still);
+        assert_eq!(read(2_000).holds(8, later(20)), Holds::MeanWhile);
+        assert_eq!(read(2_000).holds(8, later(600)), Holds::NoMore);
+        assert_eq!(read(900_000).holds(8, later(600)), Holds::NoMore);
+        assert_eq!(read(2_000).holds(8, later(-1)), Holds::NoMore, "a clock that went back");
+    }
+
+    #[test]
+    fn the_periods_that_are_kept_are_those_that_are_asked_for() {
+        let kept = Kept::default();
+        let year = kept.period((Day(0), Day(365)));
+        for n in 0..20 {
+            kept.period((Day(n), Day(n + 1)));
+            assert!(Arc::ptr_eq(&year, &kept.period((Day(0), Day(365)))), "after {n}");
+        }
+        assert_eq!(kept.0.lock().expect("nobody panicked").len(), PERIODS);
+    }
+}
