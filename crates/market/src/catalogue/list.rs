@@ -7,9 +7,10 @@
 
 use super::{rows, views};
 use crate::content::{self, Texts};
+use rahba_kernel::text::bidi::clean_line;
 use rahba_kernel::text::fold;
 use rahba_kernel::{Day, Id, Lang, Micros, Money};
-use rahba_store::{Fault, Reader, Row, params};
+use rahba_store::{Fault, Reader, Row, Statement, Value, params};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -91,10 +92,13 @@ impl ProductSort {
     }
 }
 
+/// Letters of a search that are looked at.
+const SEARCH_MAX: usize = 100;
+
 impl ProductFilter {
     /// The letters that are looked for.
     pub fn wanted(&self) -> String {
-        fold(self.search.trim())
+        fold(&clean_line(&self.search, SEARCH_MAX))
     }
 
     fn asks_price(&self) -> bool {
@@ -167,20 +171,41 @@ pub fn product_list<'n>(
             _ => Box::new(std::iter::empty()),
         };
         let count = |n: i64| usize::try_from(n).unwrap_or(usize::MAX);
-        let mut page = Vec::new();
-        for place in between(sort, shown, hidden).skip(count(offset)).take(count(limit)) {
-            match place {
-                Place::Hidden(l) => page.push(*l),
-                Place::Shown(id) => {
-                    page.extend(q.first(&rows::LISTED, params![territory, id])?.as_ref().map(listed).transpose()?);
-                }
-            }
-        }
-        page
+        let page: Vec<Place> = between(sort, shown, hidden).skip(count(offset)).take(count(limit)).collect();
+        placed(q, territory, page)?
     };
     price(q, territory, &mut out, now)?;
     dress(q, territory, &mut out, today)?;
     Ok(out)
+}
+
+/// Products of a statement.
+const EIGHT: usize = 8;
+
+/// Asks a statement of some values and eight products, for as many as there are.
+fn by_eights(q: &mut Reader<'_>, s: &'static Statement, first: &[Value], products: &[Id]) -> Result<Vec<Row>, Fault> {
+    let mut out = Vec::new();
+    for some in products.chunks(EIGHT) {
+        let some = (0..EIGHT).map(|n| Value::from(some.get(n).copied().unwrap_or(Id::NIL)));
+        let all: Vec<Value> = first.iter().cloned().chain(some).collect();
+        out.extend(q.query(s, &all)?);
+    }
+    Ok(out)
+}
+
+/// The rows of a page. One that was shown a moment ago and is published no more stands among the others.
+fn placed(q: &mut Reader<'_>, territory: Id, page: Vec<Place>) -> Result<Vec<Listed>, Fault> {
+    let shown: Vec<Id> = page.iter().filter_map(|p| if let Place::Shown(id) = p { Some(*id) } else { None }).collect();
+    let mut read: BTreeMap<Id, Listed> = BTreeMap::new();
+    for r in by_eights(q, &rows::LISTED, &[territory.into()], &shown)? {
+        let l = listed(&r)?;
+        read.insert(l.id, l);
+    }
+    let row = |place| match place {
+        Place::Hidden(l) => Some(*l),
+        Place::Shown(id) => read.remove(&id).filter(|l| l.state == "published"),
+    };
+    Ok(page.into_iter().filter_map(row).collect())
 }
 
 /// The latest of a state, or of all.
@@ -268,33 +293,36 @@ fn between(sort: ProductSort, shown: InOrder<'_>, hidden: Vec<(Listed, String)>)
     })
 }
 
-/// Above so many products their prices are read all at once.
-const FEW: usize = 2_000;
-
 /// Gives each the units that a buyer could have.
 fn units(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], today: Day) -> Result<(), Fault> {
-    for l in rows {
-        let found = q.query(&rows::UNITS_OF_PRODUCT, params![territory, l.id, today])?;
-        l.units = found.iter().map(|r| r.get::<i64>(1)).sum::<Result<_, _>>()?;
+    let products: Vec<Id> = rows.iter().map(|l| l.id).collect();
+    let mut units: BTreeMap<Id, i64> = BTreeMap::new();
+    for r in by_eights(q, &rows::UNITS_OF_PRODUCTS, &[territory.into(), today.into()], &products)? {
+        units.insert(r.get(0)?, r.get(1)?);
     }
+    rows.iter_mut().for_each(|l| l.units = units.get(&l.id).copied().unwrap_or_default());
     Ok(())
 }
 
+/// Above so many products all prices are read at once.
+const FEW: usize = 50_000;
+
 /// Gives each its prices.
 fn price(q: &mut Reader<'_>, territory: Id, rows: &mut [Listed], now: Micros) -> Result<(), Fault> {
-    if rows.len() <= FEW {
-        for l in rows {
-            let prices: Vec<Money> = views::variants(q, territory, l.id, now)?.iter().filter_map(|v| v.price).collect();
-            (l.price_min, l.price_max) = (prices.iter().min().copied(), prices.iter().max().copied());
-        }
-        return Ok(());
-    }
     let mut ends: BTreeMap<Id, (Money, Money)> = BTreeMap::new();
-    for v in views::all_variants(q, territory, now)? {
-        if let Some(p) = v.price {
-            let e = ends.entry(v.product).or_insert((p, p));
+    let mut put = |product: Id, price: Option<Money>| {
+        if let Some(p) = price {
+            let e = ends.entry(product).or_insert((p, p));
             *e = (e.0.min(p), e.1.max(p));
         }
+    };
+    if rows.len() <= FEW {
+        let products: Vec<Id> = rows.iter().map(|l| l.id).collect();
+        for r in by_eights(q, &rows::PRICES_OF_PRODUCTS, &[territory.into(), now.into()], &products)? {
+            put(r.get(0)?, r.get(1)?);
+        }
+    } else {
+        views::all_variants(q, territory, now)?.into_iter().for_each(|v| put(v.product, v.price));
     }
     for l in rows {
         if let Some((min, max)) = ends.get(&l.id) {

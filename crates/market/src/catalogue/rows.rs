@@ -111,6 +111,16 @@ statements! {
          WHERE territory_id = $1 AND org_id = $2 AND ($3 = '' OR state = $3) AND ($5 = 0 OR family_id = $4) ORDER BY COALESCE(published_at, created_at) DESC, product_id DESC LIMIT $6 OFFSET $7";
     pub(super) COUNT_IN_STATE (Id, Text) -> (Int) =
         "SELECT COUNT(*) FROM product WHERE territory_id = $1 AND state = $2";
-    pub(super) LISTED (Id, Id) -> (Id, Text, Id, Id, Text, Int) =
-        "SELECT product_id, code, org_id, family_id, state, COALESCE(published_at, created_at) FROM product WHERE territory_id = $1 AND product_id = $2";
+    pub(super) LISTED (Id, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Text, Id, Id, Text, Int) =
+        "SELECT product_id, code, org_id, family_id, state, COALESCE(published_at, created_at) FROM product \
+         WHERE territory_id = $1 AND product_id IN ($2, $3, $4, $5, $6, $7, $8, $9)";
+    pub(super) PRICES_OF_PRODUCTS (Id, Int, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Int) =
+        "SELECT v.product_id, \
+         (SELECT p.amount FROM price p WHERE p.territory_id = v.territory_id AND p.variant_id = v.variant_id AND p.valid_from <= $2 ORDER BY p.valid_from DESC LIMIT 1) \
+         FROM variant v WHERE v.territory_id = $1 AND v.product_id IN ($3, $4, $5, $6, $7, $8, $9, $10) AND v.retired_at IS NULL";
+    pub(super) UNITS_OF_PRODUCTS (Id, Int, Id, Id, Id, Id, Id, Id, Id, Id) -> (Id, Int) =
+        "SELECT v.product_id, CAST(SUM(h.units) AS BIGINT) FROM variant v \
+         JOIN holding h ON h.territory_id = v.territory_id AND h.variant_id = v.variant_id AND h.on_sale = 1 \
+         JOIN lot l ON l.territory_id = h.territory_id AND l.lot_id = h.lot_id \
+         WHERE v.territory_id = $1 AND v.product_id IN ($3, $4, $5, $6, $7, $8, $9, $10) AND (l.expires_on IS NULL OR l.expires_on > $2) GROUP BY v.product_id";
 }

@@ -21,8 +21,11 @@ pub(crate) fn in_order<'s>(s: &'s Snapshot, f: &'s ProductFilter, sort: ProductS
         return Box::new(all(s, sort).filter(fits).map(kept));
     };
     let mut found: Vec<(Kept<'s>, usize)> = few.filter(fits).map(|n| (kept(n), n)).collect();
-    // The newest has the last number.
-    let compare = |a: &(Kept<'_>, usize), b: &(Kept<'_>, usize)| sort.compare(&a.0, &b.0).then_with(|| b.1.cmp(&a.1));
+    // The newest has the last number. Equals stand as they do where the shop's own orders are gone through.
+    let compare = |a: &(Kept<'_>, usize), b: &(Kept<'_>, usize)| {
+        let equal = || if sort == ProductSort::PriceDown { a.1.cmp(&b.1) } else { b.1.cmp(&a.1) };
+        sort.compare(&a.0, &b.0).then_with(equal)
+    };
     if upto < found.len() {
         found.select_nth_unstable_by(upto, compare);
         found.truncate(upto);

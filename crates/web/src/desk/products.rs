@@ -16,6 +16,7 @@ use rahba_kernel::formats::amount;
 use rahba_kernel::role::Role;
 use rahba_market::catalogue::list::{Part, ProductFilter, ProductSort, product_list};
 use rahba_market::catalogue::page::{ProductPage, product_page};
+use rahba_store::Fault;
 
 /// The organisation that a producer works for; nobody's for the shop's people.
 pub(super) fn own(v: &Visitor) -> Option<Id> {
@@ -52,6 +53,11 @@ pub async fn list(
     };
     let (territory, lang, at, shop) = (app.territory.id, v.lang, (app.now(), app.zone().day(app.now())), s.clone());
     let part = Part { limit: asked.limit(), offset: asked.offset() };
+    if matches!(sort, ProductSort::Name(_)) || !filter.wanted().is_empty() {
+        // Not while a reader of the database is held.
+        let shop = s.clone();
+        tokio::task::spawn_blocking(move || shop.fold_letters()).await.map_err(|e| Fault::Panic(e.to_string()))?;
+    }
     let found = app
         .db
         .read(move |q| {

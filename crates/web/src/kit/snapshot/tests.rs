@@ -1,6 +1,7 @@
 //! However a shop came into memory, it is the shop: read whole, kept on the disk, carried over midnight.
 
 mod behind;
+mod believed;
 mod deeds;
 mod listed;
 
