@@ -181,6 +181,10 @@ fn keeper(
                 if let Err(e) = handle.block_on(app.look_behind()) {
                     tracing::warn!(error = %e, territory = app.territory.code, "looking for what other programs wrote");
                 }
+                // The desk's first search is not to wait for it.
+                if let Some(shop) = app.shop_at_hand() {
+                    shop.fold_letters();
+                }
                 if let Err(e) = handle.block_on(app.keep_shop_up(keep, &going))
                     && going.load(Relaxed)
                 {

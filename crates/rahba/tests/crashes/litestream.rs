@@ -3,6 +3,7 @@
 
 use crate::people::{Checkout, barcodes};
 use crate::server::{Dice, Server, audit, copy, data, folder, number};
+use rahba_kernel::Day;
 use rahba_store::{Db, JournalRow};
 use rahba_world::demo;
 use std::fs::File;
@@ -10,6 +11,9 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
+
+/// How often it looks, and how often it copies.
+const EACH: &str = "200ms";
 
 struct Beside(Child);
 
@@ -28,6 +32,12 @@ fn journal(at: &Path) -> Vec<(i64, i64, [u8; 32])> {
     all.into_iter().map(|j| (j.seq, j.at.0, j.hash)).collect()
 }
 
+/// A second as RFC 3339 says it.
+fn stamp(seconds: i64) -> String {
+    let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    format!("{}T{:02}:{:02}:{:02}Z", Day(day).iso(), second / 3_600, second / 60 % 60, second % 60)
+}
+
 #[test]
 fn litestream_beside_the_selling_server_restores_all_but_the_last_moment() {
     let Some(litestream) = std::env::var_os("RAHBA_LITESTREAM") else {
@@ -38,6 +48,14 @@ fn litestream_beside_the_selling_server_restores_all_but_the_last_moment() {
     let at = data("litestream");
     let replica = folder("litestream-replica");
     let url = format!("file://{}", replica.display());
+    // As docs/operator.md says it: of its own accord it looks once a second.
+    let config = at.with_extension("litestream.yml");
+    let (path, url_of) = (at.join("rahba.sqlite"), &url);
+    let said = format!(
+        "dbs:\n  - path: {}\n    monitor-interval: {EACH}\n    replica:\n      url: {url_of}\n      sync-interval: {EACH}\n",
+        path.display()
+    );
+    std::fs::write(&config, said).expect("a configuration");
     let mut points = Vec::new();
     for round in 0..rounds {
         let mut server = Server::start(&at);
@@ -45,8 +63,8 @@ fn litestream_beside_the_selling_server_restores_all_but_the_last_moment() {
         let mut beside = Beside(
             Command::new(&litestream)
                 .arg("replicate")
-                .arg(at.join("rahba.sqlite"))
-                .arg(&url)
+                .arg("-config")
+                .arg(&config)
                 .stdout(log.try_clone().expect("a log"))
                 .stderr(log)
                 .spawn()
@@ -80,13 +98,31 @@ fn litestream_beside_the_selling_server_restores_all_but_the_last_moment() {
             copy(&at, &whole);
             journal(&whole)
         };
-        let restored = folder("litestream-restored");
-        let out = Command::new(&litestream).arg("restore").arg("-o").arg(restored.join("rahba.sqlite")).arg(&url).output();
-        let out = out.expect("litestream runs");
-        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-        let (green, said) = audit(&restored);
-        assert!(green, "{said}");
-        let is = journal(&restored);
+        let restored = |when: Option<&str>| {
+            let restored = folder("litestream-restored");
+            let mut back = Command::new(&litestream);
+            back.arg("restore").arg("-o").arg(restored.join("rahba.sqlite"));
+            when.into_iter().for_each(|when| {
+                back.args(["-timestamp", when]);
+            });
+            let out = back.arg(&url).output().expect("litestream runs");
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+            let (green, said) = audit(&restored);
+            assert!(green, "{said}");
+            journal(&restored)
+        };
+        // A moment that somebody chooses: five seconds before the end.
+        let end = was.first().expect("commands").1;
+        let chosen = end / 1_000_000 - 5;
+        let then = restored(Some(&stamp(chosen)));
+        let last = then.first().expect("commands");
+        assert!(was.contains(last) && last.1 <= (chosen + 1) * 1_000_000, "a state that was, and no later one");
+        println!(
+            "round {round}: as of {}: audit green, its last command {} ms before",
+            stamp(chosen),
+            chosen * 1_000 - last.1 / 1_000
+        );
+        let is = restored(None);
         let (last, newest) = (is.first().expect("commands"), was.first().expect("commands"));
         assert!(was.contains(last), "what is restored is a state that was");
         let behind = (newest.1 - last.1) / 1_000;

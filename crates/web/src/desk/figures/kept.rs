@@ -119,6 +119,11 @@ pub async fn books(app: &App, days: Days) -> Result<Arc<Books>, Oops> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kit::app::Config;
+    use rahba_kernel::Id;
+    use rahba_market::territory::views::territory;
+    use rahba_market::testing::Bench;
+    use rahba_market::testing_shop::Shop;
 
     #[test]
     fn what_is_read_quickly_is_never_old_and_what_takes_long_is_read_one_time_in_ten() {
@@ -132,6 +137,58 @@ mod tests {
         assert_eq!(read(2_000).holds(8, later(600)), Holds::NoMore);
         assert_eq!(read(900_000).holds(8, later(600)), Holds::NoMore);
         assert_eq!(read(2_000).holds(8, later(-1)), Holds::NoMore, "a clock that went back");
+    }
+
+    #[test]
+    fn whoever_looks_does_not_wait_for_what_takes_long() {
+        let b = Bench::sqlite();
+        let shop = Shop::open(&b);
+        shop.receive(&b, 5);
+        let t = b.read(|q| territory(q, b.territory)).expect("the bench has one");
+        let config = Config {
+            secure: false,
+            proxies: Vec::new(),
+            origin: String::new(),
+            key: [7; 32].into(),
+            data: std::env::temp_dir(),
+            demo_logins: Vec::new(),
+        };
+        let app = App::new(b.db.clone(), t, config);
+        let days = (Day(0), Day(99_999));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let read = || async { books(&app, days).await.expect("the books") };
+            app.tell_time(b.now());
+            let first = read().await;
+            assert!(Arc::ptr_eq(&first, &read().await), "nothing was committed");
+            shop.place(&b, Id::named("one"), 1).expect("an order");
+            let second = read().await;
+            assert!(!Arc::ptr_eq(&first, &second), "something was, and it is quickly read");
+
+            // As if it had taken two seconds.
+            let period = app.figures.period(days);
+            period.last.lock().expect("nobody panicked").as_mut().expect("it was read").took = 2 * Micros::SECOND;
+            shop.place(&b, Id::named("two"), 1).expect("an order");
+            assert!(Arc::ptr_eq(&second, &read().await), "one time in ten");
+            app.tell_time(Micros(b.now().0 + 20 * Micros::SECOND));
+            let busy = period.reading.clone().lock_owned().await;
+            for _ in 0..3 {
+                assert!(Arc::ptr_eq(&second, &read().await), "while somebody reads it again");
+            }
+            drop(busy);
+            assert!(Arc::ptr_eq(&second, &read().await), "she sees the last, and it is read behind her");
+            let mut patience = 500;
+            while Arc::ptr_eq(&second, &read().await) {
+                patience -= 1;
+                assert!(patience > 0, "nobody read it again");
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            // Too old is shown to nobody.
+            app.tell_time(Micros(b.now().0 + 2_000 * Micros::SECOND));
+            period.last.lock().expect("nobody panicked").as_mut().expect("it was read").took = 2 * Micros::SECOND;
+            shop.place(&b, Id::named("three"), 1).expect("an order");
+            assert_eq!(read().await.at, app.now());
+        });
     }
 
     #[test]

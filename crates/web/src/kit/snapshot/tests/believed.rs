@@ -58,10 +58,10 @@ fn what_no_line_of_the_journal_tells_makes_a_file_worthless() {
     Bench::each(|b| {
         open(b);
         let path = path("behind", b);
-        for n in 0..DONE.len() {
+        for (n, done) in DONE.iter().enumerate() {
             keep(&path, b);
             b.system(Behind(n)).expect("done");
-            assert!(kept_in(&path, b).is_none(), "{}: after {}", b.engine, DONE[n].text);
+            assert!(kept_in(&path, b).is_none(), "{}: after {}", b.engine, done.text);
         }
         std::fs::remove_file(&path).expect("removed");
     });
