@@ -1,7 +1,8 @@
 //! What stands around the goods, read again: a maker who is new, a licence, a place, a campaign. There is little of
 //! it, and the goods stay where they are.
 
-use super::{Around, FIELDS, Item, Snapshot, words};
+use super::part::said_now;
+use super::{Around, Item, Snapshot, words};
 use rahba_kernel::{Id, Lang};
 use rahba_market::content;
 use rahba_market::label::model::Standing;
@@ -49,13 +50,7 @@ impl Snapshot {
     pub(super) fn read_words(&mut self, q: &mut Reader<'_>, territory: Id, owners: &BTreeSet<Id>) -> Result<bool, Fault> {
         for owner in owners {
             let mut read = content::views::texts(q, territory, &[*owner])?;
-            let now: Vec<_> = FIELDS
-                .into_iter()
-                .map(|field| {
-                    let said = read.remove(&(*owner, field.to_owned()));
-                    (field, said.map(|t| Lang::ALL.map(|l| t.get(l).map(|x| x.body.clone()))))
-                })
-                .collect();
+            let now: Vec<_> = said_now(&mut read, *owner).collect();
             let is_called = |s: &Snapshot| s.said("name", *owner).map(|said| Lang::ALL.map(|l| said.get(l).map(str::to_owned)));
             let found: Vec<usize> = if now.iter().any(|(field, said)| *field == "name" && *said != is_called(self)) {
                 let family = self.families.iter().position(|f| f.id == *owner).map(|f| &self.by_family[f]);
@@ -71,11 +66,7 @@ impl Snapshot {
             for n in &found {
                 base.index.remove(*n, &words(&base.texts, &self.items[*n].product));
             }
-            for (field, said) in now {
-                if let Some(all) = base.texts.get_mut(field) {
-                    all.set(*owner, said);
-                }
-            }
+            now.into_iter().for_each(|(field, said)| base.say(field, *owner, said));
             for n in &found {
                 base.index.add(*n, &words(&base.texts, &self.items[*n].product));
             }

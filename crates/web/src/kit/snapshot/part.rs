@@ -5,6 +5,7 @@ use super::items::number;
 use super::{Around, Base, FIELDS, Item, Items, Snapshot, words};
 use rahba_kernel::{Day, Id, Lang, Micros};
 use rahba_market::catalogue::model::Product;
+use rahba_market::content::Texts;
 use rahba_market::{catalogue, content, label, ledger, stock};
 use rahba_store::{Fault, Reader};
 use std::cmp::Reverse;
@@ -50,7 +51,27 @@ fn stands_as(a: &Item, b: &Item) -> bool {
     key(a) == key(b) && a.product.form == b.product.form && a.product.code == b.product.code
 }
 
+/// Bodies by language.
+type Bodies = [Option<String>; 4];
+
+/// What was read of an owner, field by field; nothing of a field that it has not.
+pub(super) fn said_now(
+    read: &mut BTreeMap<(Id, String), Texts>,
+    owner: Id,
+) -> impl Iterator<Item = (&'static str, Option<Bodies>)> {
+    FIELDS.into_iter().map(move |field| {
+        let said = read.remove(&(owner, field.to_owned()));
+        (field, said.map(|t| Lang::ALL.map(|l| t.get(l).map(|x| x.body.clone()))))
+    })
+}
+
 impl Base {
+    pub(super) fn say(&mut self, field: &'static str, owner: Id, said: Option<Bodies>) {
+        if let Some(all) = self.texts.get_mut(field) {
+            all.set(owner, said);
+        }
+    }
+
     /// An item stands in its rows from here on.
     fn put(&mut self, items: &Items, n: usize) {
         let item = &items[n];
@@ -297,12 +318,8 @@ impl Snapshot {
         let mut owners: Vec<Id> = vec![id];
         owners.extend(item.variants.iter().map(|(v, _)| v.id));
         let mut read = content::views::texts(q, territory, &owners)?;
-        for field in FIELDS {
-            let Some(all) = base.texts.get_mut(field) else { continue };
-            for owner in &owners {
-                let now = read.remove(&(*owner, field.to_owned()));
-                all.set(*owner, now.map(|t| Lang::ALL.map(|l| t.get(l).map(|x| x.body.clone()))));
-            }
+        for owner in owners {
+            said_now(&mut read, owner).for_each(|(field, said)| base.say(field, owner, said));
         }
         match content::views::pictures(q, territory, &[id])?.remove(&id).filter(|_| item.is_there()) {
             Some(all) => base.pictures.insert(id, all),
