@@ -99,9 +99,11 @@ fn what_another_program_wrote_is_caught_up() {
         let zone = Zone::casablanca();
         o.runtime.block_on(async {
             let reading = o.snapshots.get(&b.db, b.territory, b.now(), &zone);
+            // The database was read when the others write, and what was read is looked at when they have.
             let (read, ()) = tokio::join!(reading, async {
+                std::thread::sleep(std::time::Duration::from_millis(200));
                 o.name("Pendant");
-                o.price(31_000);
+                o.sell("pendant");
                 o.snapshots.changed(&o.told_last());
             });
             read.expect("a shop");

@@ -46,6 +46,8 @@ struct Hand<'a> {
     places: Vec<Id>,
     /// A product and its first variant.
     products: Vec<(Id, Id)>,
+    /// Those that wait to be published.
+    drafts: Vec<Id>,
 }
 
 fn said(text: String) -> BTreeMap<Lang, String> {
@@ -86,7 +88,7 @@ impl Hand<'_> {
         let maker = self.one(|h| &h.makers);
         let family = self.one(|h| &h.families);
         let place = self.one(|h| &h.places);
-        match self.below(22) {
+        match self.below(23) {
             0..=2 => {
                 let one = AddProduct {
                     code: format!("nouveau-{n}"),
@@ -111,9 +113,14 @@ impl Hand<'_> {
                 };
                 if let Ok(done) = b.system(one) {
                     self.products.push((done.product, done.variants[0]));
-                    let _may_lack_terms = b.system(SetProductState { product: done.product, to: ProductMove::Publish });
+                    // Some wait: who came first is not who is newest.
+                    if n % 3 == 0 {
+                        self.drafts.push(done.product);
+                    } else {
+                        let _may_lack_terms = b.system(SetProductState { product: done.product, to: ProductMove::Publish });
+                    }
                 }
-                "a product is added and published"
+                "a product is added, and mostly published"
             }
             3 | 4 => {
                 let to = [ProductMove::Withdraw, ProductMove::Publish, ProductMove::Submit][n % 3];
@@ -230,6 +237,12 @@ impl Hand<'_> {
                 self.shops.changed(&Committed { territory: b.territory, name: "something/new", seq: 0, touched: Vec::new() });
                 ANYTHING
             }
+            21 => {
+                if let Some(product) = self.drafts.pop() {
+                    let _may_lack_terms = b.system(SetProductState { product, to: ProductMove::Publish });
+                }
+                WAITED
+            }
             _ => {
                 b.pass(9 * Micros::HOUR);
                 "hours pass"
@@ -283,7 +296,9 @@ impl Hand<'_> {
 
 /// After these all of it may have to be read: a number of makers is one less; what comes back was published before
 /// the newest.
-const WIDE: [&str; 3] = ["a maker closes, where she may", "a product goes or comes back", ANYTHING];
+const WIDE: [&str; 4] = ["a maker closes, where she may", "a product goes or comes back", WAITED, ANYTHING];
+/// It may have come and gone meanwhile.
+const WAITED: &str = "one that waited is published";
 const ANYTHING: &str = "something of which nobody knows what it changes";
 
 #[test]
@@ -296,7 +311,8 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
             let (families, makers, places) = (vec![shop.family], vec![shop.maker], vec![shop.stand]);
             let products = vec![(shop.product, shop.honey)];
             let shops = Arc::new(Snapshots::default());
-            let mut h = Hand { b, shop, shops: shops.clone(), dice: seed, n: 0, families, makers, places, products };
+            let mut h =
+                Hand { b, shop, shops: shops.clone(), dice: seed, n: 0, families, makers, places, products, drafts: Vec::new() };
             h.define_family(1);
             h.register(2);
             h.open_place(3);
@@ -304,13 +320,14 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
             b.db.on_commit(move |c| watched.changed(c));
             // What was kept some rounds ago is caught up to the same shop, or passed over.
             let path = std::env::temp_dir().join(format!("rahba-deeds-{}-{}-{seed}.kept", std::process::id(), b.engine));
-            let (mut caught_up, mut rows) = (0, 0);
+            let (mut caught_up, mut rows, mut turned) = (0, 0, 0);
             for round in 0..60 {
                 let read = shops.read_whole();
                 let some = 1 + h.below(3);
                 let done: Vec<_> = (0..some).map(|_| h.deed()).collect();
                 let now = b.now();
                 let seen = runtime.block_on(shops.get(&b.db, b.territory, now, &Zone::casablanca())).expect("a shop");
+                turned += usize::from(seen.by_family != seen.came);
                 let case = format!("{} seed {seed}, round {round}, after {done:?}", b.engine);
                 assert_eq!(told(&seen), told(&b.read(|q| whole(q, b, now))), "{case}");
                 let may_be_wide = round == 0 || done.iter().any(|d| WIDE.contains(d));
@@ -330,6 +347,7 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
                 }
             }
             assert!(caught_up > 20, "{} seed {seed}: caught up in {caught_up} of 60 rounds", b.engine);
+            assert!(turned > 0, "{} seed {seed}: who came first was the newest in {turned} of 60 rounds", b.engine);
             assert!(rows > 300, "{} seed {seed}: lists of {rows} rows say little", b.engine);
             std::fs::remove_file(&path).expect("the file");
         });
