@@ -3,9 +3,14 @@
 
 use crate::people::{Checkout, End, barcodes};
 use crate::server::{Dice, Server, audit, data, folder, run};
+use rahba_kernel::role::Actor;
+use rahba_kernel::time::Zone;
+use rahba_kernel::{Id, Micros};
+use rahba_market::catalogue;
+use rahba_market::flows::catalogue::add_picture::AddPicture;
 use rahba_market::people::rules::token_hash;
 use rahba_market::sales::views;
-use rahba_store::Db;
+use rahba_store::{Call, Db};
 use rahba_world::demo;
 use std::fs;
 use std::path::Path;
@@ -21,6 +26,40 @@ fn buy(server: &Server, codes: &[String], stop: &AtomicBool) -> Vec<String> {
         told.extend(c.token);
     }
     told
+}
+
+/// A photograph of a product, taken before the backup: the name of its files.
+fn photograph(at: &Path) -> String {
+    let pixels = image::RgbImage::from_fn(1_800, 1_200, |x, y| image::Rgb([(x / 8) as u8, (y / 8) as u8, 90]));
+    let mut png = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut png, image::ImageFormat::Png).expect("a picture");
+    let picture = rahba_media::process(png.get_ref()).expect("it is taken");
+    rahba_media::store(at, &picture).expect("it is stored");
+    let db = Db::open_sqlite(&at.join("rahba.sqlite"), rahba_market::options()).expect("it opens");
+    let owner = db.read_blocking(|q| catalogue::views::products(q, demo::territory(), "published")).expect("it is read")[0].id;
+    let media_hash = picture.hash.clone();
+    let said = AddPicture { owner, media_hash, width: picture.width.into(), height: picture.height.into() };
+    let call = Call {
+        territory: demo::territory(),
+        command: Id::named("a photograph before the backup"),
+        actor: Actor::system("test"),
+        now: Micros(std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_micros() as i64)),
+        zone: Zone::casablanca(),
+    };
+    db.command_blocking(call, said).expect("it is named");
+    db.stop();
+    picture.hash
+}
+
+/// All files of a photograph are those of another folder, byte by byte.
+fn same_photograph(a: &Path, b: &Path, hash: &str) {
+    for size in rahba_media::SIZES {
+        for kind in rahba_media::Kind::ALL {
+            let name = rahba_media::path(hash, size, kind).expect("a name");
+            let bytes = fs::read(a.join(&name)).expect("it is there");
+            assert!(!bytes.is_empty() && bytes == fs::read(b.join(&name)).expect("it is restored"), "{}", name.display());
+        }
+    }
 }
 
 /// The line with the root of the books and the journal's head.
@@ -40,7 +79,7 @@ fn holds(at: &Path, tokens: &[String]) -> bool {
 #[test]
 fn a_backup_made_while_it_sells_restores_to_the_same_books() {
     let at = data("backup");
-    fs::create_dir_all(at.join("media")).expect("a folder");
+    let hash = photograph(&at);
     let server = Server::start(&at);
     let codes = barcodes(&mut server.client());
     let (first, stop) = (AtomicBool::new(false), AtomicBool::new(false));
@@ -68,10 +107,19 @@ fn a_backup_made_while_it_sells_restores_to_the_same_books() {
     assert_eq!(root(&said), root(&of_copy), "the same ledger root");
     assert!(!before.is_empty() && holds(&restored, &before), "what was acknowledged before the backup is in it");
     assert_eq!(fs::read(restored.join("web.key")).ok(), fs::read(at.join("web.key")).ok());
+    same_photograph(&at, &restored, &hash);
     // It sells again, on the restored folder.
     let server = Server::start(&restored);
     let mut c = Checkout::fill(&mut server.client(), &codes, &mut Dice::new(8)).expect("it answers");
     assert_eq!(c.send(&mut server.client()), End::Acknowledged);
+    drop(server);
+    // A copy that lost a file of it is restored, and says which photograph is not whole.
+    let name = rahba_media::path(&hash, rahba_media::SIZES[0], rahba_media::Kind::ALL[0]).expect("a name");
+    fs::remove_file(copy.join(&name)).expect("it is in the copy");
+    let other = folder("backup-lacking");
+    let out = run(&["restore", &copy.to_string_lossy(), "--data", &other.to_string_lossy()]);
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(!out.status.success() && said.contains("green") && said.contains(&hash), "{said}");
     // A folder that is not empty is not overwritten.
     let out = run(&["restore", &copy.to_string_lossy(), "--data", &restored.to_string_lossy()]);
     assert!(!out.status.success());
@@ -84,6 +132,7 @@ fn an_encrypted_backup_opens_with_its_identity_alone_and_with_the_age_command() 
         return;
     }
     let (at, keys) = (data("sealed"), folder("sealed-keys"));
+    let hash = photograph(&at);
     let key = |name: &str| {
         let file = keys.join(name);
         let made = Command::new("age-keygen").arg("-o").arg(&file).output().expect("age-keygen runs");
@@ -110,6 +159,7 @@ fn an_encrypted_backup_opens_with_its_identity_alone_and_with_the_age_command() 
     let (ok, said, to) = restore(&["--identity", &own], &sealed, "sealed-restored");
     assert!(ok && said.contains("green"), "{said}");
     assert!(!to.join(".restore").exists());
+    same_photograph(&at, &to, &hash);
     assert_eq!(root(&said), root(&audit(&at).1), "the same ledger root");
     assert!(!restore(&["--identity", &other], &sealed, "sealed-other").0, "another's key does not open it");
     assert!(!restore(&[], &sealed, "sealed-none").0, "and none does not");
