@@ -107,6 +107,7 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
     let (watched, going) = (directory.clone(), runner.clone());
     let working: Vec<App> = apps.iter().map(|(_, app)| app.clone()).collect();
     let kept = working.clone();
+    let looker = looker(runtime.handle().clone(), working.clone(), (directory.clone(), runner.clone()));
     let keeper = keeper(runtime.handle().clone(), (working.clone(), front.keep), (directory.clone(), runner.clone()));
     let handle = runtime.handle().clone();
     let worker = std::thread::spawn(move || {
@@ -143,6 +144,9 @@ pub(crate) fn serve_all(directory: &Directory, all: Vec<Served>, front: Front) -
     if worker.join().is_err() {
         tracing::error!("the background worker panicked");
     }
+    if looker.join().is_err() {
+        tracing::error!("the thread that looks for what other programs wrote panicked");
+    }
     if keeper.join().is_err() {
         tracing::error!("the keeper of shops panicked");
     }
@@ -168,11 +172,10 @@ pub(crate) fn keep(from: usize, seconds: u32) -> Keep {
     Keep { from, every: Micros(i64::from(seconds) * Micros::SECOND) }
 }
 
-/// Keeps shops: sees what other programs wrote, and leaves big ones on the disk while they are served, for a start after
-/// whatever ends the program. A thread of its own: a file takes its time, and what is due does not wait for it.
-fn keeper(
+/// Sees what other programs write to the same databases. Nothing else waits for it, and it waits for nothing else.
+fn looker(
     handle: tokio::runtime::Handle,
-    (apps, keep): (Vec<App>, Keep),
+    apps: Vec<App>,
     (directory, going): (Directory, Arc<AtomicBool>),
 ) -> std::thread::JoinHandle<()> {
     std::thread::spawn(move || {
@@ -181,6 +184,22 @@ fn keeper(
                 if let Err(e) = handle.block_on(app.look_behind()) {
                     tracing::warn!(error = %e, territory = app.territory.code, "looking for what other programs wrote");
                 }
+            }
+            rest(&directory, &going);
+        }
+    })
+}
+
+/// Keeps big shops on the disk while they are served, for a start after whatever ends the program. A thread of its own: a
+/// file takes its time, and what is due does not wait for it.
+fn keeper(
+    handle: tokio::runtime::Handle,
+    (apps, keep): (Vec<App>, Keep),
+    (directory, going): (Directory, Arc<AtomicBool>),
+) -> std::thread::JoinHandle<()> {
+    std::thread::spawn(move || {
+        while going.load(Relaxed) && !directory.is_broken() {
+            for app in &apps {
                 // The desk's first search is not to wait for it.
                 if let Some(shop) = app.shop_at_hand() {
                     shop.fold_letters();

@@ -17,8 +17,8 @@ statements! {
         "SELECT seq, hash FROM journal WHERE territory_id = $1 ORDER BY seq DESC LIMIT 1";
     HASH (Id, Int) -> (Bytes) =
         "SELECT hash FROM journal WHERE territory_id = $1 AND seq = $2";
-    TOLD_SINCE (Id, Int, Int) -> (Int, Text, Bytes, Bytes) =
-        "SELECT seq, name, touched, hash FROM journal WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+    TOLD_SINCE (Id, Int, Int) -> (Int, Text, Bytes, Bytes, Int) =
+        "SELECT seq, name, touched, hash, at FROM journal WHERE territory_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     APPEND (Id, Int, Id, Text, Text, Int, Bytes, Text, Text, Bytes, Bytes, Bytes) -> () =
         "INSERT INTO journal (territory_id, seq, command_id, name, who, at, body_hash, outcome, facts, prev_hash, hash, touched) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
@@ -74,6 +74,8 @@ pub struct Told {
     pub name: String,
     /// As [`crate::Committed::touched`]; none: a line that is older than the column, or bytes that it did not tell.
     pub touched: Option<Vec<Id>>,
+    /// The moment that its command was given, by the clock of the program that took it.
+    pub at: Micros,
 }
 
 /// Bytes of the mark behind the ids.
@@ -138,7 +140,7 @@ impl JournalRow {
         let told = |r: &Row| {
             let touched: Option<Vec<u8>> = r.get(2)?;
             let line: Hash = r.get(3)?;
-            Ok(Told { seq: r.get(0)?, name: r.get(1)?, touched: touched.and_then(|bytes| ids(&line, &bytes)) })
+            Ok(Told { seq: r.get(0)?, name: r.get(1)?, touched: touched.and_then(|bytes| ids(&line, &bytes)), at: r.get(4)? })
         };
         q.query(&TOLD_SINCE, params![territory, after, limit])?.iter().map(told).collect()
     }

@@ -12,6 +12,7 @@ use rahba_market::flows::deposits::agree::Agree;
 use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::flows::orders::cancel::Cancel;
 use rahba_market::flows::stock::open_place::OpenPlace;
+use rahba_market::flows::territory::change_settings::ChangeSettings;
 use rahba_market::stock::model::PlaceKind;
 use rahba_market::territory::views::territory;
 use rahba_market::testing::Bench;
@@ -81,6 +82,41 @@ fn changed<R>(site: &Site, change: impl FnOnce() -> R) -> Vec<&'static str> {
     assert_eq!(before, PATHS.map(|p| site.page(p)));
     change();
     PATHS.into_iter().zip(before).filter(|(p, b)| site.page(p) != *b).map(|(p, _)| p).collect()
+}
+
+#[test]
+fn what_another_server_changes_is_seen_by_whoever_looks_behind() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        shop.receive(b, 2);
+        let site = Site::over(b);
+        let other = b.once_more(10);
+        let looks = || site.runtime.block_on(site.app.look_behind()).expect("no fault");
+        let price = |amount| {
+            let price = SetPrice { variant: shop.honey, amount: Money(amount), reason: String::new() };
+            other.command_blocking(b.call(Actor::system("test")), price).expect("a price");
+        };
+        assert_eq!(changed(&site, || price(30_000)), Vec::<&str>::new(), "{}: nobody told", b.engine);
+        assert_eq!(changed(&site, looks), ["/fr/", "/fr/products", "/fr/p/thyme-honey", "/fr/maker/bees"], "{}", b.engine);
+        assert_eq!(changed(&site, looks), Vec::<&str>::new(), "{}: nothing new", b.engine);
+        let settings = ChangeSettings {
+            phone: "0535550101".into(),
+            transfer_rib: String::new(),
+            transfer_holder: String::new(),
+            ice: String::new(),
+            tax_id: String::new(),
+            trade_tax: String::new(),
+            register: String::new(),
+            hosting: String::new(),
+            cndp: String::new(),
+        };
+        other.command_blocking(b.call(Actor::system("test")), settings).expect("settings");
+        let before = site.app.settings();
+        looks();
+        assert_ne!(before, site.app.settings(), "{}: what the union says of itself", b.engine);
+        assert!(site.app.settings().phone.ends_with("535550101"), "{}", b.engine);
+        other.stop();
+    });
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::rules::{ZoneRate, part_state};
 use crate::ledger::audit::Finding;
 use rahba_kernel::formats::phone;
 use rahba_kernel::role::Reach;
+use rahba_kernel::text::bidi::clean_line;
 use rahba_kernel::text::digits::to_ascii;
 use rahba_kernel::{Id, Micros, Money, Unit};
 use rahba_store::{Fault, Reader, Row, params};
@@ -157,6 +158,9 @@ pub struct OrderRow {
     pub phone: String,
 }
 
+/// Characters of a search that are looked at.
+const SEARCH_MAX: usize = 100;
+
 fn order_row(r: &Row) -> Result<OrderRow, Fault> {
     Ok(OrderRow { order: order_of(r)?, buyer: r.get(17)?, phone: r.get(18)? })
 }
@@ -167,7 +171,7 @@ fn order_row(r: &Row) -> Result<OrderRow, Fault> {
 /// # Errors
 /// A [`Fault`] of the engine.
 pub fn orders(q: &mut Reader<'_>, territory: Id, f: &OrderFilter, limit: i64, offset: i64) -> Result<Vec<OrderRow>, Fault> {
-    let s = to_ascii(f.search.trim()).replace(['%', '_'], "");
+    let s = to_ascii(&clean_line(&f.search, SEARCH_MAX)).replace(['%', '_'], "");
     let (state, channel, narrowed) = (f.state.as_str(), f.channel.as_str(), f.reach.narrowed(territory));
     if !s.is_empty() {
         let (number, phone) = (s.to_uppercase(), phone::parse(&s).unwrap_or_default());
@@ -181,7 +185,7 @@ pub fn orders(q: &mut Reader<'_>, territory: Id, f: &OrderFilter, limit: i64, of
     }
     let like = |part: &str| if part.is_empty() { String::new() } else { ["%", part, "%"].concat() };
     let orders = if state.is_empty() { &rows::ORDERS } else { &rows::ORDERS_IN };
-    let page = params![territory, state, channel, like(&s.to_ascii_lowercase()), limit, offset, narrowed, like(&phone::part(&s))];
+    let page = params![territory, state, channel, like(&s), limit, offset, narrowed, like(&phone::part(&s))];
     q.query(orders, page)?.iter().map(order_row).collect()
 }
 
@@ -399,7 +403,7 @@ mod tests {
         Bench::each(|b| {
             let shop = Shop::open(b);
             shop.receive(b, 9);
-            let buyers = [("Itto Exemple", "0612345678"), ("Fatima Essai", "+212 7 00 11 22 33")];
+            let buyers = [("Itto Exemple", "0612345678"), ("Élodie Essai", "+212 7 00 11 22 33")];
             let placed = buyers.map(|(name, phone)| {
                 let cart = Id::named(name);
                 let mut order = shop.order(cart, 1);
@@ -432,6 +436,9 @@ mod tests {
                 ("06 12", &first),
                 ("Itto", &first),
                 ("Essai", &second),
+                ("essai", &second),
+                ("Élodie", &second),
+                ("a\0b", &Vec::new()),
                 ("%", &both),
                 ("", &both),
                 ("0699999999", &Vec::new()),

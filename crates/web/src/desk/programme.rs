@@ -5,7 +5,7 @@ mod forms;
 pub use forms::{announce, announce_form, define, define_form};
 pub(crate) use forms::{day, texts};
 
-use super::figures::{self, Data, shown};
+use super::figures::{self, Books, Data, shown};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::fmt;
@@ -30,6 +30,7 @@ use rahba_market::people;
 use rahba_market::programme::model::{Indicator, Measure, PARTNER_KINDS, PRECISIONS};
 use rahba_market::programme::{measures, rules, views};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// An indicator in a list.
 pub struct IndicatorRow {
@@ -163,9 +164,9 @@ struct Dashboard {
     may_define: bool,
 }
 
-/// Everything of a period as it is now; what the books say as new as their reading allows.
-pub(crate) async fn data(app: &App, days: (Day, Day)) -> Result<Data, Oops> {
-    let (territory, books) = (app.territory.id, figures::books(app, days).await?);
+/// Everything of a period as it is now, with what the books say.
+pub(crate) async fn data(app: &App, days: (Day, Day), books: Arc<Books>) -> Result<Data, Oops> {
+    let territory = app.territory.id;
     Ok(app.db.read(move |q| figures::read_with(q, territory, days, books)).await?)
 }
 
@@ -180,7 +181,7 @@ pub async fn show(
 ) -> Result<Response, Oops> {
     let (t, asked, s) = (T(v.lang), Asked { all }, app.shop().await?);
     let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
-    let d = data(&app, days).await?;
+    let d = data(&app, days, figures::books(&app, days).await?).await?;
     let p = Page::new(&app, &v, &t.s("pg-title"));
     let sum = |f: fn(&(Money, Money)) -> Money| d.sums.values().map(f).sum::<Money>();
     let cost: Money = d.projects.iter().filter(|p| p.state != "refused").map(|p| p.cost).sum();
@@ -265,7 +266,7 @@ pub async fn indicator(
 ) -> Result<Response, Oops> {
     let (t, asked, s) = (T(v.lang), Asked { all }, app.shop().await?);
     let days = figures::period(asked.get("from"), asked.get("to"), app.zone().day(app.now()));
-    let d = data(&app, days).await?;
+    let d = data(&app, days, figures::books(&app, days).await?).await?;
     let own = of_code(&d.indicators, &code)?;
     let i = indicator_rows(&d, t).into_iter().find(|r| r.code == code).ok_or_else(Oops::not_found)?;
     html(&One {

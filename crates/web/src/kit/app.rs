@@ -12,6 +12,7 @@ use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
 use rahba_market::territory::model::{Settings, Territory};
+use rahba_market::territory::views::territory;
 use rahba_store::{Call, Command, Committed, Db, Fault};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -164,7 +165,7 @@ impl App {
 
     /// How often this territory was changed since the program began: what was read before a change is old.
     pub fn commits(&self) -> u64 {
-        self.commits.load(Ordering::SeqCst)
+        self.commits.load(Ordering::SeqCst) + self.snapshots.caught_up()
     }
 
     pub fn zone(&self) -> Zone {
@@ -203,7 +204,7 @@ impl App {
         // changed would be taken for read, and a big shop would be read from its beginning for ever.
         let app = self.clone();
         let reading =
-            tokio::spawn(async move { app.snapshots.get(&app.db, app.territory.id, app.now(), &app.territory.zone).await });
+            tokio::spawn(async move { app.snapshots.get(&app.db, app.territory.id, &|| app.now(), &app.territory.zone).await });
         reading.await.unwrap_or_else(|e| Err(Fault::Panic(e.to_string())))
     }
 
@@ -218,7 +219,7 @@ impl App {
     /// # Errors
     /// A [`Fault`] of the store, or of the disk.
     pub async fn keep_shop(&self, from: usize) -> Result<bool, Fault> {
-        self.snapshots.keep(&self.db, self.territory.id, (self.now(), &self.territory.zone), from).await
+        self.snapshots.keep(&self.db, self.territory.id, (&|| self.now(), &self.territory.zone), from).await
     }
 
     /// The same while it serves, now and then: when it is due, and slowly, until `going` says that the program stops. Takes
@@ -227,17 +228,25 @@ impl App {
     /// # Errors
     /// A [`Fault`] of the store, or of the disk.
     pub async fn keep_shop_up(&self, keep: Keep, going: &Arc<AtomicBool>) -> Result<bool, Fault> {
-        self.snapshots.keep_up(&self.db, self.territory.id, (self.now(), &self.territory.zone), keep, going).await
+        self.snapshots.keep_up(&self.db, self.territory.id, (&|| self.now(), &self.territory.zone), keep, going).await
     }
 
     /// Asks whether another program wrote to this database: the command line, a second server. What it wrote is on the next
-    /// page that somebody asks for.
+    /// page that somebody asks for, what the union says of itself too.
     ///
     /// # Errors
     /// A [`Fault`] of the store.
     pub async fn look_behind(&self) -> Result<(), Fault> {
-        let is_behind = self.snapshots.look_behind(&self.db, self.territory.id).await?;
-        self.commits.fetch_add(u64::from(is_behind), Ordering::SeqCst);
+        let id = self.territory.id;
+        self.snapshots.look_behind(&self.db, id).await?;
+        let there = || self.db.read_in::<_, Fault>(None, move |q| territory(q, id));
+        if there().await?.is_some_and(|t| t.settings != *self.settings()) {
+            // Whoever changes them here takes them a moment after they are there.
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            if let Some(other) = there().await?.filter(|t| t.settings != *self.settings()) {
+                self.take_settings(other.settings);
+            }
+        }
         Ok(())
     }
 

@@ -17,7 +17,7 @@ mod sample;
 mod tests;
 
 pub use called::{Called, TYPED_MAX, folded, typed};
-pub use changes::{Snapshots, is_passed_over};
+pub use changes::{Clock, Snapshots, is_passed_over};
 use imbl::OrdMap;
 pub use items::{Item, Items, Lean, Mark, OnPlace, Tally};
 pub use keeping::Keep;

@@ -62,7 +62,7 @@ async fn data(app: &App) -> Result<Arc<Data>, Oops> {
     if let Some(r) = kept.as_ref().filter(|r| r.commits == commits && Arc::ptr_eq(&r.data.books, &books)) {
         return Ok(r.data.clone());
     }
-    let mut d = crate::desk::programme::data(app, days).await?;
+    let mut d = crate::desk::programme::data(app, days, books).await?;
     // The public sees what was agreed on, not what was asked for.
     d.projects.retain(|p| matches!(p.state.as_str(), "signed" | "handed_over"));
     let data = Arc::new(d);

@@ -6,6 +6,7 @@ use super::{Books, read_books};
 use crate::kit::app::App;
 use crate::kit::oops::Oops;
 use rahba_kernel::{Day, Micros};
+use rahba_store::{Fault, Reader};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// As long as reading may take for every commit to show at once.
@@ -79,8 +80,15 @@ impl Period {
 
     async fn read(&self, app: &App, days: Days) -> Result<Arc<Books>, Oops> {
         let (territory, commits, now) = (app.territory.id, app.commits(), app.now());
-        let books = Arc::new(app.db.read(move |q| read_books(q, territory, days, now)).await?);
-        let read = Read { commits, took: app.now().0 - now.0, books: books.clone() };
+        // Not the time that a reader of the database was waited for.
+        let clock = app.clone();
+        let timed = move |q: &mut Reader<'_>| {
+            let begun = clock.now();
+            read_books(q, territory, days, now).map(|books| (books, clock.now().0 - begun.0))
+        };
+        let (books, took) = app.db.read(timed).await?;
+        let books = Arc::new(books);
+        let read = Read { commits, took, books: books.clone() };
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         Ok(books)
     }
@@ -109,11 +117,17 @@ pub async fn books(app: &App, days: Days) -> Result<Arc<Books>, Oops> {
         }
         Some((Holds::NoMore, _)) | None => {}
     }
-    let _alone = period.reading.lock().await;
-    match held() {
-        Some((Holds::Still, books)) => Ok(books),
-        _ => period.read(app, days).await,
+    let alone = period.reading.clone().lock_owned().await;
+    if let Some((Holds::Still, books)) = held() {
+        return Ok(books);
     }
+    // Whoever asked may go away: what was begun is finished, and the next one finds it.
+    let (app, period) = (app.clone(), period.clone());
+    let reading = tokio::spawn(async move {
+        let _alone = alone;
+        period.read(&app, days).await
+    });
+    reading.await.map_err(|e| Fault::Panic(e.to_string()))?
 }
 
 #[cfg(test)]

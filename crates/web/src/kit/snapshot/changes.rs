@@ -15,6 +15,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// A moment, its day, and the first moment after that day.
 pub(super) type Moment = (Micros, Day, Micros);
 
+/// Says what time it is. A moment that was looked at before one waited is too old for what was committed meanwhile: a
+/// price that began since would not be there, and would be taken for read.
+pub type Clock<'a> = &'a (dyn Fn() -> Micros + Sync);
+
+/// So many of the last lines are asked when they were given.
+const LAST: i64 = 100;
+/// Another machine's clock may be ahead of ours by no more than this.
+const AHEAD: i64 = 60 * Micros::SECOND;
+
+/// The moment for which is read what somebody committed at another.
+fn no_earlier(now: Micros, at: Option<Micros>) -> Micros {
+    at.map_or(now, |at| now.max(Micros(at.0.min(now.0 + AHEAD))))
+}
+
 /// The latest snapshot, and what was committed since it was read.
 #[derive(Default)]
 pub struct Snapshots {
@@ -30,6 +44,8 @@ pub struct Snapshots {
     read: [AtomicU64; 2],
     /// How often the file was written.
     pub(super) written: AtomicU64,
+    /// How often the journal was asked what other programs wrote.
+    caught_up: AtomicU64,
 }
 
 #[derive(Default)]
@@ -251,6 +267,11 @@ impl Snapshots {
         [0, 1].map(|from| self.read[from].load(Ordering::Relaxed))
     }
 
+    /// How often what other programs wrote was taken in.
+    pub fn caught_up(&self) -> u64 {
+        self.caught_up.load(Ordering::SeqCst)
+    }
+
     /// Whether nothing up to this line of the journal is unknown.
     fn knows(&self, seq: i64) -> bool {
         self.state.read().unwrap_or_else(PoisonError::into_inner).lines.known().is_some_and(|known| known >= seq)
@@ -285,19 +306,19 @@ impl Snapshots {
     ///
     /// # Errors
     /// A [`Fault`] of the store.
-    pub async fn get(&self, db: &Db, territory: Id, now: Micros, zone: &Zone) -> Result<Arc<Snapshot>, Fault> {
-        if let Some(s) = self.fresh(now) {
+    pub async fn get(&self, db: &Db, territory: Id, clock: Clock<'_>, zone: &Zone) -> Result<Arc<Snapshot>, Fault> {
+        if let Some(s) = self.fresh(clock()) {
             return Ok(s);
         }
         let _alone = self.reading.lock().await;
-        if let Some(s) = self.fresh(now) {
+        if let Some(s) = self.fresh(clock()) {
             return Ok(s);
         }
-        let today = zone.day(now);
-        let day = (now, today, Micros(zone.start_of(today.plus(1)).0));
-        // All in one moment: what is taken here is what was told up to that line and is not yet in the shop.
-        let (version, before, dirt, known, missed) = {
+        // All in one moment: what is taken here is what was told up to that line and is not yet in the shop. Whatever was
+        // told before was given no later than now.
+        let (now, version, before, dirt, known, missed) = {
             let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            let now = clock();
             let known = state.lines.known().or(state.up_to);
             // Once a day it is asked in any case whether another program wrote.
             let is_another_day = state.latest.as_ref().is_some_and(|s| now >= s.until);
@@ -305,8 +326,11 @@ impl Snapshots {
             if missed.is_some() {
                 state.lines = Lines::default();
             }
-            (self.version.load(Ordering::SeqCst), state.latest.clone(), std::mem::take(&mut state.dirt), known, missed)
+            let dirt = std::mem::take(&mut state.dirt);
+            (now, self.version.load(Ordering::SeqCst), state.latest.clone(), dirt, known, missed)
         };
+        let today = zone.day(now);
+        let day = (now, today, Micros(zone.start_of(today.plus(1)).0));
         let made = match (before, dirt) {
             (Some(old), Dirt::Some(touched)) => self.renew(db, territory, (old, known, missed), day, touched).await,
             (None, _) => self.whole(db, territory, day, Some(self.kept.clone())).await,
@@ -340,17 +364,19 @@ impl Snapshots {
         let base = old.clone();
         let read = move |q: &mut Reader<'_>| {
             let mut seen = None;
+            let (mut now, today, until) = day;
             if let Some(line) = missed {
                 let head = JournalRow::head(q, territory)?.map_or(line, |h| h.0);
-                let Dirt::Some(more) = told_since(q, territory, line)? else { return Ok((Renewed::TooWide, None)) };
+                let told = told_since(q, territory, line)?;
+                let Dirt::Some(more) = told.dirt else { return Ok((Renewed::TooWide, None)) };
                 touched.join(&more);
+                now = no_earlier(now, told.latest);
                 seen = Some((head, more));
             }
-            let (now, today, _) = day;
-            let renewed = match now < base.until {
+            let renewed = match day.0 < base.until {
                 _ if touched.len() > TOUCHED_MAX => Renewed::TooWide,
                 true => base.renewed(q, territory, now, today, &touched)?,
-                false => base.on_another_day(q, territory, day, &touched)?,
+                false => base.on_another_day(q, territory, (now, today, until), &touched)?,
             };
             Ok((renewed, seen))
         };
@@ -367,6 +393,7 @@ impl Snapshots {
             state.missed = Some(head);
         }
         state.filed.tell_more(&more);
+        self.caught_up.fetch_add(1, Ordering::SeqCst);
         Ok((shop, Some(head)))
     }
 
@@ -413,6 +440,8 @@ impl Snapshots {
         }
         let read = move |q: &mut Reader<'_>| {
             let head = JournalRow::head(q, territory)?.map_or(0, |h| h.0);
+            let last = JournalRow::told_since(q, territory, head - LAST, LAST)?.iter().map(|line| line.at).max();
+            let day = (no_earlier(day.0, last), day.1, day.2);
             if let Some(path) = kept {
                 super::kept::remove(&super::kept::beside(&path));
                 if let Some((shop, file)) = Snapshot::kept(&path, q, territory, day).inspect_err(|e| {

@@ -2,7 +2,7 @@
 //! file is written while it serves; what is committed afterwards the next start catches up by the journal.
 
 use super::Snapshot;
-use super::changes::{Dirt, Snapshots, Touched};
+use super::changes::{Clock, Dirt, Snapshots, Touched};
 use super::kept::{self, Of, Pace};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Micros};
@@ -86,19 +86,27 @@ const LINES_TIMES: usize = 50;
 /// After so many lines a file is replaced whatever they touched: a start reads each of them.
 const LINES_MAX: i64 = 50_000;
 
+/// What lines of the journal told.
+pub(super) struct ToldSince {
+    pub dirt: Dirt,
+    /// When the latest of them was given.
+    pub latest: Option<Micros>,
+}
+
 /// What the lines after one touched, by what they told at their commits.
-pub(super) fn told_since(q: &mut Reader<'_>, territory: Id, line: i64) -> Result<Dirt, Fault> {
-    let (mut dirt, mut at) = (Dirt::default(), line);
+pub(super) fn told_since(q: &mut Reader<'_>, territory: Id, line: i64) -> Result<ToldSince, Fault> {
+    let (mut dirt, mut latest, mut at) = (Dirt::default(), None, line);
     for _ in 0..=LINES_TIMES {
         let told = JournalRow::told_since(q, territory, at, LINES)?;
-        let Some(last) = told.last() else { return Ok(dirt) };
+        let Some(last) = told.last() else { return Ok(ToldSince { dirt, latest }) };
         at = last.seq;
+        latest = latest.max(told.iter().map(|line| line.at).max());
         told.iter().for_each(|line| dirt.tell(&line.name, line.touched.as_deref()));
         if matches!(dirt, Dirt::All) {
             break;
         }
     }
-    Ok(Dirt::All)
+    Ok(ToldSince { dirt: Dirt::All, latest })
 }
 
 /// What is to be done about the file.
@@ -152,7 +160,7 @@ impl Snapshots {
         &self,
         db: &Db,
         territory: Id,
-        time: (Micros, &Zone),
+        time: (Clock<'_>, &Zone),
         keep: Keep,
         going: &Arc<AtomicBool>,
     ) -> Result<bool, Fault> {
@@ -164,7 +172,7 @@ impl Snapshots {
         &self,
         db: &Db,
         territory: Id,
-        (now, zone): (Micros, &Zone),
+        (clock, zone): (Clock<'_>, &Zone),
         keep: Keep,
         pace: impl Fn() -> io::Result<()> + Send + Sync + 'static,
     ) -> Result<bool, Fault> {
@@ -173,7 +181,7 @@ impl Snapshots {
             let Some(shop) = &state.latest else { return Ok(false) };
             let up_to = state.up_to.unwrap_or_default();
             let file = state.filed.on_disk.as_ref().map(|f| (&f.since, up_to - f.line));
-            due(shop.items.len(), file, keep, (state.filed.begun, now))
+            due(shop.items.len(), file, keep, (state.filed.begun, clock()))
         };
         match due {
             Due::Nothing => Ok(false),
@@ -183,7 +191,7 @@ impl Snapshots {
                 kept::remove(&self.kept);
                 Ok(false)
             }
-            Due::Write => self.keep_at(db, territory, (now, zone), keep.from, pace).await,
+            Due::Write => self.keep_at(db, territory, (clock, zone), keep.from, pace).await,
         }
     }
 
@@ -192,7 +200,7 @@ impl Snapshots {
     ///
     /// # Errors
     /// A [`Fault`] of the store, or of the disk.
-    pub async fn keep(&self, db: &Db, territory: Id, time: (Micros, &Zone), from: usize) -> Result<bool, Fault> {
+    pub async fn keep(&self, db: &Db, territory: Id, time: (Clock<'_>, &Zone), from: usize) -> Result<bool, Fault> {
         let end = self.keep_at(db, territory, time, from, || Ok(())).await;
         if !matches!(end, Ok(true)) {
             // Nobody looks after the file from here on: what was taken back is not to lie in it.
@@ -210,7 +218,7 @@ impl Snapshots {
         &self,
         db: &Db,
         territory: Id,
-        (now, zone): (Micros, &Zone),
+        (clock, zone): (Clock<'_>, &Zone),
         from: usize,
         pace: impl Fn() -> io::Result<()> + Send + Sync + 'static,
     ) -> Result<bool, Fault> {
@@ -222,8 +230,8 @@ impl Snapshots {
             return Ok(false);
         }
         let _one = self.keeping.lock().await;
-        self.get(db, territory, now, zone).await?;
-        let (shop, line) = match self.take(now).await {
+        self.get(db, territory, clock, zone).await?;
+        let (shop, line) = match self.take(clock()).await {
             Taken::New(shop, line) => (shop, line),
             Taken::Lies => return Ok(true),
             Taken::Nothing => return Ok(false),

@@ -91,18 +91,18 @@ impl<'a> Keeper<'a> {
 
     fn get(&self, snapshots: &Snapshots) -> Arc<Snapshot> {
         let zone = Zone::casablanca();
-        self.runtime.block_on(snapshots.get(&self.b.db, self.b.territory, self.b.now(), &zone)).expect("a shop")
+        self.runtime.block_on(snapshots.get(&self.b.db, self.b.territory, &|| self.b.now(), &zone)).expect("a shop")
     }
 
     fn keep(&self) -> bool {
         let zone = Zone::casablanca();
-        self.runtime.block_on(self.snapshots.keep(&self.b.db, self.b.territory, (self.b.now(), &zone), 1)).expect("no fault")
+        self.runtime.block_on(self.snapshots.keep(&self.b.db, self.b.territory, (&|| self.b.now(), &zone), 1)).expect("no fault")
     }
 
     fn keep_up(&self, pace: impl Fn() -> io::Result<()> + Send + Sync + 'static) -> Result<bool, String> {
         let zone = Zone::casablanca();
-        let time = (self.b.now(), &zone);
-        let end = self.runtime.block_on(self.snapshots.keep_up_at(&self.b.db, self.b.territory, time, KEEP, pace));
+        let clock = || self.b.now();
+        let end = self.runtime.block_on(self.snapshots.keep_up_at(&self.b.db, self.b.territory, (&clock, &zone), KEEP, pace));
         end.map_err(|e| e.to_string())
     }
 
@@ -236,8 +236,8 @@ fn a_shop_is_kept_as_of_the_line_that_it_knows_of() {
         k.name("Told while it is read");
         let name = k.news();
         k.runtime.block_on(async {
-            let (zone, now) = (Zone::casablanca(), b.now());
-            let reading = k.snapshots.get(&b.db, b.territory, now, &zone);
+            let (zone, clock) = (Zone::casablanca(), || b.now());
+            let reading = k.snapshots.get(&b.db, b.territory, &clock, &zone);
             // The first begins and waits for the database; then the second runs.
             let (read, ()) = tokio::join!(reading, async { k.snapshots.changed(&name[0]) });
             read.expect("a shop");
@@ -300,8 +300,8 @@ fn a_change_that_is_too_wide_takes_the_file_away() {
         let seq = b.read(|q| JournalRow::head(q, b.territory)).expect("a journal").0 + 1;
         let later = Committed { territory: b.territory, name: "something/new", seq, touched: Vec::new() };
         k.runtime.block_on(async {
-            let (zone, now) = (Zone::casablanca(), b.now());
-            let (read, ()) = tokio::join!(next.get(&b.db, b.territory, now, &zone), async { next.changed(&later) });
+            let (zone, clock) = (Zone::casablanca(), || b.now());
+            let (read, ()) = tokio::join!(next.get(&b.db, b.territory, &clock, &zone), async { next.changed(&later) });
             read.expect("a shop");
         });
         assert_eq!(next.read_whole(), [1, 0], "{}", b.engine);
@@ -332,7 +332,7 @@ fn a_change_that_is_too_wide_takes_the_file_away() {
         k.tell_all();
         let zone = Zone::casablanca();
         let full = || Err(io::Error::new(io::ErrorKind::StorageFull, "full"));
-        let end = k.runtime.block_on(k.snapshots.keep_at(&b.db, b.territory, (b.now(), &zone), 1, full));
+        let end = k.runtime.block_on(k.snapshots.keep_at(&b.db, b.territory, (&|| b.now(), &zone), 1, full));
         assert!(end.is_err(), "{}", b.engine);
         k.starts_from_the_file("that could not be replaced");
         assert!(k.keep(), "{}", b.engine);

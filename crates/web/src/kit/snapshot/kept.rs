@@ -394,7 +394,8 @@ impl Snapshot {
         }
         let line = label.of.knows.0;
         // What came after it, before the file is read: when that was too much, it is read for nothing.
-        let Dirt::Some(told) = told_since(q, territory, line)? else { return Ok(None) };
+        let told = told_since(q, territory, line)?;
+        let Dirt::Some(told) = told.dirt else { return Ok(None) };
         std::thread::scope(|scope| {
             let parts = scope.spawn(|| read_parts(&mut file, &label));
             let around = Around::read(q, territory, now, today)?;

@@ -9,7 +9,7 @@ use rahba_market::flows::catalogue::set_price::SetPrice;
 use rahba_market::flows::catalogue::write_text::WriteText;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
-use rahba_store::Committed;
+use rahba_store::{Call, Committed};
 use std::sync::{Arc, Mutex};
 
 /// A program, and what was committed that it was not told: another one's, until it is.
@@ -48,7 +48,8 @@ impl Ours<'_> {
     /// Its shop is what the database says, and the database was read whole once, at the start.
     fn sees_all(&self, when: &str) {
         let zone = Zone::casablanca();
-        let seen = self.runtime.block_on(self.snapshots.get(&self.b.db, self.b.territory, self.b.now(), &zone)).expect("a shop");
+        let clock = || self.b.now();
+        let seen = self.runtime.block_on(self.snapshots.get(&self.b.db, self.b.territory, &clock, &zone)).expect("a shop");
         let read = self.b.read(|q| whole(q, self.b, self.b.now()));
         assert_eq!(told(&seen), told(&read), "{} {when}", self.b.engine);
         assert_eq!(self.snapshots.read_whole(), [0, 1], "{} {when}", self.b.engine);
@@ -96,9 +97,9 @@ fn what_another_program_wrote_is_caught_up() {
         o.name("Avant");
         o.price(30_000);
         o.snapshots.changed(&o.told_last());
-        let zone = Zone::casablanca();
+        let (zone, clock) = (Zone::casablanca(), || b.now());
         o.runtime.block_on(async {
-            let reading = o.snapshots.get(&b.db, b.territory, b.now(), &zone);
+            let reading = o.snapshots.get(&b.db, b.territory, &clock, &zone);
             // The database was read when the others write, and what was read is looked at when they have.
             let (read, ()) = tokio::join!(reading, async {
                 std::thread::sleep(std::time::Duration::from_millis(200));
@@ -115,6 +116,35 @@ fn what_another_program_wrote_is_caught_up() {
         b.pass(24 * Micros::HOUR);
         o.sees_all("after midnight");
         assert!(!o.looks_behind(), "{}: midnight saw it", b.engine);
+
+        // A price that is given while somebody waits for her turn to read is read.
+        o.price(33_000);
+        o.snapshots.changed(&o.told_last());
+        let turn = o.runtime.block_on(o.snapshots.reading.lock());
+        o.runtime.block_on(async {
+            let reading = o.snapshots.get(&b.db, b.territory, &clock, &zone);
+            let (read, ()) = tokio::join!(reading, async {
+                b.pass(Micros::SECOND);
+                o.price(34_000);
+                o.snapshots.changed(&o.told_last());
+                drop(turn);
+            });
+            read.expect("a shop");
+        });
+        o.sees_all("after a price on the way");
+
+        // Another machine's clock is ahead of ours: her price has begun, or it would begin for nobody who has read it.
+        let ahead = Micros(b.now().0 + 20 * Micros::SECOND);
+        let price = SetPrice { variant: o.shop.honey, amount: Money(35_000), reason: String::new() };
+        let call = Call { now: ahead, ..b.call(rahba_kernel::role::Actor::system("test")) };
+        b.db.command_blocking(call, price).expect("a price");
+        assert!(o.looks_behind(), "{}", b.engine);
+        let seen = o.runtime.block_on(o.snapshots.get(&b.db, b.territory, &clock, &zone)).expect("a shop");
+        assert_eq!(told(&seen), told(&b.read(|q| whole(q, b, ahead))), "{}", b.engine);
+        let anew = Snapshots::default();
+        let read = o.runtime.block_on(anew.get(&b.db, b.territory, &clock, &zone)).expect("a shop");
+        assert_eq!(told(&read), told(&seen), "{}: read whole", b.engine);
+        b.pass(30 * Micros::SECOND);
 
         // Our own last line is told a moment after it is there.
         o.price(32_000);

@@ -327,7 +327,7 @@ fn whatever_is_done_the_shop_in_memory_is_the_shop() {
                 let some = 1 + h.below(3);
                 let done: Vec<_> = (0..some).map(|_| h.deed()).collect();
                 let now = b.now();
-                let seen = runtime.block_on(shops.get(&b.db, b.territory, now, &Zone::casablanca())).expect("a shop");
+                let seen = runtime.block_on(shops.get(&b.db, b.territory, &|| now, &Zone::casablanca())).expect("a shop");
                 turned.set(turned.get() + usize::from(seen.by_family != seen.came));
                 let case = format!("{} seed {seed}, round {round}, after {done:?}", b.engine);
                 assert_eq!(told(&seen), told(&b.read(|q| whole(q, b, now))), "{case}");
