@@ -26,14 +26,18 @@ pub fn parse(text: &str) -> Option<String> {
     ours.then(|| ["+212", national].concat())
 }
 
-/// Part of a number as it stands in E.164, from what a person typed of it; the text itself when it is no such part.
+/// Part of a number as it stands in E.164, from what a person typed of it: a national number from its beginning, or
+/// digits without what stands between them; the text itself when it is no such part.
 pub fn part(text: &str) -> String {
     let plain = plain(text);
-    if plain.is_empty() || !plain.strip_prefix('+').unwrap_or(&plain).bytes().all(|b| b.is_ascii_digit()) {
+    let digits = plain.strip_prefix('+').unwrap_or(&plain);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return text.to_owned();
     }
-    // The zero of a national number stands in none.
-    plain.strip_prefix('0').filter(|rest| !rest.is_empty() && !rest.starts_with('0')).unwrap_or(&plain).to_owned()
+    match digits.strip_prefix('0') {
+        Some(rest) if rest.starts_with(['5', '6', '7', '8']) => ["+212", rest].concat(),
+        _ => plain,
+    }
 }
 
 /// For people: `06 12 34 56 78`. In a page it stands in a left-to-right isolate.
@@ -71,6 +75,8 @@ mod tests {
         assert_eq!(national_isolated("+212612345678"), "\u{2066}06 12 34 56 78\u{2069}");
         assert_eq!(masked("+212612345678"), "06 •• •• •• 78");
         assert_eq!(national("+33612345678"), "+33612345678");
+        assert_eq!([part("06 12"), part("0345"), part("34.56"), part("+212 6")], ["+212612", "0345", "3456", "+2126"]);
+        assert_eq!([part("Itto 06"), part("+"), part("")], ["Itto 06", "+", ""]);
     }
 
     proptest! {

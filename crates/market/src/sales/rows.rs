@@ -68,13 +68,13 @@ statements! {
     pub(super) ORDERS (Id, Text, Text, Text, Int, Int, Id, Text) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text, Text) =
         concat!("SELECT o.order_id, o.number, o.channel, o.till_id, o.carrier_id, o.space_id, o.lang, o.delivery, o.payment, o.goods, o.discount, o.shipping, o.total, o.state, o.placed_at, o.delivered_at, o.business_date, COALESCE(b.name, ''), COALESCE(b.phone, '') \
          FROM sales_order o LEFT JOIN order_buyer b ON b.territory_id = o.territory_id AND b.order_id = o.order_id \
-         WHERE o.territory_id = $1 AND ($2 = '' OR o.state = $2) AND ($3 = '' OR o.channel = $3) AND ($4 = '' OR LOWER(o.number) LIKE LOWER($4) OR b.phone LIKE $8 OR LOWER(b.name) LIKE LOWER($4)) AND ", of_her_spaces!("o.space_id", "$7"), " \
+         WHERE o.territory_id = $1 AND ($2 = '' OR o.state = $2) AND ($3 = '' OR o.channel = $3) AND ($4 = '' OR LOWER(o.number) LIKE LOWER($4) OR b.phone LIKE $8 OR b.phone LIKE $4 OR LOWER(b.name) LIKE LOWER($4)) AND ", of_her_spaces!("o.space_id", "$7"), " \
          ORDER BY o.placed_at DESC, o.order_id LIMIT $5 OFFSET $6");
     /// Those in one state, by the index of states: a state that few orders are in is found among a million at once.
     pub(super) ORDERS_IN (Id, Text, Text, Text, Int, Int, Id, Text) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text, Text) =
         concat!("SELECT o.order_id, o.number, o.channel, o.till_id, o.carrier_id, o.space_id, o.lang, o.delivery, o.payment, o.goods, o.discount, o.shipping, o.total, o.state, o.placed_at, o.delivered_at, o.business_date, COALESCE(b.name, ''), COALESCE(b.phone, '') \
          FROM sales_order o LEFT JOIN order_buyer b ON b.territory_id = o.territory_id AND b.order_id = o.order_id \
-         WHERE o.territory_id = $1 AND o.state = $2 AND ($3 = '' OR o.channel = $3) AND ($4 = '' OR LOWER(o.number) LIKE LOWER($4) OR b.phone LIKE $8 OR LOWER(b.name) LIKE LOWER($4)) AND ", of_her_spaces!("o.space_id", "$7"), " \
+         WHERE o.territory_id = $1 AND o.state = $2 AND ($3 = '' OR o.channel = $3) AND ($4 = '' OR LOWER(o.number) LIKE LOWER($4) OR b.phone LIKE $8 OR b.phone LIKE $4 OR LOWER(b.name) LIKE LOWER($4)) AND ", of_her_spaces!("o.space_id", "$7"), " \
          ORDER BY o.placed_at DESC, o.order_id LIMIT $5 OFFSET $6");
     /// Those of a whole number, and of a buyer with a whole telephone number: by their indexes.
     pub(super) ORDERS_OF (Id, Text, Text, Text, Int, Int, Id, Text) -> (Id, Text, Text, Id, Id, Id, Text, Text, Text, Int, Int, Int, Int, Text, Int, Int, Int, Text, Text) =

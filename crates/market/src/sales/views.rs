@@ -434,6 +434,8 @@ mod tests {
                 ("+212700112233", &second),
                 ("0700", &second),
                 ("06 12", &first),
+                ("34 56", &first),
+                ("0112", &second),
                 ("Itto", &first),
                 ("Essai", &second),
                 ("essai", &second),
