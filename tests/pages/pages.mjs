@@ -14,7 +14,7 @@ const short = options.includes('--short');
 const only = value('--only');
 const languages = value('--lang')?.split(',') ?? LANGUAGES;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-// The recommended rules as they come; an exception would stand in html-rules.json and in docs/quality-of-pages.md.
+// The recommended rules as they come; an exception would stand in html-rules.json and in docs/performance.md.
 const validator = new HtmlValidate({ extends: ['html-validate:recommended'], rules: JSON.parse(readFileSync(new URL('./html-rules.json', import.meta.url), 'utf8')) });
 
 const browser = await launch();

@@ -126,33 +126,46 @@ fn a_program_that_does_not_try_again_tells_its_buyers() {
     });
 }
 
+/// Two tabs that complete a basket at once, twenty times; `name_of` says by which name each tab of a round gives its
+/// order. Both answers of each round, and how many orders there are.
+fn two_tabs(b: &Bench, name_of: &(dyn Fn(usize, usize) -> Id + Sync)) -> (Vec<[Placed; 2]>, usize) {
+    let shop = Shop::open(b);
+    shop.receive(b, UNITS);
+    let programs = b.programs();
+    let rounds = (0..20).map(|round| {
+        let together = Barrier::new(2);
+        std::thread::scope(|scope| {
+            let tabs = [0, 1].map(|tab| {
+                let name = name_of(round, tab);
+                let (db, order, together) = (&programs[tab % programs.len()], shop.order(name, 1), &together);
+                scope.spawn(move || {
+                    together.wait();
+                    place(b, db, name, order)
+                })
+            });
+            tabs.map(|t| t.join().unwrap().unwrap())
+        })
+    });
+    let both = rounds.collect();
+    let findings = b.read(|q| audit(q, b.territory)).findings;
+    assert!(findings.is_empty(), "{}: {findings:?}", b.engine);
+    (both, b.read(|q| orders(q, b.territory, &OrderFilter::within(Reach::Everywhere), 100, 0)).len())
+}
+
 #[test]
 fn two_tabs_that_complete_one_basket_make_one_order() {
     Bench::each_isolation(|b| {
-        let shop = Shop::open(b);
-        shop.receive(b, UNITS);
-        let programs = b.programs();
-        let tabs = |round: usize, id_of: &(dyn Fn(usize) -> Id + Sync)| -> Vec<Placed> {
-            let cart = Id::named(&format!("cart {round}"));
-            let together = Barrier::new(2);
-            std::thread::scope(|scope| {
-                let tabs = [0, 1].map(|tab| {
-                    let (db, order, together) = (&programs[tab % programs.len()], shop.order(cart, 1), &together);
-                    scope.spawn(move || {
-                        together.wait();
-                        place(b, db, id_of(tab), order)
-                    })
-                });
-                tabs.into_iter().map(|t| t.join().unwrap().unwrap()).collect()
-            })
-        };
-        for round in 0..20 {
-            let both = tabs(round, &|_| Id::named(&format!("cart {round}")));
-            assert_eq!(both[0], both[1], "{}", b.engine);
-        }
-        let placed = |b: &Bench| b.read(|q| orders(q, b.territory, &OrderFilter::within(Reach::Everywhere), 100, 0)).len();
-        assert_eq!(placed(b), 20, "{}", b.engine);
-        let findings = b.read(|q| audit(q, b.territory)).findings;
-        assert!(findings.is_empty(), "{}: {findings:?}", b.engine);
+        let (both, placed) = two_tabs(b, &|round, _| Id::named(&format!("cart {round}")));
+        assert!(both.iter().all(|[one, other]| one == other), "{}", b.engine);
+        assert_eq!(placed, 20, "{}", b.engine);
+    });
+}
+
+#[test]
+fn tabs_that_name_their_own_orders_make_two() {
+    Bench::each_isolation(|b| {
+        let (both, placed) = two_tabs(b, &|round, tab| Id::named(&format!("cart {round} in tab {tab}")));
+        assert!(both.iter().all(|[one, other]| one != other), "{}", b.engine);
+        assert_eq!(placed, 40, "{}: the race shows nothing", b.engine);
     });
 }

@@ -165,3 +165,33 @@ fn units_given_to_another_place_while_they_are_sold_are_never_both() {
         assert!(findings.is_empty(), "{findings:?}");
     });
 }
+
+#[test]
+fn units_given_away_as_they_were_seen_are_both() {
+    Bench::each(|b| {
+        let shop = Shop::open(b);
+        shop.receive(b, UNITS);
+        let (sold, moved) = (AtomicI64::new(0), AtomicI64::new(0));
+        let together = Barrier::new(16);
+        std::thread::scope(|scope| {
+            for hand in 0..16 {
+                let (count, together, shop) = (if hand % 2 == 0 { &sold } else { &moved }, &together, &shop);
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        let row = b.read(|q| q.query(&LEFT, params![b.territory, shop.honey])).remove(0);
+                        // Whoever sells and whoever carries away have read before either writes.
+                        together.wait();
+                        let naive = NaiveBuy { place: row.get(0).unwrap(), lot: row.get(1).unwrap(), seen: row.get(2).unwrap() };
+                        let end = b.db.command_blocking(b.call(Actor::anonymous()), naive);
+                        together.wait();
+                        count.fetch_add(i64::from(end.is_ok()), Ordering::Relaxed);
+                    }
+                });
+            }
+        });
+        let (sold, moved) = (sold.into_inner(), moved.into_inner());
+        assert!(sold + moved > UNITS, "{}: {sold} sold, {moved} carried away: the race shows nothing", b.engine);
+        let findings = b.read(|q| audit(q, b.territory)).findings;
+        assert!(!findings.is_empty(), "the audit sees units that no movement explains");
+    });
+}

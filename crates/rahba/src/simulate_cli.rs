@@ -39,13 +39,17 @@ pub(crate) struct SimulateArgs {
     planted: bool,
 }
 
-fn print(b: &Broken) {
+fn print(b: &Broken, a: &SimulateArgs) {
     println!("seed {} fails: {}", b.seed, b.failure.what);
     println!("the shortest story found, {} steps:", b.steps);
     for line in &b.story {
         println!("  {line}");
     }
-    println!("again: rahba simulate --seed {}", b.seed);
+    let engine = match a.engine {
+        EngineName::Sqlite => "",
+        EngineName::Postgres => " --engine postgres --postgres URL",
+    };
+    println!("again: rahba simulate --seed {} --steps {}{engine}", b.seed, a.steps);
 }
 
 fn plan(a: &SimulateArgs) -> Result<Plan> {
@@ -98,7 +102,7 @@ pub(crate) fn run(a: &SimulateArgs) -> Result<ExitCode> {
         );
     } else {
         for b in &report.broken {
-            print(b);
+            print(b, a);
         }
         println!(
             "{} worlds of {} steps, {} commands took effect, {} mishaps met, {} failed, {seconds:.1} s",

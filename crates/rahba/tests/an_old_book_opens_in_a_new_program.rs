@@ -2,7 +2,7 @@
 //! program keeps beside it is what its lines say, and a migration that is killed anywhere is finished by the next start.
 #![expect(clippy::disallowed_methods, reason = "a test of the binary waits and prints how long it took")]
 
-#[allow(dead_code, reason = "of the crashes' helpers this test needs a few")]
+#[expect(dead_code, reason = "of the crashes' helpers this test needs a few")]
 #[path = "crashes/server.rs"]
 mod server;
 

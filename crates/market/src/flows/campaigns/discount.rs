@@ -75,7 +75,8 @@ pub(crate) fn take(
     let parts = if rahba_store::planted::is(rahba_store::planted::Bug::ForgetFunder) && parts.len() > 1 {
         let mut parts = parts;
         let last = parts.len() - 1;
-        parts[0] = parts[0] + std::mem::replace(&mut parts[last], Money::ZERO);
+        let forgotten = std::mem::replace(&mut parts[last], Money::ZERO);
+        parts[0] += forgotten;
         parts
     } else {
         parts
