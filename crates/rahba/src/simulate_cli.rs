@@ -28,7 +28,7 @@ pub(crate) struct SimulateArgs {
     /// Steps of each story.
     #[arg(long, default_value_t = 40)]
     steps: u64,
-    /// Worlds at once; PostgreSQL has one.
+    /// Worlds at once.
     #[arg(long, default_value_t = 2)]
     hands: usize,
     #[arg(long)]
@@ -68,9 +68,7 @@ fn plan(a: &SimulateArgs) -> Result<Plan> {
         EngineName::Sqlite => Engine::Sqlite(rahba_world::simulate::folder(&run)),
         EngineName::Postgres => Engine::Postgres(a.postgres.clone().context("--engine postgres wants --postgres URL")?),
     };
-    // One server's outbox is everybody's: worlds there come one after the other.
-    let hands = if a.engine == EngineName::Postgres { 1 } else { a.hands };
-    Ok(Plan { engine, seeds, steps: a.steps, hands, first: false, run })
+    Ok(Plan { engine, seeds, steps: a.steps, hands: a.hands, first: false, run, trade_only: false })
 }
 
 #[expect(clippy::disallowed_methods, reason = "prints how long it took")]
@@ -97,20 +95,21 @@ pub(crate) fn run(a: &SimulateArgs) -> Result<ExitCode> {
             .collect();
         println!(
             "{}",
-            serde_json::json!({ "worlds": report.worlds, "effects": report.effects, "mishaps": report.mishaps,
-                "seconds": seconds, "broken": broken })
+            serde_json::json!({ "worlds": report.worlds, "effects": report.effects, "kinds": report.kinds,
+                "mishaps": report.mishaps, "told": format!("{:016x}", report.told), "seconds": seconds, "broken": broken })
         );
     } else {
         for b in &report.broken {
             print(b, a);
         }
         println!(
-            "{} worlds of {} steps, {} commands took effect, {} mishaps met, {} failed, {seconds:.1} s",
+            "{} worlds of {} steps, {} commands took effect, {} mishaps met, {} failed, told {:016x}, {seconds:.1} s",
             report.worlds,
             a.steps,
             report.effects,
             report.mishaps,
-            report.broken.len()
+            report.broken.len(),
+            report.told
         );
     }
     Ok(if report.broken.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

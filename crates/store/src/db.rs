@@ -214,21 +214,6 @@ impl Db {
         connect(&self.0.place, write, None, self.0.isolation)
     }
 
-    /// Makes an empty schema on a PostgreSQL server and returns the URL that leads into it: for
-    /// tests, and for several installations on one server.
-    ///
-    /// # Errors
-    /// A [`Fault`] of the engine; the name must be plain letters, digits and underscores.
-    pub fn in_fresh_schema(url: &str, schema: &str) -> Result<String, Fault> {
-        if schema.is_empty() || !schema.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-            return Err(Fault::Engine("a schema name is letters, digits and underscores".into()));
-        }
-        let mut conn = PgConn::open(url)?;
-        conn.batch(&["DROP SCHEMA IF EXISTS ", schema, " CASCADE; CREATE SCHEMA ", schema].concat())?;
-        let mark = if url.contains('?') { '&' } else { '?' };
-        Ok(format!("{url}{mark}options=-c%20search_path%3D{schema}"))
-    }
-
     pub fn dialect(&self) -> Dialect {
         match self.0.place {
             Where::Sqlite(_) => Dialect::Sqlite,

@@ -12,6 +12,7 @@ mod counters;
 mod db;
 mod directory;
 mod fault;
+mod fresh;
 mod journal;
 mod lane;
 mod migrate;

@@ -144,6 +144,10 @@ pub fn vat_out(rate_bps: i64) -> Account {
 pub fn solidarity_fund() -> Account {
     plain("L:fund.solidarity")
 }
+/// What the fund had spent already when a sale was undone: the union gives the maker her share back.
+pub fn solidarity_borne() -> Account {
+    plain("E:solidarity.borne")
+}
 pub fn campaign_fund(grant: Id) -> Account {
     sub("L:fund.campaign", grant)
 }

@@ -33,10 +33,10 @@ macro_rules! takings {
              CAST(SUM(CASE WHEN e.kind IN ('till_sale', 'delivered', 'cod_delivered', 'refund') AND ol.line_id IS NOT NULL AND ", at_buyers_price!(), " THEN ", signed!(), " ELSE 0 END) AS BIGINT), \
              CAST(SUM(CASE WHEN e.kind <> 'purchase' AND l.account LIKE 'L:producer.%' THEN ", signed!(), " ELSE 0 END) AS BIGINT), \
              CAST(SUM(CASE WHEN e.kind IN ('fees', 'fees_reversed') AND l.account LIKE 'L:producer.%' THEN ", signed!(), " ELSE 0 END) AS BIGINT), \
-             CAST(SUM(CASE WHEN l.account LIKE 'L:producer.%' OR l.account LIKE 'L:vat.out%' OR l.account IN ('I:label.fee', 'L:fund.solidarity') THEN 0 ELSE ", signed!(), " END) AS BIGINT), \
+             CAST(SUM(CASE WHEN l.account LIKE 'L:producer.%' OR l.account LIKE 'L:vat.out%' OR l.account IN ('I:label.fee', 'L:fund.solidarity', 'E:solidarity.borne') THEN 0 ELSE ", signed!(), " END) AS BIGINT), \
              CAST(SUM(CASE WHEN l.account LIKE 'L:vat.out%' THEN ", signed!(), " ELSE 0 END) AS BIGINT), \
              CAST(SUM(CASE WHEN l.account = 'I:label.fee' THEN ", signed!(), " ELSE 0 END) AS BIGINT), \
-             CAST(SUM(CASE WHEN l.account = 'L:fund.solidarity' THEN ", signed!(), " ELSE 0 END) AS BIGINT), \
+             CAST(SUM(CASE WHEN l.account IN ('L:fund.solidarity', 'E:solidarity.borne') THEN ", signed!(), " ELSE 0 END) AS BIGINT), \
              CAST(SUM(CASE WHEN e.kind = 'purchase' THEN ", signed!(), " ELSE 0 END) AS BIGINT) \
              FROM entry e CROSS JOIN entry_line l \
              LEFT JOIN order_line ol ON ol.territory_id = l.territory_id AND ol.line_id = l.subject_id \

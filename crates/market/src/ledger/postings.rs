@@ -84,23 +84,27 @@ pub fn sale(tenders: &[(Account, Money)], funded: &[Funded], lines: &[SoldLine],
 
 /// E01b, E02b: fees of each line, each part a line of its own on the maker's side.
 pub fn fees(lines: &[SoldLine], earned: Earned) -> Vec<Line> {
-    fee_lines(lines, earned, Side::Debit)
+    fee_lines(lines, earned, Side::Debit, Money(i64::MAX))
 }
 
-/// E04b, E10b: fees given back.
-pub fn fees_reversed(lines: &[SoldLine], earned: Earned) -> Vec<Line> {
-    fee_lines(lines, earned, Side::Credit)
+/// E04b, E10b: fees given back. The solidarity fund gives no more than it `holds`: what it has spent of this line's share
+/// the union bears, so that a decision of yesterday refuses no buyer her money today.
+pub fn fees_reversed(lines: &[SoldLine], earned: Earned, holds: Money) -> Vec<Line> {
+    fee_lines(lines, earned, Side::Credit, holds)
 }
 
-fn fee_lines(lines: &[SoldLine], earned: Earned, maker_side: Side) -> Vec<Line> {
+fn fee_lines(lines: &[SoldLine], earned: Earned, maker_side: Side, mut holds: Money) -> Vec<Line> {
     let mut out = Vec::new();
     for l in lines.iter().filter(|l| l.regime != Regime::Principal) {
+        let from_fund = l.fees.solidarity.min(holds).max(Money::ZERO);
+        holds -= from_fund;
         let parts = [
             (l.fees.sale_vat, chart::vat_out(l.vat_rate.0)),
             (l.fees.commission, chart::commission()),
             (l.fees.vat, chart::vat_out(VAT_STANDARD.0)),
             (l.fees.label, chart::label_fee()),
-            (l.fees.solidarity, chart::solidarity_fund()),
+            (from_fund, chart::solidarity_fund()),
+            (l.fees.solidarity - from_fund, chart::solidarity_borne()),
         ];
         for (amount, account) in parts {
             let mut maker = Line::signed(earned.account(l.org), maker_side, amount).org(l.org).subject(l.subject);

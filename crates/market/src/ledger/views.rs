@@ -227,7 +227,7 @@ impl Statement {
                 Some("I:commission") => row.commission += owed,
                 Some("L:vat.out") => row.vat += owed,
                 Some("I:label.fee") => row.label += owed,
-                Some("L:fund.solidarity") => row.solidarity += owed,
+                Some("L:fund.solidarity" | "E:solidarity.borne") => row.solidarity += owed,
                 _ => row.gross += owed,
             }
         }

@@ -120,6 +120,7 @@ account-cogs = كلفة المبيعات
 account-cash-over = فائض في الصندوق
 account-cash-short = نقص في الصندوق
 account-discount-union = تخفيض يتحمله الاتحاد
+account-solidarity-borne = حصة تضامن يتحملها الاتحاد
 account-carrier = كلفة النقل
 account-bank-fee = مصاريف البنك
 account-shrink = تعويضات عن الضياع

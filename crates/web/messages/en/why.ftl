@@ -120,6 +120,7 @@ account-cogs = Cost of goods sold
 account-cash-over = Cash over
 account-cash-short = Cash short
 account-discount-union = Discount borne by the union
+account-solidarity-borne = Solidarity share borne by the union
 account-carrier = Carriage
 account-bank-fee = Bank fees
 account-shrink = Losses made good

@@ -120,6 +120,7 @@ account-cogs = Coût des ventes
 account-cash-over = Excédent de caisse
 account-cash-short = Manque en caisse
 account-discount-union = Remise à la charge de l’union
+account-solidarity-borne = Part de solidarité à la charge de l’union
 account-carrier = Frais de transport
 account-bank-fee = Frais bancaires
 account-shrink = Pertes indemnisées

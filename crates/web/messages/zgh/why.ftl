@@ -120,6 +120,7 @@ account-cogs = ⴰⵜⵉⴳ ⵏ ⵜⵣⵏⵣⴰ
 account-cash-over = ⵎⴰ ⵉⵣⵣⴰⵢⴷⵏ ⴳ ⵓⵙⵏⴷⵓⵇ
 account-cash-short = ⴰⵏⵓⵇⵚ ⴳ ⵓⵙⵏⴷⵓⵇ
 account-discount-union = ⴰⵙⵏⵓⵇⵙ ⵏ ⵓⵎⵓⵏ
+account-solidarity-borne = ⵜⴰⵙⵖⴰⵔⵜ ⵏ ⵜⵎⵉⵡⵏⵜ ⵏ ⵓⵎⵓⵏ
 account-carrier = ⴰⵜⵉⴳ ⵏ ⵓⵙⵉⵡⴹ
 account-bank-fee = ⵉⵎⵥⵍⴰⵢⵏ ⵏ ⵍⴱⴰⵏⴽ
 account-shrink = ⴰⵣⵍⵍⵓ ⵉⵜⵜⵓⵙⵅⵍⴼⵏ

@@ -1,6 +1,8 @@
 //! The commands that a world gives: each is the program's own.
 
+use super::devices::AtDevice;
 use super::home::Home;
+use super::office::{Office, treasurer};
 use rahba_kernel::money::Bps;
 use rahba_kernel::role::{Actor, Grant, Role};
 use rahba_kernel::{Id, Lang, Money};
@@ -143,6 +145,8 @@ pub(super) enum Cmd {
         payout: Id,
         by: usize,
     },
+    Office(Office),
+    Device(AtDevice),
 }
 
 /// How a command ended.
@@ -174,7 +178,7 @@ fn normal<C: Command>(end: Result<C::Done, CommandError<C::Refusal>>) -> Answer 
 /// An answer that is still to come.
 pub(super) type Waiting = Box<dyn FnOnce() -> Answer>;
 
-fn give<C: Command>(db: &Db, call: Call, c: C) -> Waiting {
+pub(super) fn give<C: Command>(db: &Db, call: Call, c: C) -> Waiting {
     match db.give(call, c) {
         Ok(g) => Box::new(move || normal::<C>(g.wait())),
         Err(e) => {
@@ -184,29 +188,42 @@ fn give<C: Command>(db: &Db, call: Call, c: C) -> Waiting {
     }
 }
 
+/// Somebody with these roles everywhere, who has just proved herself.
+pub(super) fn person(name: &str, roles: &[Role]) -> Actor {
+    let grants = roles.iter().map(|role| Grant { role: *role, scope: Id::NIL }).collect();
+    let mut a = Actor::person(Id::named(name), grants);
+    a.stepped_up = true;
+    a
+}
+
 impl Cmd {
+    /// Its name, for counting what happened.
+    pub fn kind(&self) -> String {
+        let whole = format!("{self:?}");
+        let inner = whole.strip_prefix("Office(").or(whole.strip_prefix("Device(")).unwrap_or(&whole);
+        inner.chars().take_while(char::is_ascii_alphabetic).collect()
+    }
+
     /// True for those that anybody may give.
     pub fn open_to_all(&self) -> bool {
-        matches!(self, Cmd::Place { .. } | Cmd::Cancel { .. })
+        match self {
+            Cmd::Place { .. } | Cmd::Cancel { .. } => true,
+            Cmd::Device(d) => d.open_to_all(),
+            _ => false,
+        }
     }
 
     /// Who gives it.
-    pub fn actor(&self) -> Actor {
-        let person = |name: &str, roles: &[Role]| {
-            let grants = roles.iter().map(|role| Grant { role: *role, scope: Id::NIL }).collect();
-            let mut a = Actor::person(Id::named(name), grants);
-            a.stepped_up = true;
-            a
-        };
+    pub fn actor(&self, h: &Home) -> Actor {
         match self {
             Cmd::Mature => Actor::system("timer"),
             Cmd::Place { .. } | Cmd::Cancel { cart: Some(_), .. } => Actor::anonymous(),
             Cmd::OpenTill { .. } | Cmd::CloseTill { .. } | Cmd::Sell { .. } | Cmd::Receive { .. } | Cmd::Carry { .. } => {
                 person("sim cashier", &[Role::Cashier])
             }
-            Cmd::Propose { by, .. } | Cmd::Approve { by, .. } | Cmd::RefusePayout { by, .. } => {
-                person(&format!("sim treasurer {by}"), &[Role::Accountant, Role::PayoutApprover])
-            }
+            Cmd::Propose { by, .. } | Cmd::Approve { by, .. } | Cmd::RefusePayout { by, .. } => treasurer(*by),
+            Cmd::Office(o) => o.actor(),
+            Cmd::Device(d) => d.actor(h),
             Cmd::Remit { .. } | Cmd::Advance { .. } => person("sim accountant", &[Role::Accountant]),
             _ => person("sim manager", &[Role::ShopManager, Role::Accountant]),
         }
@@ -307,6 +324,8 @@ impl Cmd {
                 give(db, call, Propose { org: h.makers[maker], amount: amount.map(Money), method: "cash".into() })
             }
             Cmd::Approve { payout, .. } => give(db, call, Approve { payout }),
+            Cmd::Office(o) => o.give(db, call, h),
+            Cmd::Device(d) => d.give(db, call, h),
             Cmd::RefusePayout { payout, .. } => give(db, call, RefusePayout { payout, reason: "wrong sum".into() }),
         }
     }

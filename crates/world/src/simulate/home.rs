@@ -3,7 +3,7 @@
 
 use anyhow::{Result, anyhow};
 use rahba_kernel::money::Bps;
-use rahba_kernel::role::Actor;
+use rahba_kernel::role::{Actor, Role};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Lang, Micros, Money, Unit};
 use rahba_market::flows::campaigns::open_coupon::OpenCoupon;
@@ -18,6 +18,8 @@ use rahba_market::flows::deposits::receive::{Receive, ReceiveLine};
 use rahba_market::flows::ledger::open_books::OpenBooks;
 use rahba_market::flows::orders::set_delivery_rate::SetDeliveryRate;
 use rahba_market::flows::organisations::register::{NewMember, RegisterOrganisation};
+use rahba_market::flows::people::grant_role::GrantRole;
+use rahba_market::flows::people::register::Register;
 use rahba_market::flows::stock::open_place::OpenPlace;
 use rahba_market::flows::territory::found::Found;
 use rahba_market::flows::territory::open_space::OpenSpace;
@@ -62,6 +64,8 @@ pub(super) struct Home {
     pub places: [Id; 3],
     pub tills: [Id; 2],
     pub carrier: Id,
+    /// Who may enter a till by PIN.
+    pub cashiers: [Id; CASHIERS],
     pub makers: Vec<Id>,
     pub variants: Vec<Variant>,
     pub funds: [Id; 2],
@@ -77,6 +81,8 @@ pub(super) const HOLD_DAYS: i64 = 7;
 pub(super) const COMMISSION_VAT: i64 = 2_000;
 pub(super) const SOLIDARITY: i64 = 50;
 pub(super) const DELIVERY_FEE: i64 = 4_500;
+/// Who stand at the tills.
+pub(super) const CASHIERS: usize = 2;
 pub(super) const TILL_CODES: [&str; 2] = ["T1", "T2"];
 
 fn texts(name: &str) -> BTreeMap<Lang, String> {
@@ -154,6 +160,13 @@ impl Home {
             m.give(AddTill { space, code: TILL_CODES[0].into() })?.till,
             m.give(AddTill { space, code: TILL_CODES[1].into() })?.till,
         ];
+        let mut cashier = |name: &str| {
+            let email = Some(format!("{name}@example.org"));
+            let person = m.give(Register { name: name.into(), phone: None, email, lang: Lang::Fr })?.person;
+            m.give(GrantRole { person, role: Role::Cashier, scope: Id::NIL })?;
+            anyhow::Ok(person)
+        };
+        let cashiers = [cashier("first")?, cashier("second")?];
         m.give(OpenBooks { space, safe: Money(300_000), bank: Money(500_000) })?;
         m.give(SetVatRule {
             vat_class: "farm".into(),
@@ -289,6 +302,7 @@ impl Home {
             places,
             tills,
             carrier,
+            cashiers,
             makers,
             variants,
             funds,

@@ -120,12 +120,13 @@ pub(super) fn mean(db: &Db, h: &Home, m: &Model, a: &Act, id: Id) -> Option<Cmd>
         Deed::Mature => Cmd::Mature,
         Deed::Remit => {
             let holds = m.balance(&format!("A:cod.recv:{}", h.carrier));
-            let collected = if w.is_multiple_of(6) { holds + 1 } else { holds - (x % 5_000) as i64 };
+            let collected = if w.is_multiple_of(6) { holds + 1 } else { holds - (x % 5_000) as i64 % holds.max(1) };
             Cmd::Remit { collected, fee: (y % 3_000) as i64 }
         }
         Deed::Advance => Cmd::Advance { maker: (w % 3) as usize, amount: 100 + (x % 60_000) as i64 },
         Deed::Propose => {
-            let maker = (w % 3) as usize;
+            let owed: Vec<usize> = (0..h.makers.len()).filter(|n| m.free(h, *n) > 0).collect();
+            let maker = one(&owed, w).filter(|_| !z.is_multiple_of(5)).unwrap_or((w % 3) as usize);
             let free = m.free(h, maker);
             let amount = (!x.is_multiple_of(3)).then(|| free - (y % 2_000) as i64 + 300);
             Cmd::Propose { maker, amount, by: (z % 2) as usize }
@@ -134,9 +135,12 @@ pub(super) fn mean(db: &Db, h: &Home, m: &Model, a: &Act, id: Id) -> Option<Cmd>
             let all: Vec<Id> = m.payouts.keys().copied().collect();
             let open: Vec<Id> = m.payouts.iter().filter(|(_, p)| p.state == "proposed").map(|(id, _)| *id).collect();
             let payout = if w.is_multiple_of(6) || open.is_empty() { one(&all, w)? } else { one(&open, w)? };
-            let by = (x % 2) as usize;
+            // Mostly by another than the one who proposed it.
+            let by = m.payouts.get(&payout).filter(|_| !y.is_multiple_of(5)).map_or((x % 2) as usize, |p| 1 - p.by);
             if a.deed == Deed::Approve { Cmd::Approve { payout, by } } else { Cmd::RefusePayout { payout, by } }
         }
+        Deed::Office => Cmd::Office(super::office::mean(h, m, a)),
+        Deed::Device => Cmd::Device(super::devices::mean(db, h, m, a, id)?),
         Deed::Repeat | Deed::Twist | Deed::Intrude | Deed::Stray => return None,
     })
 }

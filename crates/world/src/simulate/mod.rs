@@ -6,15 +6,22 @@
 //! tables, and audited. A seed that fails prints itself, replays alike and is cut to a short story.
 
 mod cmd;
+mod devices;
 mod home;
 mod means;
 mod model;
+mod office;
 mod seen;
+mod shorten;
 mod story;
 mod sums;
 mod world;
 
 use anyhow::Result;
+use shorten::shorten;
+use std::collections::BTreeMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -34,8 +41,10 @@ pub struct Plan {
     pub hands: usize,
     /// Stop at the first failure.
     pub first: bool,
-    /// Names the run's schema on PostgreSQL.
+    /// Names the run's databases on PostgreSQL.
     pub run: String,
+    /// Without the office and the devices: the stories that seeds told before there were any.
+    pub trade_only: bool,
 }
 
 /// A seed whose story does not hold.
@@ -53,8 +62,19 @@ pub struct Broken {
 pub struct Report {
     pub worlds: u64,
     pub effects: u64,
+    /// The same, by the commands' names: what never happens is not tested.
+    pub kinds: BTreeMap<String, u64>,
     pub mishaps: u64,
+    /// Of everything that every world answered: the same seeds give the same, on whichever engine and in whatever order.
+    pub told: u64,
     pub broken: Vec<Broken>,
+}
+
+/// Of a story as it went.
+fn fingerprint(seed: u64, log: &[String]) -> u64 {
+    let mut hash = DefaultHasher::new();
+    (seed, log).hash(&mut hash);
+    hash.finish()
 }
 
 /// Where worlds live: in memory where the system has a place for it. A process that dies loses nothing
@@ -65,8 +85,11 @@ pub fn folder(run: &str) -> PathBuf {
     home.join(format!("rahba-simulate-{run}"))
 }
 
+/// A story's end, what was told of it, what took effect, and the mishaps that it met.
+type Lived = (Option<Failure>, Vec<String>, BTreeMap<String, u64>, u64);
+
 /// Runs a story to its end.
-fn live(ground: &Ground, name: &str, steps: &[Step]) -> Result<(Option<Failure>, Vec<String>, u64, u64)> {
+fn live(ground: &Ground, name: &str, steps: &[Step]) -> Result<Lived> {
     let mut w = World::open(ground, name)?;
     let end = catch_unwind(AssertUnwindSafe(|| {
         for s in steps {
@@ -75,56 +98,9 @@ fn live(ground: &Ground, name: &str, steps: &[Step]) -> Result<(Option<Failure>,
         w.settle()
     }))
     .unwrap_or_else(|_| Err(Failure { step: u64::MAX, what: "the simulation panicked".into() }));
-    let (log, effects, mishaps) = (std::mem::take(&mut w.log), w.effects, w.mishaps);
+    let (log, effects, mishaps) = (std::mem::take(&mut w.log), std::mem::take(&mut w.effects), w.mishaps);
     w.close();
     Ok((end.err(), log, effects, mishaps))
-}
-
-/// Cuts a failing story as short as it still fails: whole stretches, then deeds, then mishaps.
-fn shorten(ground: &Ground, name: &str, mut steps: Vec<Step>, tries: &mut u32) -> Result<Vec<Step>> {
-    let mut attempts = 0u32;
-    let mut fails = |candidate: &[Step]| -> Result<bool> {
-        if *tries == 0 {
-            return Ok(false);
-        }
-        *tries -= 1;
-        attempts += 1;
-        Ok(live(ground, &format!("{name}-s{attempts}"), candidate)?.0.is_some())
-    };
-    let mut size = steps.len().div_ceil(2);
-    while size > 0 {
-        let mut at = 0;
-        while at < steps.len() {
-            let mut candidate = steps.clone();
-            candidate.drain(at..(at + size).min(steps.len()));
-            if fails(&candidate)? {
-                steps = candidate;
-            } else {
-                at += size;
-            }
-        }
-        size = if size == 1 { 0 } else { size.div_ceil(2) };
-    }
-    for n in 0..steps.len() {
-        let mut k = 0;
-        while steps[n].acts.len() > 1 && k < steps[n].acts.len() {
-            let mut candidate = steps.clone();
-            candidate[n].acts.remove(k);
-            if fails(&candidate)? {
-                steps = candidate;
-            } else {
-                k += 1;
-            }
-        }
-        if steps[n].ill.is_some() {
-            let mut candidate = steps.clone();
-            candidate[n].ill = None;
-            if fails(&candidate)? {
-                steps = candidate;
-            }
-        }
-    }
-    Ok(steps)
 }
 
 /// Runs the seeds; `say` hears how many worlds are done.
@@ -156,21 +132,30 @@ pub fn simulate_with(plan: &Plan, before: impl FnOnce(), say: impl Fn(u64) + Syn
                         }
                         #[cfg(feature = "planted")]
                         rahba_store::planted::restarted();
-                        let steps = story(seed, plan.steps);
-                        let name = format!("{}-{seed}", plan.run);
-                        let (failure, _, effects, mishaps) = live(&ground, &name, &steps)?;
+                        let steps = story(seed, plan.steps, plan.trade_only);
+                        let name = seed.to_string();
+                        let (failure, told, effects, mishaps) = live(&ground, &name, &steps)?;
                         let broken = match failure {
                             None => None,
                             Some(first) => {
-                                let short = shorten(&ground, &name, steps, &mut 250)?;
+                                let mut tries = 0u32;
+                                let short = shorten(steps, |candidate| {
+                                    tries += 1;
+                                    let name = format!("{name}-s{tries}");
+                                    Ok(tries <= 250 && live(&ground, &name, candidate)?.0.is_some())
+                                })?;
                                 let (failure, log, _, _) = live(&ground, &format!("{name}-told"), &short)?;
                                 Some(Broken { seed, failure: failure.unwrap_or(first), story: log, steps: short.len() })
                             }
                         };
                         let mut r = lock();
                         r.worlds += 1;
-                        r.effects += effects;
+                        for (kind, n) in effects {
+                            r.effects += n;
+                            *r.kinds.entry(kind).or_default() += n;
+                        }
                         r.mishaps += mishaps;
+                        r.told ^= fingerprint(seed, &told);
                         r.broken.extend(broken);
                         let worlds = r.worlds;
                         drop(r);
@@ -184,9 +169,7 @@ pub fn simulate_with(plan: &Plan, before: impl FnOnce(), say: impl Fn(u64) + Syn
         }
         Ok(())
     })?;
-    if let Engine::Sqlite(folder) = &plan.engine {
-        let _left = std::fs::remove_dir_all(folder);
-    }
+    ground.clear()?;
     let mut report = report.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.broken.sort_by_key(|b| b.seed);
     Ok(report)

@@ -6,7 +6,9 @@ mod act;
 mod orders;
 
 use super::cmd::{Cmd, Pay, Stage};
+use super::devices::Devices;
 use super::home::{COMMISSION_VAT, DELIVERY_FEE, FIRST_COMMISSION, HOLD_DAYS, Home, SOLIDARITY, TILL_CODES, start};
+use super::office::Periods;
 use super::sums::{over_funders, over_lines, parts, share, vat_inside};
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Day, Id, Micros};
@@ -22,9 +24,9 @@ pub(super) enum Not {
     Wrong(String),
 }
 
-type Did = Result<(), Not>;
+pub(super) type Did = Result<(), Not>;
 
-fn no<T>(code: &'static str) -> Result<T, Not> {
+pub(super) fn no<T>(code: &'static str) -> Result<T, Not> {
     Err(Not::Refused(code))
 }
 
@@ -103,7 +105,7 @@ pub(super) struct Payout {
     pub amount: i64,
     recovered: i64,
     pub state: &'static str,
-    by: usize,
+    pub by: usize,
 }
 
 /// A territory as it must be.
@@ -121,26 +123,43 @@ pub(super) struct Model {
     pub used: Vec<i64>,
     /// The day of the open session of each till, and whether it is at the fair.
     pub tills: [Option<(Day, bool)>; 2],
+    pub periods: Periods,
+    pub devices: Devices,
+    /// The day that it is when a deed is meant.
+    pub day: Day,
     terms: Vec<Vec<Terms>>,
     carts: BTreeSet<Id>,
 }
 
 /// What an answer told, read field by field; before there is one, nothing.
-struct Told<'a>(Option<&'a Value>);
+pub(super) struct Told<'a>(Option<&'a Value>);
 
 impl Told<'_> {
-    fn id(&self, name: &str) -> Id {
+    pub fn id(&self, name: &str) -> Id {
         self.0.and_then(|v| v[name].as_str()).and_then(|t| t.parse().ok()).unwrap_or(Id::NIL)
     }
 
-    fn text(&self, name: &str, must: &str) -> Did {
+    pub fn text(&self, name: &str, must: &str) -> Did {
         match self.0 {
             Some(v) if v[name].as_str() != Some(must) => Err(Not::Wrong(format!("{name}: {} instead of {must}", v[name]))),
             _ => Ok(()),
         }
     }
 
-    fn amount(&self, name: &str, must: i64) -> Did {
+    /// The whole answer is a word.
+    pub fn text_is(&self, must: &str) -> Did {
+        match self.0 {
+            Some(v) if v.as_str() != Some(must) => Err(Not::Wrong(format!("{v} instead of {must}"))),
+            _ => Ok(()),
+        }
+    }
+
+    /// A field inside another.
+    pub fn inside(&self, outer: &str, name: &str, must: &str) -> Did {
+        Told(self.0.map(|v| &v[outer])).text(name, must)
+    }
+
+    pub fn amount(&self, name: &str, must: i64) -> Did {
         match self.0 {
             Some(v) if v[name].as_i64() != Some(must) => Err(Not::Wrong(format!("{name}: {} instead of {must}", v[name]))),
             _ => Ok(()),
@@ -168,6 +187,9 @@ impl Model {
             outbox: BTreeMap::new(),
             used: vec![0; h.coupons.len()],
             tills: [None; 2],
+            periods: Periods::default(),
+            devices: Devices::default(),
+            day: today(start()),
             terms: FIRST_COMMISSION
                 .iter()
                 .map(|c| vec![Terms { from: start().plus(-30 * Micros::DAY), commission: *c, hold_days: HOLD_DAYS }])
@@ -191,7 +213,7 @@ impl Model {
     }
 
     /// An entry: what is positive is debited.
-    fn post(&mut self, lines: &[(String, i64)]) {
+    pub fn post(&mut self, lines: &[(String, i64)]) {
         for (account, amount) in lines {
             self.book(account.clone(), *amount);
         }
@@ -213,7 +235,7 @@ impl Model {
         *n
     }
 
-    fn yearly(&mut self, prefix: &str, today: Day) -> String {
+    pub fn yearly(&mut self, prefix: &str, today: Day) -> String {
         let code = format!("{prefix}-{:04}", today.ymd().0);
         let n = self.number(code.clone());
         format!("{code}-{n:06}")
@@ -421,7 +443,7 @@ fn borne_by(h: &Home, fund: Option<usize>) -> String {
 pub(super) fn drawer(h: &Home, till: usize) -> String {
     format!("A:cash.till:{}", h.tills[till])
 }
-fn safe(h: &Home) -> String {
+pub(super) fn safe(h: &Home) -> String {
     format!("A:cash.safe:{}", h.space)
 }
 fn fee_accounts(f: Fees) -> [(i64, String); 3] {

@@ -4,8 +4,8 @@ use super::home::Home;
 use super::model::Model;
 use super::world::Counted;
 use anyhow::Result;
-use rahba_kernel::{Id, Micros};
-use rahba_store::{Db, Fault, Reader, params, statements};
+use rahba_kernel::{Day, Id, Micros};
+use rahba_store::{Db, Fault, Reader, Row, params, statements};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -32,6 +32,14 @@ statements! {
         "SELECT outbox_id FROM outbox WHERE territory_id = $1 ORDER BY outbox_id";
     COMMANDS (Id) -> (Int) =
         "SELECT COUNT(*) FROM journal WHERE territory_id = $1";
+    CLOSES (Id) -> (Int) =
+        "SELECT through FROM period_close WHERE territory_id = $1 ORDER BY through";
+    ASKED (Id) -> (Int) =
+        "SELECT through FROM close_request WHERE territory_id = $1";
+    STANDING (Id) -> (Id, Id, Int) =
+        "SELECT t.till_id, d.device_id, d.epoch FROM till_device d JOIN till t ON t.territory_id = d.territory_id AND t.till_id = d.till_id AND t.epoch = d.epoch WHERE d.territory_id = $1 AND d.ended_at IS NULL ORDER BY t.till_id";
+    PINS (Id) -> (Id, Id) =
+        "SELECT d.device_id, c.person_id FROM credential c JOIN till_device d ON d.territory_id = c.territory_id AND d.token_hash = c.device_hash WHERE c.territory_id = $1 AND c.kind = 'till_pin' AND c.revoked_at IS NULL ORDER BY d.device_id, c.person_id";
     USED (Id, Id) -> (Int) =
         "SELECT used FROM coupon WHERE territory_id = $1 AND coupon_id = $2";
 }
@@ -84,6 +92,29 @@ fn differ<K: Ord + std::fmt::Debug, V: PartialEq + std::fmt::Debug>(
     Some(format!("{what} {key:?}: the database holds {:?}, the model {:?}", seen.get(key), must.get(key)))
 }
 
+/// Closed periods, the devices that are tills, and who has a PIN there.
+fn office(q: &mut Reader<'_>, h: &Home, m: &Model) -> Result<Option<String>, Fault> {
+    let t = h.territory;
+    let days = |rows: Vec<Row>| rows.iter().map(|r| r.get(0)).collect::<Result<Vec<Day>, Fault>>();
+    let (closed, asked) = (days(q.query(&CLOSES, params![t])?)?, days(q.query(&ASKED, params![t])?)?);
+    if closed != m.periods.closed || asked.first() != m.periods.asked.map(|a| a.0).as_ref() {
+        return Ok(Some(format!("periods: the database has {closed:?} closed and {asked:?} asked, the model {:?}", m.periods)));
+    }
+    let mut seen = BTreeMap::new();
+    for r in q.query(&STANDING, params![t])? {
+        seen.insert(r.get::<Id>(0)?, (r.get::<Id>(1)?, r.get::<i64>(2)?));
+    }
+    let standing = m.devices.standing.iter().zip(m.devices.epochs).zip(h.tills);
+    let must = standing.filter_map(|((d, epoch), till)| d.map(|d| (till, (d.id, epoch)))).collect();
+    if let Some(d) = differ("device of till", &seen, &must) {
+        return Ok(Some(d));
+    }
+    let seen = q.query(&PINS, params![t])?;
+    let seen = seen.iter().map(|r| Ok(((r.get(0)?, r.get(1)?), ()))).collect::<Result<BTreeMap<(Id, Id), ()>, Fault>>()?;
+    let must = m.devices.pins.keys().map(|(d, cashier)| ((*d, h.cashiers[*cashier]), ())).collect();
+    Ok(differ("PIN at device of person", &seen, &must))
+}
+
 /// The first difference between a territory and its model.
 pub(super) fn compare(db: &Db, h: &Home, m: &Model) -> Result<Option<String>> {
     let t = h.territory;
@@ -134,6 +165,9 @@ pub(super) fn compare(db: &Db, h: &Home, m: &Model) -> Result<Option<String>> {
         let seen: Counted =
             q.query(&OUTBOX, params![t])?.iter().map(|r| Ok((r.get(0)?, r.get(1)?))).collect::<Result<_, Fault>>()?;
         if let Some(d) = differ("outbox", &seen, &m.outbox) {
+            return Ok(Some(d));
+        }
+        if let Some(d) = office(q, h, m)? {
             return Ok(Some(d));
         }
         for (c, must) in h.coupons.iter().zip(&m.used) {

@@ -60,6 +60,10 @@ pub(super) enum Deed {
     Intrude,
     /// A deed on a thing of the other territory.
     Stray,
+    /// Periods, the bank, the fund.
+    Office,
+    /// A device that is a till.
+    Device,
 }
 
 const WEIGHTS: [(Deed, u64); 23] = [
@@ -143,14 +147,16 @@ pub(super) struct Step {
     pub skew: i64,
 }
 
-/// The story of a seed.
-pub(super) fn story(seed: u64, steps: u64) -> Vec<Step> {
+/// The story of a seed. What is done in the office and with devices is drawn by dice of their own and stands beside the
+/// other deeds: without it (`trade_only`) a seed tells what it told before there was any.
+pub(super) fn story(seed: u64, steps: u64, trade_only: bool) -> Vec<Step> {
     let mut d = Dice::new(seed);
+    let mut beside = Dice::new(seed ^ 0x4f66_6669_6365);
     let total: u64 = WEIGHTS.iter().map(|(_, w)| w).sum();
     (0..steps)
         .map(|no| {
             let many = if d.chance(30) { 2 + d.below(3) } else { 1 };
-            let acts = (0..many)
+            let mut acts: Vec<Act> = (0..many)
                 .map(|_| {
                     let mut at = d.below(total);
                     let mut deed = Deed::Buy;
@@ -164,6 +170,19 @@ pub(super) fn story(seed: u64, steps: u64) -> Vec<Step> {
                     Act { deed, elsewhere: d.chance(12), n: [d.next(), d.next(), d.next(), d.next()] }
                 })
                 .collect();
+            if !trade_only && beside.chance(45) {
+                let deed = match beside.below(27) {
+                    0..11 => Deed::Office,
+                    11..19 => Deed::Device,
+                    // What waits for money that came in is rare in a story of forty steps.
+                    19..21 => Deed::Propose,
+                    21..24 => Deed::Approve,
+                    24 => Deed::RefusePayout,
+                    _ => Deed::Remit,
+                };
+                let n = [beside.next(), beside.next(), beside.next(), beside.next()];
+                acts.push(Act { deed, elsewhere: beside.chance(12), n });
+            }
             let nth = 1 + if d.chance(50) { d.below(25) } else { d.below(140) };
             let ill = d.chance(45).then(|| match d.below(12) {
                 0 | 1 => Ill::DiskAtStatement(nth),

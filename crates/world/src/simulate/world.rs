@@ -2,7 +2,7 @@
 
 use super::cmd::{Answer, Cmd};
 use super::home::{Home, start};
-use super::model::{Model, Not};
+use super::model::{Model, Not, today};
 use super::seen;
 use super::story::{Act, Deed, Ill, Step};
 use anyhow::{Context, Result, anyhow};
@@ -25,9 +25,10 @@ pub enum Engine {
     Postgres(String),
 }
 
-/// A database ready for stories: SQLite's is copied for each, PostgreSQL's gets two territories more.
+/// A database ready for stories, which each begins with a copy of: whatever a seed makes, it makes with the same ids.
 pub(super) struct Ground {
     engine: Engine,
+    run: String,
     homes: Vec<Home>,
 }
 
@@ -35,40 +36,57 @@ fn options(injector: &Arc<Injector>) -> Options {
     Options { injector: Some(injector.clone()), readers: 1, lanes: 1, ..rahba_market::options() }
 }
 
-fn names(seed: &str) -> [(Id, &'static str); 2] {
-    [(Id::named(&format!("sim {seed} here")), "AA"), (Id::named(&format!("sim {seed} elsewhere")), "BB")]
+fn two_homes(db: &Db) -> Result<Vec<Home>> {
+    let two = [(Id::named("sim ground here"), "AA"), (Id::named("sim ground elsewhere"), "BB")];
+    two.into_iter().map(|(id, code)| Home::make(db, id, code)).collect()
 }
 
-fn two_homes(db: &Db, seed: &str) -> Result<Vec<Home>> {
-    names(seed).into_iter().map(|(id, code)| Home::make(db, id, code)).collect()
+/// A database's name on a server.
+fn named(run: &str, name: &str) -> String {
+    format!("sim_{run}_{name}").replace('-', "_").to_lowercase()
 }
 
 impl Ground {
     /// Lays the ground once.
     pub fn lay(engine: &Engine, run: &str) -> Result<Ground> {
         let injector = Arc::new(Injector::default());
-        match engine {
+        let homes = match engine {
             Engine::Sqlite(folder) => {
                 std::fs::create_dir_all(folder)?;
                 let db = Db::open_sqlite(&folder.join("laying.sqlite"), options(&injector))?;
-                let homes = two_homes(&db, "ground")?;
+                let homes = two_homes(&db)?;
                 db.copy_into(&folder.join("ground.sqlite"))?;
                 db.stop();
-                Ok(Ground { engine: engine.clone(), homes })
+                homes
             }
-            Engine::Postgres(url) => {
-                let own = Db::in_fresh_schema(url, &format!("sim_{run}"))?;
-                Db::open_postgres(&own, options(&injector))?.stop();
-                Ok(Ground { engine: Engine::Postgres(own), homes: Vec::new() })
+            Engine::Postgres(server) => {
+                let own = Db::in_fresh_database(server, &named(run, "ground"), None)?;
+                let db = Db::open_postgres(&own, options(&injector))?;
+                let homes = two_homes(&db)?;
+                db.stop();
+                homes
             }
+        };
+        Ok(Ground { engine: engine.clone(), run: run.to_owned(), homes })
+    }
+
+    /// Leaves nothing behind.
+    pub fn clear(self) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(folder) => {
+                let _left = std::fs::remove_dir_all(folder);
+            }
+            Engine::Postgres(server) => Db::drop_database(server, &named(&self.run, "ground"))?,
         }
+        Ok(())
     }
 }
 
 /// Where this world's database is.
 enum Place {
     Folder(PathBuf, u32),
-    Url(String),
+    /// The server, the database's name there, the URL that leads into it.
+    Server(String, String, String),
 }
 
 /// A command that was given at least once.
@@ -92,7 +110,8 @@ pub(super) struct World {
     told: BTreeSet<Id>,
     /// What happened, for the one who reads a failure.
     pub log: Vec<String>,
-    pub effects: u64,
+    /// Commands that took effect, by their names.
+    pub effects: BTreeMap<String, u64>,
     pub mishaps: u64,
 }
 
@@ -106,20 +125,22 @@ pub struct Failure {
 impl World {
     pub fn open(ground: &Ground, name: &str) -> Result<World> {
         let injector = Arc::new(Injector::default());
-        let (place, db, homes) = match &ground.engine {
+        let (place, db) = match &ground.engine {
             Engine::Sqlite(folder) => {
                 let own = folder.join(name);
                 std::fs::create_dir_all(&own)?;
                 std::fs::copy(folder.join("ground.sqlite"), file(&own, 0))?;
                 let db = Db::open_sqlite(&file(&own, 0), options(&injector))?;
-                (Place::Folder(own, 0), db, ground.homes.clone())
+                (Place::Folder(own, 0), db)
             }
-            Engine::Postgres(url) => {
-                let db = Db::open_postgres(url, options(&injector))?;
-                let homes = two_homes(&db, name)?;
-                (Place::Url(url.clone()), db, homes)
+            Engine::Postgres(server) => {
+                let own = named(&ground.run, name);
+                let url = Db::in_fresh_database(server, &own, Some(&named(&ground.run, "ground")))?;
+                let db = Db::open_postgres(&url, options(&injector))?;
+                (Place::Server(server.clone(), own, url), db)
             }
         };
+        let homes = ground.homes.clone();
         let models = homes.iter().map(|h| seen::beginning(&db, h)).collect::<Result<Vec<_>>>()?;
         Ok(World {
             place,
@@ -131,7 +152,7 @@ impl World {
             now: start(),
             told: BTreeSet::new(),
             log: Vec::new(),
-            effects: 0,
+            effects: BTreeMap::new(),
             mishaps: 0,
         })
     }
@@ -139,8 +160,13 @@ impl World {
     /// Leaves nothing behind.
     pub fn close(self) {
         self.db.stop();
-        if let Place::Folder(own, _) = &self.place {
-            let _left = std::fs::remove_dir_all(own);
+        match &self.place {
+            Place::Folder(own, _) => {
+                let _left = std::fs::remove_dir_all(own);
+            }
+            Place::Server(server, own, _) => {
+                let _left = Db::drop_database(server, own);
+            }
         }
     }
 
@@ -161,7 +187,7 @@ impl World {
                 let _gone = std::fs::remove_file(from);
                 db
             }
-            Place::Url(url) => {
+            Place::Server(_, _, url) => {
                 self.db.stop();
                 Db::open_postgres(url, options(&injector)).context("after a crash")?
             }
@@ -194,6 +220,9 @@ impl World {
         let fail = |what: String| Failure { step: s.no, what };
         self.now = self.now.plus(s.pass * Micros::SECOND);
         let now = self.now.plus(s.skew * Micros::SECOND);
+        for m in &mut self.models {
+            m.day = today(now);
+        }
         let mut batch: Vec<Tried> = Vec::new();
         for (n, act) in s.acts.iter().enumerate() {
             let id = Id::derived(start(), Id::named("sim command"), s.no * 16 + n as u64);
@@ -207,7 +236,7 @@ impl World {
         if s.ill == Some(Ill::Restart) {
             self.mishaps += 1;
             self.restart().map_err(|e| fail(format!("{e:#}")))?;
-            self.look(true).map_err(fail)?;
+            self.look().map_err(fail)?;
         }
         Ok(())
     }
@@ -223,7 +252,7 @@ impl World {
             .iter()
             .map(|t| {
                 let home = &self.homes[t.at];
-                let actor = if t.forbidden { Actor::anonymous() } else { t.cmd.actor() };
+                let actor = if t.forbidden { Actor::anonymous() } else { t.cmd.actor(home) };
                 let call = Call { territory: home.territory, command: t.id, actor, now, zone: Zone::casablanca() };
                 t.cmd.give(&self.db, call, home)
             })
@@ -246,7 +275,7 @@ impl World {
             self.restart().map_err(|e| format!("{e:#}"))?;
         }
         self.judge_all(&batch, &answers, now, (met, ill == Some(Ill::LostReply)))?;
-        self.look(died)
+        self.look()
     }
 
     /// Judges what was on its way together: in the order in which it was given or, where the model does not agree, in
@@ -259,7 +288,7 @@ impl World {
         now: Micros,
         (met, ran_again): (bool, bool),
     ) -> Result<(), String> {
-        let before = (self.models.clone(), self.given.clone(), self.effects);
+        let before = (self.models.clone(), self.given.clone(), self.effects.clone());
         let mut first = None;
         for order in orders(batch.len(), ran_again) {
             let end = order.iter().try_for_each(|n| {
@@ -319,7 +348,7 @@ impl World {
         match (&outcome, expected) {
             (Some(_), Ok(())) => {
                 self.models[t.at] = after;
-                self.effects += 1;
+                *self.effects.entry(t.cmd.kind()).or_default() += 1;
             }
             (Some(_), Err(why)) => return Err(say(format!("took effect; the model says {why:?}"))),
             (None, expected) => match (&answer, expected) {
@@ -337,19 +366,17 @@ impl World {
     }
 
     /// Everything that the database holds against the models, and the audit.
-    fn look(&self, both: bool) -> Result<(), String> {
+    fn look(&self) -> Result<(), String> {
         for (h, m) in self.homes.iter().zip(&self.models) {
             if let Some(difference) = seen::compare(&self.db, h, m).map_err(|e| e.to_string())? {
                 return Err(format!("{}: {difference}", h.code));
             }
-            if both || h.code == "AA" {
-                let a = self.db.read_blocking(|q| audit(q, h.territory)).map_err(|e| e.to_string())?;
-                if let Some(f) = a.findings.first() {
-                    return Err(format!("{}: audit {}: {}", h.code, f.rule, f.text));
-                }
-                if a.commands != m.journal {
-                    return Err(format!("{}: {} commands in the journal, {} took effect", h.code, a.commands, m.journal));
-                }
+            let a = self.db.read_blocking(|q| audit(q, h.territory)).map_err(|e| e.to_string())?;
+            if let Some(f) = a.findings.first() {
+                return Err(format!("{}: audit {}: {}", h.code, f.rule, f.text));
+            }
+            if a.commands != m.journal {
+                return Err(format!("{}: {} commands in the journal, {} took effect", h.code, a.commands, m.journal));
             }
         }
         Ok(())
@@ -398,7 +425,7 @@ impl World {
         if let Some(lost) = ours.difference(&told).next() {
             return Err(fail(format!("outbox row {lost} was never told")));
         }
-        self.look(true).map_err(fail)
+        self.look().map_err(fail)
     }
 
     /// What an act means here and now; `None` when there is nothing to do it to.

@@ -85,6 +85,7 @@ impl Command for SpendFund {
 mod tests {
     use super::*;
     use crate::flows::ledger::open_books::OpenBooks;
+    use crate::flows::orders::refund::Refund;
     use crate::flows::tills::open_session::OpenSession;
     use crate::flows::tills::sell::{Sell, Tender};
     use crate::people::rules::token_hash;
@@ -125,6 +126,58 @@ mod tests {
             assert_eq!(spend(100, "PV 3").unwrap().left, holds - Money(100));
             let alone = SpendFund { amount: Money(1), purpose: "x".into(), decision: "PV".into() };
             assert!(matches!(b.by("accountant", Role::Accountant, Id::NIL, alone), Err(CommandError::Forbidden)));
+            assert!(b.read(|q| crate::audit::audit(q, b.territory)).findings.is_empty());
+        });
+    }
+
+    /// Found by the simulation: the fund's floor refused the refund of a sale whose share was spent.
+    #[test]
+    fn what_the_fund_has_spent_keeps_no_buyer_from_her_money() {
+        Bench::each(|b| {
+            let shop = Shop::open(b);
+            shop.receive(b, 10);
+            b.system(OpenBooks { space: shop.space, safe: Money(50_000), bank: Money(100_000) }).unwrap();
+            b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: shop.till, fair: None, float: Money(10_000) }).unwrap();
+            let sale = Sell {
+                till: shop.till,
+                lines: vec![(shop.honey, 4)],
+                tenders: vec![Tender::Cash { amount: Money(100_000) }],
+                seen_total: Money(100_000),
+                lang: Lang::Fr,
+                coupon: None,
+                secret_hash: token_hash("receipt"),
+            };
+            let sold = b.by("cashier", Role::Cashier, Id::NIL, sale).unwrap();
+            let of = |account| b.read(|q| ledger::views::balance(q, b.territory, &account));
+            let (maker, share) = (of(chart::payable(shop.maker)), -of(chart::solidarity_fund()));
+            let spend = SpendFund { amount: share - Money(200), purpose: "ruches".into(), decision: "PV 3".into() };
+            b.by("approver", Role::PayoutApprover, Id::NIL, spend).unwrap();
+            let refund = |seen, units| {
+                let line = b.read(|q| crate::sales::views::lines(q, b.territory, sold.order))[0].id;
+                let back_to = Some(shop.stand);
+                let reason = "came back".into();
+                b.by(
+                    "manager",
+                    Role::ShopManager,
+                    Id::NIL,
+                    Refund { line, units, seen_refunded: seen, till: None, back_to, reason },
+                )
+            };
+            // The first pot is given back by the fund, the second by both, the rest by the union alone.
+            for (seen, units) in [(0, 1), (1, 1), (2, 2)] {
+                refund(seen, units).unwrap();
+            }
+            assert_eq!(of(chart::solidarity_fund()), Money(0), "{}", b.engine);
+            assert_eq!(of(chart::solidarity_borne()), share - Money(200));
+            assert_eq!(of(chart::payable(shop.maker)), Money(0), "the maker had {maker:?} and has given back what she earned");
+            let (first, last) = (b.today(), b.today());
+            let rows = b.read(|q| ledger::views::statement(q, b.territory, shop.maker, first, last)).rows();
+            assert_eq!(
+                rows.iter().map(|r| r.solidarity).sum::<Money>(),
+                Money(0),
+                "her statement says it as solidarity given back"
+            );
+            assert_eq!(rows.iter().map(|r| r.gross).sum::<Money>(), Money(0));
             assert!(b.read(|q| crate::audit::audit(q, b.territory)).findings.is_empty());
         });
     }

@@ -178,7 +178,8 @@ pub(super) fn one_line(tx: &mut Tx<'_>, ctx: &Ctx, r: &Refund) -> Result<LineDon
         .map(|x| x.discount.parts(0, if x.id == l.id { l.refunded_units } else { x.refunded_units }, x.quantity))
         .sum();
     let funded = campaigns::discount::given_back(tx, ctx, o.id, before, before + discount)?;
-    let fees_back = postings::fees_reversed(std::slice::from_ref(&part), earned);
+    let fund = -ledger::views::balance(&mut tx.reader(), ctx.territory, &chart::solidarity_fund())?;
+    let fees_back = postings::fees_reversed(std::slice::from_ref(&part), earned, fund);
     // Fees come back first, so that the maker's held account never dips below its floor between.
     ledger::post(tx, ctx, posting("fees_reversed", fees_back))?;
     ledger::post(tx, ctx, posting("refund", postings::refund(o.id, &part, earned, &funded)))?;

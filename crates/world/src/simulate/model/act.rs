@@ -229,6 +229,8 @@ impl Model {
                 self.tell("payout.approved");
                 self.payouts.entry(*payout).and_modify(|p| p.state = "approved");
             }
+            Cmd::Office(o) => return self.office(h, *o, now, told),
+            Cmd::Device(d) => return self.at_device(h, *d, now, told),
             Cmd::RefusePayout { payout, by } => {
                 let Some(p) = self.payouts.get_mut(payout) else { return no("payout.not_waiting") };
                 if p.by == *by {

@@ -134,7 +134,10 @@ impl Model {
         let mut entry = Vec::new();
         for (amount, ours) in fee_accounts(fees) {
             entry.push((maker.clone(), -amount));
-            entry.push((ours, amount));
+            // The fund is never below nothing: what it spent of this share the union bears.
+            let of_fund = if ours == "L:fund.solidarity" { amount.min(-self.balance(&ours)) } else { amount };
+            entry.push((ours, of_fund));
+            entry.push(("E:solidarity.borne".into(), amount - of_fund));
         }
         entry.push((maker, gross));
         if let Some(g) = &o.given {
