@@ -1,6 +1,6 @@
 // Weight and quality of every kind of page in four languages, as one table: bytes against their budgets,
 // html-validate, axe, Lighthouse. Ends with 1 on a miss.
-// usage: node pages.mjs BASE_URL [--short] [--no-lighthouse] [--only TEXT] [--lang ar,fr] [--table FILE]
+// usage: node pages.mjs BASE_URL [--short] [--few] [--no-lighthouse] [--only TEXT] [--lang ar,fr] [--table FILE]
 import { HtmlValidate } from 'html-validate';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,6 +44,7 @@ for (const kind of all) {
 const measured = (r) => {
   if (options.includes('--no-lighthouse')) return false;
   if (short) return ['home', 'product'].includes(r.kind.name) && ['ar', 'fr'].includes(r.lang);
+  if (!options.includes('--few')) return true;
   // The desk is one frame and one sheet: its homes by role and its heaviest lists stand for it.
   return r.kind.group !== 'desk' || /^\/desk( as (manager|admin|province)|\/(orders|products|tasks|programme|stock))$/.test(r.kind.name);
 };

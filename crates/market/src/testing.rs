@@ -152,24 +152,11 @@ impl Bench {
         self.folder.as_deref().expect("a SQLite bench")
     }
 
-    /// A SQLite bench on a copy of this one's database, with a mishap injector of its own.
-    ///
-    /// # Panics
-    /// On PostgreSQL.
-    pub fn twin(&self, name: &str) -> Bench {
-        let file = self.folder().join(name);
-        self.db.copy_into(&file).expect("a copy");
-        let injector = Arc::new(Injector::default());
-        Bench {
-            db: Db::open_sqlite(&file, options(&injector)).expect("the copy opens").within(self.territory),
-            territory: self.territory,
-            engine: "sqlite",
-            injector,
-            clock: AtomicI64::new(self.now().0),
-            commands: AtomicU64::new(self.commands.load(Ordering::Relaxed)),
-            folder: None,
-            place: Place::Sqlite(file),
-            isolation: self.isolation,
+    /// The file, or the URL of the role that works.
+    pub fn address(&self) -> String {
+        match &self.place {
+            Place::Sqlite(file) => file.display().to_string(),
+            Place::Postgres(url, _) => url.clone(),
         }
     }
 

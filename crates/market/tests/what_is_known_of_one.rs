@@ -34,6 +34,25 @@ fn every_column_of_every_table_has_a_class() {
     });
 }
 
+/// P1: no identity card is needed to sell or to buy, so no column holds one. Whoever adds one has first to give it a
+/// table, a key and a role of its own, and to ask the CNDP.
+#[test]
+fn no_column_holds_an_identity_card() {
+    const WORDS: [&str; 9] =
+        ["cin", "cni", "cnie", "id_card", "identity_card", "national_id", "passport", "carte_nationale", "ssn"];
+    let names_one = |column: &str| {
+        let parts: Vec<&str> = column.split('_').collect();
+        WORDS.iter().any(|w| parts.contains(w) || column.contains(w) && w.contains('_'))
+    };
+    assert!(names_one("cin") && names_one("cin_number") && names_one("owner_national_id") && !names_one("cinema"));
+    Bench::each(|b| {
+        let there = b.db.schema().expect("as the schema says");
+        assert!(there.len() > 500, "{} columns", there.len());
+        let cards: Vec<_> = there.iter().filter(|c| names_one(&c.column)).map(|c| format!("{}.{}", c.table, c.column)).collect();
+        assert!(cards.is_empty(), "{}: {cards:?}", b.engine);
+    });
+}
+
 /// One column as SQLite tells it, with its own check.
 struct Col {
     name: String,

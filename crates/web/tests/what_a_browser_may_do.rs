@@ -3,6 +3,7 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use rahba_kernel::Id;
+use rahba_market::flows::territory::change_settings::ChangeSettings;
 use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
 use rahba_web::{Config, router};
@@ -323,4 +324,35 @@ fn a_home_without_its_last_stroke_and_a_page_with_one_too_many_are_found() {
     for asked in ["/fr//evil.example/", "/fr/no-such-page", "//evil.example/"] {
         assert_eq!(get(&site, asked, &[]).0, 404, "{asked}");
     }
+}
+
+/// RFC 9116: who finds a weakness is told whom to call, and until when that holds; without a telephone nothing is promised.
+#[test]
+fn who_finds_a_weakness_is_told_whom_to_call() {
+    let b = Bench::sqlite();
+    Shop::open(&b);
+    let site = Site::over(&b, config());
+    assert_eq!(get(&site, "/.well-known/security.txt", &[]).0, 404);
+    let none = String::new;
+    let settings = ChangeSettings {
+        phone: "05 35 00 00 00".into(),
+        transfer_rib: none(),
+        transfer_holder: none(),
+        ice: none(),
+        tax_id: none(),
+        trade_tax: none(),
+        register: none(),
+        hosting: none(),
+        cndp: none(),
+    };
+    b.system(settings).expect("changed");
+    let (status, headers, body) = get(&site, "/.well-known/security.txt", &[]);
+    let text = String::from_utf8(body).expect("text");
+    assert_eq!((status, headers["content-type"].to_str().ok()), (200, Some("text/plain; charset=utf-8")));
+    let of = |name: &str| text.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default().trim().to_owned();
+    assert_eq!(of("Contact:"), "tel:+212535000000", "{text}");
+    let expires = of("Expires:");
+    let until = expires.strip_suffix("T00:00:00Z").and_then(rahba_kernel::Day::parse_iso).expect("a moment");
+    let today = site.app.zone().day(site.app.now());
+    assert!(until > today && until <= today.plus(366), "{text}");
 }

@@ -1,0 +1,149 @@
+// The desks, as each role fills them: every text field of every form that a page has, each payload in each of them.
+import { langs } from './kit.mjs';
+
+export const everyRole = ['admin', 'manager', 'cashier', 'accountant', 'label', 'audit', 'committee', 'secretary', 'coach', 'province', 'maker', 'auditor', 'approver'];
+const never = /sign-out|account|step-up|\/erase|\/close|people\/[0-9a-f-]{36}|\/desk\/texts|\/why\//;
+const kindOf = (path) => path.replace(/^\/(ar|fr|zgh|en)(?=\/)/, '').replace(/[0-9a-f-]{36}/g, '#').split('?')[0];
+
+// Fills a form and tells what it would send. What wants another form of text than a sentence (a code, a number of a paper) gets the
+// payload too, or, for `codes`, something that is let through, so that the rest is kept. Runs in the page.
+function fill(f, { p, n, codes }) {
+  const names = [];
+  for (const e of f.elements) {
+    if (e.tagName === 'TEXTAREA' || (e.tagName === 'INPUT' && ['text', 'search', 'email', 'tel', ''].includes(e.type) && e.inputMode !== 'numeric' && e.inputMode !== 'decimal')) {
+      e.type = e.tagName === 'INPUT' ? 'text' : e.type;
+      e.removeAttribute('maxlength');
+      const code = codes && /code|rib|ice|iban|gtin|commune|lot|number/.test(e.name);
+      e.value = e.name === 'email' ? `x${n}@example.org` : e.name === 'phone' ? '06' + String(10000000 + n) : code ? (/commune/.test(e.name) ? 'El Hajeb' : `x${n}`) : p;
+      names.push(e.name);
+    } else if (e.tagName === 'SELECT' && !e.value && e.options.length > 1) e.selectedIndex = 1;
+    else if (e.type === 'date' && !e.value) e.value = '2027-03-01';
+    else if ((e.inputMode === 'numeric' || e.inputMode === 'decimal' || e.type === 'number') && !e.value) e.value = '1';
+    e.required = false;
+  }
+  f.noValidate = true;
+  const button = f.querySelector('button:not([type=button])');
+  const fields = [...new FormData(f, button?.form === f ? button : undefined)].filter(([, v]) => typeof v === 'string');
+  // A field may be called `action`: then the form's own word of that name is hidden by it.
+  return { names, fields, to: new URL(f.getAttribute('action') || '', location.href).pathname, upload: f.enctype.includes('multipart') };
+}
+
+// Sends fields from a form made for it, as a browser does. Runs in the page.
+function send({ to, fields }) {
+  const form = document.createElement('form');
+  form.method = 'post';
+  form.action = to;
+  for (const [name, value] of fields) {
+    const e = document.createElement('textarea');
+    e.name = name;
+    e.value = value;
+    form.append(e);
+  }
+  document.body.append(form);
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+async function sent(k, page, where, how) {
+  const [r] = await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), how()])
+    .catch((e) => { k.problems.push(`${where}: ${String(e).split('\n')[0]}`); return []; });
+  if (!r) return 0;
+  k.count.sent += 1;
+  if (r.status() >= 500) k.problems.push(`${r.status()} at POST ${where}`);
+  if (r.status() === 200) k.count.taken += 1; else k.count.refused += 1;
+  await k.judge(page, where);
+  return r.status();
+}
+
+export async function walkDesk(k, page, role, begin) {
+  let at = begin;
+  const waiting = ['/desk', '/me', '/till'];
+  const seen = new Set();
+  const links = new Map();
+  const forms = new Map();
+  const most = k.short ? 40 : 160;
+  while (waiting.length && seen.size < most && !k.late()) {
+    const rest = waiting.shift();
+    if (seen.has(rest)) continue;
+    seen.add(rest);
+    const lang = langs[at % 4];
+    const answer = await k.see(page, `/${lang}${rest}`);
+    if (answer.status() !== 200) continue;
+    const found = await page.locator('a[href]').evaluateAll((all) => all.map((a) => new URL(a.href)).filter((u) => u.origin === location.origin).map((u) => u.pathname + u.search));
+    for (const href of found) {
+      const to = href.replace(/^\/(ar|fr|zgh|en)(?=\/)/, '');
+      if (never.test(to) || /format=/.test(to) || !/^\/(desk|me|till)/.test(to)) continue;
+      const kind = kindOf(to);
+      links.set(kind, (links.get(kind) || 0) + 1);
+      if (links.get(kind) <= (k.short ? 3 : 2)) waiting.push(to);
+    }
+    const many = await page.locator('form[method=post]').count();
+    for (let n = 0; n < many && !k.late(); n += 1) {
+      at += 1;
+      if (n > 0) await k.see(page, `/${lang}${rest}`);
+      const form = page.locator('form[method=post]').nth(n);
+      if (!(await form.count())) break;
+      const p = k.payloads[at % k.payloads.length];
+      const act = await form.evaluate(fill, { p, n: at, codes: false });
+      if (!act.names.length || never.test(act.to) || act.upload) continue;
+      for (const f of act.names) k.count.fields.add(`${kindOf(act.to)} ${f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')}`);
+      // The same form on another thing is the same form, and so is one with more rows.
+      const kind = `${kindOf(act.to)} ${[...new Set(act.names.map((f) => f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')))].join(' ')}`;
+      if (!forms.has(kind)) forms.set(kind, { rest, n, to: kindOf(act.to) });
+      await sent(k, page, act.to, () => form.evaluate((f) => f.requestSubmit(f.querySelector('button:not([type=button])') || undefined)));
+    }
+  }
+  if (waiting.length && !k.short && seen.size < most) k.unfinished.add(`${role}: pages`);
+  if (!k.short) await everyPayload(k, page, role, forms);
+  await lists(k, page, [...seen].filter((r) => /^\/(desk|me)/.test(r) && !/[0-9a-f-]{36}/.test(r) && !r.includes('/new')));
+  k.told(`${role}, ${seen.size} pages walked, ${forms.size} kinds of forms`);
+  return at;
+}
+
+/** Each payload in all text fields of each kind of form, the language changing with it: a form that is filled once for each. */
+async function everyPayload(k, page, role, forms) {
+  const barren = [];
+  for (const [kind, form] of forms) {
+    if (k.late()) { k.unfinished.add(`${role}: ${kind}`); continue; }
+    let taken = 0;
+    const sheets = new Map();
+    const sheet = async (lang, codes) => {
+      const key = `${lang} ${codes}`;
+      if (!sheets.has(key)) {
+        await k.see(page, `/${lang}${form.rest}`);
+        const there = page.locator('form[method=post]').nth(form.n);
+        sheets.set(key, (await there.count()) ? await there.evaluate(fill, { p: 'PAYLOAD', n: 777777, codes }) : null);
+      }
+      return sheets.get(key);
+    };
+    for (const [n, p] of k.payloads.entries()) {
+      if (k.late()) { k.unfinished.add(`${role}: ${kind}`); break; }
+      // Until one was taken, turn by turn; then mostly as it was taken.
+      const act = await sheet(langs[n % 4], n % 2 === 1);
+      if (!act) break;
+      const fields = act.fields.map(([name, v]) => [name, v.replaceAll('PAYLOAD', p).replaceAll('777777', String(900000 + n)).replaceAll('10777777', String(10900000 + n))]);
+      if ((await sent(k, page, act.to, () => page.evaluate(send, { to: act.to, fields }))) === 200) taken += 1;
+      if (new URL(page.url()).pathname.endsWith('/sign-in')) { k.problems.push(`${kind} ended the session`); return; }
+    }
+    if (!taken) barren.push(kind);
+  }
+  if (barren.length) console.log(`${role}: never taken, only refused and shown again: ${barren.map((b) => b.split(' ')[0]).join(', ')}`);
+}
+
+/** What was taken is shown in the lists, page by page, in each language, and leaves as files. */
+async function lists(k, page, all) {
+  for (const rest of all) {
+    const pages = async () => Math.max(1, ...(await page.locator('a[href*="page="]').evaluateAll((links) => links.filter((a) => new URL(a.href).pathname === location.pathname).map((a) => Number(new URL(a.href).searchParams.get('page')) || 1))));
+    for (const lang of langs) {
+      await k.see(page, `/${lang}${rest}`);
+      for (let n = 2; !k.short && n <= Math.min(await pages(), 12) && !k.late(); n += 1) await k.see(page, `/${lang}${rest}${rest.includes('?') ? '&' : '?'}page=${n}`);
+    }
+    const file = await page.context().request.get(`${k.base}/fr${rest}${rest.includes('?') ? '&' : '?'}format=csv`);
+    if (!(file.headers()['content-type'] || '').startsWith('text/csv')) continue;
+    const text = (await file.text()).replace(/^\ufeff/, '');
+    for (const m of text.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^,\r\n]*))/g)) {
+      const cell = (m[1] ?? m[2]).replaceAll('""', '"');
+      k.count.cells += 1;
+      if (/^[=+\-@\t\r\n\0]/.test(cell) && !/^[-+]?\d+([.,]\d+)?$/.test(cell)) k.problems.push(`${rest} as CSV: a cell begins like a formula: ${JSON.stringify(cell.slice(0, 30))}`);
+    }
+  }
+}
