@@ -84,8 +84,14 @@ impl Day {
         format!("{y:04}-{m:02}-{d:02}")
     }
 
+    /// A day as `<input type=date>` sends it and [`Day::iso`] writes it. Nothing else that a library takes for one: not
+    /// a moment, not a year of six digits or below nought. After the last of year 9998 comes a day that moments have.
     pub fn parse_iso(text: &str) -> Option<Day> {
-        text.trim().parse::<civil::Date>().ok().map(Day::of)
+        let text = text.trim();
+        let is_shaped = text.len() == 10
+            && text.bytes().enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+        let date: civil::Date = text.parse().ok().filter(|_| is_shaped)?;
+        (1..=9_998).contains(&date.year()).then(|| Day::of(date))
     }
 }
 
@@ -146,6 +152,20 @@ mod tests {
         assert_eq!(z.day(start), d);
         assert_eq!(z.day(start.plus(-1)), d.plus(-1));
         assert_eq!(start.rfc3339(), "2026-11-22T23:00:00Z");
+    }
+
+    #[test]
+    fn what_is_read_as_a_day_is_written_the_same() {
+        for good in ["0001-01-01", "2024-02-29", " 2026-11-23 ", "9998-12-31"] {
+            assert_eq!(Day::parse_iso(good).map(Day::iso).as_deref(), Some(good.trim()));
+        }
+        // Each of these was read, and written as another day or as none.
+        for bad in ["-000001-01-01", "+002026-11-23", "20261123", "2026-11-23T23:30", "2026-11-23[Africa/Casablanca]"] {
+            assert_eq!(Day::parse_iso(bad), None, "{bad}");
+        }
+        // Moments end before this day does: where it begins was said to be in 1970.
+        assert_eq!(Day::parse_iso("9999-12-31"), None);
+        assert_eq!((Day::parse_iso("0000-01-01"), Day::parse_iso("2026-02-29"), Day::parse_iso("")), (None, None, None));
     }
 
     #[test]

@@ -27,16 +27,26 @@ pub fn signs(lang: Lang, unit: Unit) -> Option<(&'static str, &'static str)> {
 
 /// `3`, `350 g`, `1,25 kg`, `2,4 m`: the large unit from one of it on, with no zeros behind.
 pub fn write(lang: Lang, unit: Unit, n: i64) -> String {
-    let (Some(per), Some((small, big))) = (large(unit), signs(lang, unit)) else { return number::integer(lang, n) };
+    said(lang, unit, n, |n| number::integer(lang, n))
+}
+
+/// The same as a field shows it, which is sent and read again: without the marks between thousands. [`parse`] takes
+/// the comma of an English thousand for a decimal mark, and a kilometre would come back as a metre.
+pub fn field(lang: Lang, unit: Unit, n: i64) -> String {
+    said(lang, unit, n, |n| n.to_string())
+}
+
+fn said(lang: Lang, unit: Unit, n: i64, whole: impl Fn(i64) -> String) -> String {
+    let (Some(per), Some((small, big))) = (large(unit), signs(lang, unit)) else { return whole(n) };
     if n.abs() < per {
-        return format!("{}\u{00A0}{small}", number::integer(lang, n));
+        return format!("{}\u{00A0}{small}", whole(n));
     }
     let width = if per == 1_000 { 3 } else { 2 };
     let rest = format!("{:0width$}", n.unsigned_abs() % per.unsigned_abs());
     let rest = rest.trim_end_matches('0');
     let mark = if lang == Lang::En { "." } else { "," };
     let tail = if rest.is_empty() { String::new() } else { format!("{mark}{rest}") };
-    format!("{}{tail}\u{00A0}{big}", number::integer(lang, n / per))
+    format!("{}{tail}\u{00A0}{big}", whole(n / per))
 }
 
 /// What a price is for, when it is not for one piece: `kg`, `m`, `100 g`.
@@ -134,12 +144,23 @@ mod tests {
         assert_eq!(parse_with_sign("1,5"), None);
     }
 
+    #[test]
+    fn a_kilometre_in_a_field_is_not_read_as_a_metre() {
+        assert_eq!(write(Lang::En, Unit::Cm, 100_000), "1,000\u{00A0}m");
+        assert_eq!(field(Lang::En, Unit::Cm, 100_000), "1000\u{00A0}m");
+        assert_eq!(field(Lang::Fr, Unit::Piece, 1_250), "1250");
+        assert_eq!(field(Lang::Fr, Unit::G, 1_250), "1,25\u{00A0}kg");
+    }
+
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(n in 0i64..1_000) {
+        fn what_a_field_shows_is_read_back(n in 0i64..10_000_000) {
             for unit in Unit::ALL {
                 for lang in Lang::ALL {
-                    prop_assert_eq!(parse(unit, &write(lang, unit, n)), Some(n));
+                    prop_assert_eq!(parse(unit, &field(lang, unit, n)), Some(n));
+                    if n < 1_000 {
+                        prop_assert_eq!(parse(unit, &write(lang, unit, n)), Some(n));
+                    }
                 }
             }
         }
