@@ -114,7 +114,8 @@ impl MediaRefused {
 /// # Errors
 /// A [`MediaRefused`]; size and pixels are judged before a pixel is decoded.
 pub fn process(bytes: &[u8]) -> Result<Processed, MediaRefused> {
-    let mut largest = upright(bytes)?;
+    // Decoders are a library's. One that panics has met a picture that it cannot read, and whoever sent it is told so.
+    let mut largest = std::panic::catch_unwind(|| upright(bytes)).unwrap_or(Err(MediaRefused::Damaged))?;
     let mut files = Vec::with_capacity(SIZES.len() * Kind::ALL.len());
     let mut from = None;
     // From large to small: each size is made from the next larger, which costs far less.
@@ -147,7 +148,12 @@ fn upright(bytes: &[u8]) -> Result<RgbImage, MediaRefused> {
     if !matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) {
         return Err(MediaRefused::UnknownFormat);
     }
-    if format == ImageFormat::Jpeg && !is_whole_jpeg(bytes) {
+    let is_sound = match format {
+        ImageFormat::Jpeg => is_whole_jpeg(bytes),
+        ImageFormat::Png => has_whole_colours(bytes),
+        _ => true,
+    };
+    if !is_sound {
         return Err(MediaRefused::Damaged);
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -191,6 +197,23 @@ fn is_whole_jpeg(bytes: &[u8]) -> bool {
         };
     }
     false
+}
+
+/// False when the palette of a PNG ends within a colour, or has more than one byte can name: the decoder (png 0.18)
+/// believes its length, and panics.
+fn has_whole_colours(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(8..).unwrap_or_default();
+    while let Some((head, behind)) = rest.split_first_chunk::<8>() {
+        let [a, b, c, d, kind @ ..] = *head;
+        let Ok(length) = usize::try_from(u32::from_be_bytes([a, b, c, d])) else { return false };
+        match &kind {
+            b"PLTE" if !length.is_multiple_of(3) || length > 3 * 256 => return false,
+            b"IDAT" => return true,
+            // What it holds and the sum of it.
+            _ => rest = length.checked_add(4).and_then(|n| behind.get(n..)).unwrap_or_default(),
+        }
+    }
+    true
 }
 
 fn on_white(image: DynamicImage) -> RgbImage {
@@ -262,21 +285,21 @@ mod tests {
         out
     }
 
-    fn png_header(w: u32, h: u32) -> Vec<u8> {
-        let mut ihdr = b"IHDR".to_vec();
-        ihdr.extend(w.to_be_bytes());
-        ihdr.extend(h.to_be_bytes());
-        ihdr.extend([8, 6, 0, 0, 0]);
+    /// A chunk of a PNG with its length and its sum.
+    fn chunk(kind: &[u8; 4], of: &[u8]) -> Vec<u8> {
         let mut crc = !0u32;
-        for b in &ihdr {
+        for b in kind.iter().chain(of) {
             crc ^= u32::from(*b);
             for _ in 0..8 {
                 crc = if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
             }
         }
-        let mut out = b"\x89PNG\r\n\x1a\n\0\0\0\x0d".to_vec();
-        out.extend(ihdr);
-        out.extend((!crc).to_be_bytes());
+        [&(of.len() as u32).to_be_bytes()[..], kind, of, &(!crc).to_be_bytes()].concat()
+    }
+
+    fn png_header(w: u32, h: u32) -> Vec<u8> {
+        let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+        out.extend(chunk(b"IHDR", &[&w.to_be_bytes()[..], &h.to_be_bytes(), &[8, 6, 0, 0, 0]].concat()));
         out.extend(b"\0\0\0\x08IDAT\x78\x9c\x63\0\0\0\x01\0\x01\0\0\0\0");
         out
     }
@@ -328,6 +351,24 @@ mod tests {
         clear.write_to(&mut png, ImageFormat::Png).unwrap();
         let p = process(&png.into_inner()).unwrap();
         assert!(image::load_from_memory(&p.files[1].bytes).unwrap().into_rgb8().pixels().all(|x| x[0] > 250));
+    }
+
+    #[test]
+    fn a_palette_that_ends_within_a_colour_is_damaged_and_no_panic() {
+        let with = |colours: usize| {
+            let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+            png.extend(chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 3, 0, 0, 0]));
+            png.extend(chunk(b"PLTE", &vec![9; colours]));
+            // One pixel, of the first colour, as zlib keeps it without packing it.
+            png.extend(chunk(b"IDAT", &[0x78, 1, 1, 2, 0, 0xFD, 0xFF, 0, 0, 0, 2, 0, 1]));
+            png.extend(chunk(b"IEND", &[]));
+            process(&png).map(|p| p.width)
+        };
+        assert_eq!((with(3), with(768)), (Ok(1), Ok(1)));
+        for colours in [1, 49, 769, 771] {
+            assert_eq!(with(colours), Err(MediaRefused::Damaged), "{colours}");
+            assert!(!has_whole_colours(&[&png_header(1, 1)[..33], &chunk(b"PLTE", &vec![9; colours])].concat()));
+        }
     }
 
     #[test]
