@@ -25,15 +25,18 @@ fn number(bytes: &mut &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes(take(bytes, 4)?.try_into().ok()?))
 }
 
+/// Words in their order and the holders of each in theirs, none of them twice: as they are written, and as they are looked
+/// for.
 fn read_map(bytes: &mut &[u8], documents: u32) -> Option<OrdMap<Arc<str>, Numbers>> {
-    let mut map = OrdMap::new();
+    let mut map = OrdMap::<Arc<str>, Numbers>::new();
     for _ in 0..number(bytes)? {
         let len = number(bytes)? as usize;
         let word: Arc<str> = std::str::from_utf8(take(bytes, len)?).ok()?.into();
         let len = number(bytes)? as usize;
         let holders: Vec<u32> =
             take(bytes, len.checked_mul(4)?)?.as_chunks::<4>().0.iter().map(|n| u32::from_le_bytes(*n)).collect();
-        if holders.last().is_some_and(|last| *last >= documents) || !holders.is_sorted() {
+        let is_next = map.get_max().is_none_or(|(last, _)| **last < *word);
+        if !is_next || holders.last().is_some_and(|last| *last >= documents) || !holders.is_sorted_by(|a, b| a < b) {
             return None;
         }
         map.insert(word, holders.into());
@@ -75,5 +78,27 @@ mod tests {
         }
         bytes[0] = 1;
         assert!(Index::read(&bytes).is_none(), "a document that is not there");
+    }
+
+    #[test]
+    fn nothing_is_said_twice_or_out_of_its_order() {
+        let index = |words: &[(&str, &[u32])]| {
+            let mut bytes = 9_u32.to_le_bytes().to_vec();
+            bytes.extend((words.len() as u32).to_le_bytes());
+            for (word, holders) in words {
+                bytes.extend((word.len() as u32).to_le_bytes());
+                bytes.extend(word.as_bytes());
+                bytes.extend((holders.len() as u32).to_le_bytes());
+                holders.iter().for_each(|n| bytes.extend(n.to_le_bytes()));
+            }
+            bytes.extend(0_u32.to_le_bytes());
+            Index::read(&bytes)
+        };
+        assert!(index(&[("a", &[1, 2]), ("b", &[])]).is_some());
+        // A word that came again took the place of the first, whose holders were lost.
+        assert!(index(&[("a", &[1]), ("a", &[2])]).is_none());
+        assert!(index(&[("b", &[1]), ("a", &[2])]).is_none());
+        // Taken out once, it would still be there.
+        assert!(index(&[("a", &[1, 1])]).is_none());
     }
 }
