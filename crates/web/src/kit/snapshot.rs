@@ -4,6 +4,7 @@ mod around;
 mod called;
 mod changes;
 mod day;
+pub mod in_bytes;
 mod items;
 mod keeping;
 mod kept;
@@ -19,6 +20,7 @@ mod tests;
 pub use called::{Called, TYPED_MAX, folded, typed};
 pub use changes::{Clock, Snapshots, is_passed_over};
 use imbl::OrdMap;
+use in_bytes::FIELDS;
 pub use items::{Item, Items, Lean, Mark, OnPlace, Tally};
 pub use keeping::Keep;
 use lookup::Lookups;
@@ -146,9 +148,6 @@ pub struct Around {
     pub campaigns: Vec<Campaign>,
     pub today: Day,
 }
-
-/// Fields of texts that shop pages show.
-const FIELDS: [&str; 5] = ["name", "about", "description", "story", "label"];
 
 /// The words that a product is found by: its name, its family's, its maker's, in every language.
 fn words<'a>(texts: &'a BTreeMap<&'static str, Phrases>, product: &Product) -> Vec<&'a str> {

@@ -15,14 +15,14 @@ pub struct Phrases {
 
 /// Owners in their order, the places of their bodies by [`Lang::index`], the bodies.
 #[derive(Default)]
-pub(super) struct Flat {
+pub struct Flat {
     pub owners: Vec<Id>,
     pub places: Vec<[(u32, u32); 4]>,
     pub bodies: String,
 }
 
 /// No body in this language: no text ends before it begins.
-pub(super) const NOWHERE: (u32, u32) = (u32::MAX, 0);
+pub const NOWHERE: (u32, u32) = (u32::MAX, 0);
 
 /// What is said of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,8 @@ impl Phrases {
         all.into_iter().filter_map(|owner| Some((owner, self.get(owner)?)))
     }
 
-    pub(super) fn of(flat: Flat) -> Phrases {
+    /// What is said as it lies in memory.
+    pub fn of(flat: Flat) -> Phrases {
         Phrases { flat: Arc::new(flat), changed: OrdMap::new() }
     }
 }

@@ -1,11 +1,12 @@
 //! The whole shop, read in one snapshot of the database: at a start that finds none kept, and when a change was too wide.
 
 use super::changes::Moment;
+use super::in_bytes::{Goods, ShownTexts};
 use super::{Around, Base, FIELDS, Item, Items, Lookups, Phrases, Said, Snapshot, items};
 use crate::kit::snapshot::phrases::Gathered;
 use imbl::OrdMap;
 use rahba_kernel::{Day, Id, Micros, Money};
-use rahba_market::catalogue::model::{Product, Variant};
+use rahba_market::catalogue::model::Product;
 use rahba_market::content::Picture;
 use rahba_market::label::model::{Licence, Standing};
 use rahba_market::organisations::model::Organisation;
@@ -14,16 +15,6 @@ use rahba_search::{Builder, Index, Numbers};
 use rahba_store::{Fault, Reader};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// A product with its variants, the units of each and where they stand: what of an [`Item`] is the book's alone.
-pub(super) struct Goods {
-    pub product: Product,
-    pub variants: Vec<(Variant, i64)>,
-    pub places: BTreeSet<Id>,
-}
-
-/// The texts that shop pages show, by field.
-pub(super) type ShownTexts = BTreeMap<&'static str, Phrases>;
 
 fn texts(q: &mut Reader<'_>, territory: Id) -> Result<ShownTexts, Fault> {
     let mut out: Vec<(&'static str, Gathered)> = FIELDS.into_iter().map(|f| (f, Gathered::default())).collect();

@@ -1,9 +1,11 @@
 //! When a file is not believed although all of its bytes are: it is of another shape, or the database says otherwise.
 
-use super::super::Snapshot;
 use super::super::kept::Of;
+use super::super::{Item, Snapshot};
 use super::{at, open, told, whole};
+use rahba_kernel::Id;
 use rahba_kernel::role::Permission;
+use rahba_market::catalogue::model::Product;
 use rahba_market::flows::catalogue::set_price::SetPriceRefusal;
 use rahba_market::testing::Bench;
 use rahba_store::{Command, Ctx, JournalRow, Refused, Statement, Tx, params, statements};
@@ -89,4 +91,23 @@ fn a_file_of_another_shape_is_passed_over() {
     // The shape stands behind its length.
     assert!(with(&|said| said[8] ^= 1).is_none(), "another shape");
     std::fs::remove_file(&path).expect("removed");
+}
+
+#[test]
+fn goods_of_nobody_are_no_fault_of_the_store() {
+    Bench::each(|b| {
+        open(b);
+        let path = path("nobody", b);
+        let (mut s, head) = b.read(|q| Ok((whole(q, b, b.now())?, JournalRow::head(q, b.territory)?.expect("a journal"))));
+        for change in [|p: &mut Product| p.org = Id::named("nobody"), |p: &mut Product| p.family = Id::named("nothing")] {
+            let sound = Item::clone(&s.items[0]);
+            let mut item = sound.clone();
+            change(&mut item.product);
+            s.items.set(0, item);
+            s.keep(&path, b.territory, Of { knows: head, saw: head }, &|| Ok(())).expect("kept");
+            assert!(kept_in(&path, b).is_none(), "{}: its sums are right, and it is passed over", b.engine);
+            s.items.set(0, sound);
+        }
+        std::fs::remove_file(&path).expect("removed");
+    });
 }
