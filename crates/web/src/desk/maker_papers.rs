@@ -6,6 +6,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
+use crate::kit::typed;
 use crate::shop::check::text;
 use askama::Template;
 use axum::Extension;
@@ -250,7 +251,7 @@ pub async fn show(State(app): State<App>, Extension(v): Extension<Visitor>) -> R
         .filter(|x| x.state == "planned" && x.on >= today && hers.iter().any(|(id, ..)| *id == x.training))
         .filter_map(|x| {
             let training = trainings.iter().find(|y| y.id == x.training)?;
-            let hours = format!("{} – {}", super::capacities::clock(x.starts), super::capacities::clock(x.starts + x.minutes));
+            let hours = format!("{} – {}", typed::clock(x.starts), typed::clock(x.starts + x.minutes));
             Some((text(&training.title, lang), x.on, hours, x.place.clone()))
         })
         .collect();

@@ -8,12 +8,12 @@ use crate::kit::oops::Oops;
 use crate::kit::page::see;
 use crate::kit::registry::Visitor;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
+use crate::kit::typed::{self, percent};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::Id;
 use rahba_kernel::money::Bps;
-use rahba_kernel::text::digits;
 use rahba_market::flows::deposits::agree::Agree;
 use rahba_market::ledger::Regime;
 use rahba_market::stock::views::{self, Agreement};
@@ -93,21 +93,9 @@ pub async fn show(
     table::answer(&app, &v, &Asked { all }, table)
 }
 
-fn percent(bps: i64) -> String {
-    format!("{}.{:02}", bps / 100, bps % 100)
-}
-
-/// A share as it is typed, with comma or point: `12`, `12,5`.
+/// A share as it is typed.
 pub(crate) fn share(f: &Fields, name: &str) -> Result<Bps, Oops> {
-    let text = digits::to_ascii(f.get(name)).replace(',', ".");
-    let bad = || Oops::new(422, "agreement-bad-share");
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    if part.len() > 2 {
-        return Err(bad());
-    }
-    let whole: i64 = whole.parse().map_err(|_| bad())?;
-    let part: i64 = if part.is_empty() { 0 } else { format!("{part:0<2}").parse().map_err(|_| bad())? };
-    whole.checked_mul(100).and_then(|w| w.checked_add(part)).map(Bps).ok_or_else(bad)
+    typed::share(f.get(name)).ok_or_else(|| Oops::new(422, "agreement-bad-share"))
 }
 
 fn terms_form(t: T, org: Id, now: Option<&Agreement>) -> Form {

@@ -17,6 +17,7 @@
 pub mod app;
 pub mod assets;
 pub mod cache;
+pub mod carried;
 pub mod charts;
 pub mod connections;
 pub mod denials;
@@ -41,5 +42,6 @@ pub mod serve;
 pub mod session;
 pub mod snapshot;
 pub mod table;
+pub mod typed;
 pub mod upload;
 pub mod watch;

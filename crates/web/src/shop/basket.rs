@@ -2,6 +2,8 @@
 
 use super::browse::card;
 use crate::kit::app::App;
+use crate::kit::carried::BASKET_LINES;
+pub use crate::kit::carried::Basket;
 use crate::kit::fields::Fields;
 use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
@@ -17,42 +19,15 @@ use axum::{Extension, Form};
 use rahba_kernel::formats::measure;
 use rahba_kernel::{Id, Lang, Money};
 
-/// A basket: its id, which becomes the order's, and what is in it by bar code.
-#[derive(Clone, Debug, Default)]
-pub struct Basket {
-    pub id: Option<Id>,
-    pub lines: Vec<(String, i64)>,
-}
-
-const LINES_MAX: usize = 30;
-
 impl Basket {
-    /// Reads the cookie; anything odd in it is left out.
+    /// Reads the cookie.
     pub fn of(app: &App, headers: &HeaderMap) -> Basket {
-        let Some(text) = cookie(headers, &app.cookie_name("basket")) else { return Basket::default() };
-        let mut parts = text.split('.');
-        let id = parts.next().and_then(|t| t.parse().ok());
-        let lines = parts
-            .take(LINES_MAX)
-            .filter_map(|p| {
-                let (code, n) = p.split_once('x')?;
-                let n: i64 = n.parse().ok().filter(|n| (1..=100_000).contains(n))?;
-                (code.len() == 13 && code.bytes().all(|b| b.is_ascii_digit())).then(|| (code.to_owned(), n))
-            })
-            .collect();
-        Basket { id, lines }
+        cookie(headers, &app.cookie_name("basket")).map_or_else(Basket::default, |text| Basket::read(&text))
     }
 
     /// The `Set-Cookie` that keeps it for 30 days.
     pub fn cookie(&self, app: &App) -> String {
-        let Some(id) = self.id.filter(|_| !self.lines.is_empty()) else {
-            return app.set_cookie("basket", None, 0);
-        };
-        let mut text = id.to_string();
-        for (code, n) in &self.lines {
-            text.push_str(&format!(".{code}x{n}"));
-        }
-        app.set_cookie("basket", Some(&text), 30 * 86_400)
+        app.set_cookie("basket", self.text().as_deref(), 30 * 86_400)
     }
 }
 
@@ -171,7 +146,7 @@ pub async fn change(
         basket.lines.retain(|(c, _)| *c != code);
     } else if let Some(line) = basket.lines.iter_mut().find(|(c, _)| *c == code) {
         line.1 = wanted;
-    } else if basket.lines.len() < LINES_MAX {
+    } else if basket.lines.len() < BASKET_LINES {
         basket.lines.push((code, wanted));
     } else {
         return Err(Oops::new(422, "order-lines"));

@@ -10,6 +10,7 @@ use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
+use crate::kit::typed::clock;
 use crate::shop::check::text;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -211,7 +212,7 @@ async fn page(app: &App, v: &Visitor, id: Id, error: Option<Oops>, typed: Fields
         p: Page::new(app, v, &a.number),
         error: error.map(|e| t.with(&e.message, &e.arguments)).unwrap_or_default(),
         org: s.marked("name", a.org, v.lang),
-        hour: super::clock(a.starts),
+        hour: clock(a.starts),
         voters,
         resolutions,
         members: members.into_iter().filter(|m| m.left_at.is_none()).collect(),

@@ -9,6 +9,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
+use crate::kit::typed::clock;
 use crate::shop::check::text;
 use askama::Template;
 use axum::extract::State;
@@ -105,9 +106,7 @@ async fn page(app: &App, v: &Visitor, error: Option<Oops>) -> Result<Response, O
                 days: sessions
                     .iter()
                     .filter(|s| s.training == x.id && s.state == "planned")
-                    .map(|s| {
-                        (s.on, format!("{} – {}", super::clock(s.starts), super::clock(s.starts + s.minutes)), s.place.clone())
-                    })
+                    .map(|s| (s.on, format!("{} – {}", clock(s.starts), clock(s.starts + s.minutes)), s.place.clone()))
                     .collect(),
                 free: free.map(|m| (m.id, m.name.clone())).collect(),
                 enrolled,

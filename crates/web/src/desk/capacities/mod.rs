@@ -17,6 +17,7 @@ use crate::kit::page::see;
 use crate::kit::registry::{Route, Visitor, act, page};
 use crate::kit::snapshot::Snapshot;
 use crate::kit::table::{self, Asked, Cell, Column, Table};
+use crate::kit::typed;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -121,19 +122,9 @@ pub(super) fn paged<X>(asked: &Asked, all: Vec<X>) -> Vec<X> {
     all.into_iter().skip(skip).take(take).collect()
 }
 
-/// `9:30` for 570 minutes.
-pub(super) fn clock(minutes: i64) -> String {
-    format!("{}:{:02}", minutes / 60, minutes % 60)
-}
-
 /// Minutes after midnight of `09:30`; nothing sensible is below zero, which every command refuses.
-pub(super) fn minutes_of(typed: &str) -> i64 {
-    let read = || -> Option<i64> {
-        let (h, m) = typed.split_once(':')?;
-        let (h, m): (i64, i64) = (h.trim().parse().ok()?, m.trim().get(..2)?.parse().ok()?);
-        ((0..24).contains(&h) && (0..60).contains(&m)).then_some(h * 60 + m)
-    };
-    read().unwrap_or(-1)
+pub(super) fn minutes_of(text: &str) -> i64 {
+    typed::minutes(text).unwrap_or(-1)
 }
 
 /// Organisations of people: cooperatives, unions, associations, artisans. A company governs itself.
@@ -234,16 +225,4 @@ pub async fn overview(
 /// The day that a form says; a day that no command takes when it says none.
 pub(super) fn day_of(typed: &str) -> Day {
     Day::parse_iso(typed).unwrap_or(Day(0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hours_as_people_type_them() {
-        assert_eq!((minutes_of("09:30"), minutes_of("23:59"), minutes_of("0:00")), (570, 1_439, 0));
-        assert_eq!((minutes_of(""), minutes_of("25:00"), minutes_of("9h")), (-1, -1, -1));
-        assert_eq!((clock(570), clock(65)), ("9:30".to_owned(), "1:05".to_owned()));
-    }
 }

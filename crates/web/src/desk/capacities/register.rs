@@ -10,6 +10,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html, see};
 use crate::kit::registry::Visitor;
+use crate::kit::typed;
 use crate::shop::check::text;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -235,10 +236,6 @@ pub async fn set_statutes(
     // What is no figure is refused as an impossible one.
     let share = |name: &str| f.money(name).map_or(Bps(-1), |m| Bps(m.0));
     let number = |name: &str| f.int(name).unwrap_or(-1);
-    let year_end = f
-        .get("year-end")
-        .split_once('/')
-        .and_then(|(d, m)| Some(m.trim().parse::<i64>().ok()? * 100 + d.trim().parse::<i64>().ok()?));
     let statutes = Statutes {
         share_value: f.money("share-value").unwrap_or_default(),
         notice_days: number("notice"),
@@ -249,7 +246,7 @@ pub async fn set_statutes(
         extra_majority: share("extra-majority"),
         proxies_max: number("proxies"),
         mandate_years: number("years"),
-        year_end: year_end.unwrap_or(0),
+        year_end: typed::day_of_year(f.get("year-end")).unwrap_or(0),
     };
     match app.give(app.call(v.actor()), SetStatutes { org, statutes }).await {
         Ok(()) => Ok(see(&v.path(&format!("/desk/governance/{org}")))),

@@ -1,7 +1,7 @@
 //! One training: its days, who comes, who was there, what they thought, and their certificates.
 
 use super::trainings::session_of;
-use super::{acts_for, answered, clock};
+use super::{acts_for, answered};
 use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -10,6 +10,7 @@ use crate::kit::i18n::T;
 use crate::kit::oops::Oops;
 use crate::kit::page::{Page, html};
 use crate::kit::registry::Visitor;
+use crate::kit::typed::clock;
 use crate::shop::check::text;
 use askama::Template;
 use axum::extract::{Path, Query, State};

@@ -3,19 +3,18 @@
 
 use super::ticket::Ticket;
 use crate::kit::app::App;
+use crate::kit::carried::{Line, TICKETS_MAX, read_waiting, waiting_text};
 use crate::kit::session::cookie;
 use crate::kit::snapshot::Snapshot;
 use axum::http::HeaderMap;
 use rahba_kernel::{Id, Money};
 
-/// More would not fit one cookie.
-const TICKETS_MAX: usize = 5;
 /// Browsers keep 4,096 bytes of a cookie.
 const BYTES_MAX: usize = 3_600;
 
 /// The tickets that wait, oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct Parked(Vec<Vec<(String, i64)>>);
+pub struct Parked(Vec<Vec<Line>>);
 
 /// A ticket that waits, as the till shows it.
 pub struct Waiting {
@@ -27,16 +26,9 @@ pub struct Waiting {
 }
 
 impl Parked {
-    /// Reads the cookie; anything odd in it is left out.
+    /// Reads the cookie.
     pub fn of(app: &App, headers: &HeaderMap) -> Parked {
-        let text = cookie(headers, &app.cookie_name("parked")).unwrap_or_default();
-        let line = |p: &str| {
-            let (code, n) = p.split_once('x')?;
-            let n = n.parse().ok().filter(|n| (1..=100_000).contains(n))?;
-            (code.len() == 13 && code.bytes().all(|b| b.is_ascii_digit())).then(|| (code.to_owned(), n))
-        };
-        let tickets = text.split('_').map(|t| t.split('.').filter_map(line).take(60).collect::<Vec<_>>());
-        Parked(tickets.filter(|t| !t.is_empty()).take(TICKETS_MAX).collect())
+        Parked(read_waiting(&cookie(headers, &app.cookie_name("parked")).unwrap_or_default()))
     }
 
     /// The `Set-Cookie` that keeps them for a day.
@@ -46,8 +38,7 @@ impl Parked {
     }
 
     fn text(&self) -> String {
-        let line = |(code, n): &(String, i64)| format!("{code}x{n}");
-        self.0.iter().map(|t| t.iter().map(line).collect::<Vec<_>>().join(".")).collect::<Vec<_>>().join("_")
+        waiting_text(&self.0)
     }
 
     /// Puts a ticket aside; false when there is no room for it.
@@ -76,7 +67,7 @@ impl Parked {
 
     /// As the till shows them.
     pub fn waiting(&self, s: &Snapshot, lang: rahba_kernel::Lang) -> Vec<Waiting> {
-        let one = |(at, lines): (usize, &Vec<(String, i64)>)| {
+        let one = |(at, lines): (usize, &Vec<Line>)| {
             let known: Vec<_> = lines.iter().filter_map(|(code, n)| Some((s.barcode(code)?, *n))).collect();
             let ((item, ..), _) = known.first()?;
             Some(Waiting {

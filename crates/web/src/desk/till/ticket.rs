@@ -1,57 +1,14 @@
-//! The ticket: what is on it, how a scan or a typed quantity changes it, how it is written into an
-//! address and a cookie.
+//! The ticket: how a till shows what is on it, and how a scan or a typed quantity changes it.
 
+pub use crate::kit::carried::Ticket;
+use crate::kit::carried::UNITS_MAX;
 use crate::kit::i18n::T;
 use crate::kit::snapshot::Snapshot;
+use crate::kit::typed;
 use rahba_kernel::formats::ean::{self, Internal};
 use rahba_kernel::formats::measure;
-use rahba_kernel::text::digits;
 use rahba_kernel::{Id, Lang, Money, Unit};
 use std::collections::BTreeMap;
-
-/// Lines of one ticket.
-const LINES_MAX: usize = 60;
-/// The most of one line: a hundred kilos, a kilometre.
-const UNITS_MAX: i64 = 100_000;
-
-/// What is on the ticket: variants and units, in the order they came.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ticket(pub Vec<(Id, i64)>);
-
-impl Ticket {
-    /// Reads what [`Ticket::text`] wrote; anything odd in it is left out.
-    pub fn read(text: &str) -> Ticket {
-        let lines = text.split('.').filter_map(|p| {
-            let (id, n) = p.split_once('x')?;
-            Some((id.parse().ok()?, n.parse().ok().filter(|n| (1..=UNITS_MAX).contains(n))?))
-        });
-        Ticket(lines.take(LINES_MAX).collect())
-    }
-
-    /// The ticket for an address.
-    pub fn text(&self) -> String {
-        self.0.iter().map(|(id, n)| format!("{id}x{n}")).collect::<Vec<_>>().join(".")
-    }
-
-    /// The same ticket with other units of one line; none of it takes the line away.
-    #[must_use]
-    pub fn with(&self, variant: Id, units: i64) -> Ticket {
-        let mut lines = self.0.clone();
-        match lines.iter().position(|(x, _)| *x == variant) {
-            Some(n) if units <= 0 => {
-                lines.remove(n);
-            }
-            Some(n) => lines[n].1 = units.min(UNITS_MAX),
-            None if units > 0 && lines.len() < LINES_MAX => lines.push((variant, units.min(UNITS_MAX))),
-            None => {}
-        }
-        Ticket(lines)
-    }
-
-    pub fn units(&self, variant: Id) -> i64 {
-        self.0.iter().find(|(x, _)| *x == variant).map_or(0, |(_, n)| *n)
-    }
-}
 
 /// A line as the till shows it.
 pub struct TicketLine {
@@ -89,8 +46,7 @@ pub fn lines(s: &Snapshot, ticket: &Ticket, lang: Lang, edit: Option<Id>, there:
             name: s.marked("name", p.id, lang),
             label: s.marked("label", *id, lang),
             plain: s.text("name", p.id, lang).to_owned(),
-            // Without the marks between thousands, which would be read back as something else.
-            amount: if p.unit == Unit::Piece { n.to_string() } else { measure::write(lang, p.unit, n) },
+            amount: measure::field(lang, p.unit, n),
             price,
             per: measure::per(lang, p.unit, p.price_per),
             total: price.for_quantity(n, p.price_per),
@@ -128,11 +84,7 @@ pub enum Scan {
 /// Reads what was scanned or typed: a bar code, one of a scale's labels (21 grams, 22 centimes, 23
 /// centimetres), or `3*` before a code for three of it.
 pub fn scan(s: &Snapshot, t: T, typed: &str) -> Scan {
-    let typed = digits::to_ascii(typed.trim());
-    let (times, code) = match typed.split_once(['*', '×']) {
-        Some((n, code)) if !code.trim().is_empty() => (n.trim().parse::<i64>().unwrap_or(0), code.trim().to_owned()),
-        _ => (1, typed),
-    };
+    let (times, code) = typed::times(typed);
     let is_code = code.len() >= 8 && code.bytes().all(|b| b.is_ascii_digit());
     let unknown = || if is_code { Scan::No(t.a("till-unknown-code", "code", &code)) } else { Scan::Words };
     // A scale's label names the five-digit number of the variant's own code.
@@ -151,7 +103,8 @@ pub fn scan(s: &Snapshot, t: T, typed: &str) -> Scan {
         return Scan::No(format!("{}: {}", s.text("name", p.id, t.0), t.s("order-label-stopped")));
     }
     let units = match (said, variant.price) {
-        (None, _) => times * p.step,
+        // More than a number holds is none that is sold.
+        (None, _) => times.checked_mul(p.step).unwrap_or(0),
         (Some((_, centimes)), Some(price)) if by_price && price.0 > 0 => {
             // The quantity is the amount over the price, to the nearest amount that is sold.
             let exact = (p.price_per * centimes + price.0 / 2) / price.0;
@@ -169,18 +122,6 @@ pub fn scan(s: &Snapshot, t: T, typed: &str) -> Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_ticket_is_written_and_read_back() {
-        let (a, b) = (Id::named("a"), Id::named("b"));
-        let ticket = Ticket::default().with(a, 2).with(b, 350).with(a, 3);
-        assert_eq!(ticket.0, [(a, 3), (b, 350)]);
-        assert_eq!(Ticket::read(&ticket.text()), ticket);
-        assert_eq!(ticket.with(a, 0).0, [(b, 350)]);
-        assert_eq!(ticket.with(b, -5).0, [(a, 3)]);
-        assert_eq!(Ticket::read("nonsense.x.5x5"), Ticket::default());
-        assert_eq!(ticket.units(b), 350);
-    }
 
     #[test]
     fn plus_goes_as_far_as_a_hand_would() {
