@@ -281,7 +281,7 @@ fn run_demo(data: &Path, database: Option<&str>, listen: SocketAddr, only_make: 
 }
 
 fn run_serve(data: &Path, database: Option<&str>, owner: Option<String>, front: Front) -> Result<ExitCode> {
-    config::origin_fits(&front.origin, front.secure).map_err(anyhow::Error::msg)?;
+    origin::fits(&front.origin, front.secure).map_err(anyhow::Error::msg)?;
     let db = open_owned(data, database, owner)?;
     serve::serve(db, data, front, Vec::new())
 }

@@ -6,6 +6,7 @@ mod config;
 mod directory;
 mod keys_cli;
 mod load;
+mod origin;
 mod sealed;
 mod serve;
 mod simulate_cli;
