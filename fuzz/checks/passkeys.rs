@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64;
 use rahba_passkeys::{Shown, Site};
 use serde_json::Value;
 use std::sync::LazyLock;
+use url::Url;
 
 const HERE: &str = "https://shop.example";
 const HERS: [u8; 16] = [7; 16];
@@ -71,7 +72,10 @@ fn bytes(value: &Value) -> Vec<u8> {
 /// What the browser says it was asked, by the answer itself.
 fn is_for(answer: &Value, kind: &str, state: &str) {
     let said: Value = serde_json::from_slice(&bytes(&answer["response"]["clientDataJSON"])).expect("it is read");
-    assert_eq!((said["type"].as_str(), said["origin"].as_str()), (Some(kind), Some(HERE)));
+    assert_eq!(said["type"].as_str(), Some(kind));
+    // However it is written: hosts have no capitals.
+    let origin = |text: &str| Url::parse(text).expect("it is read").origin();
+    assert_eq!(origin(said["origin"].as_str().expect("an origin")), origin(HERE));
     let challenge = said["challenge"].as_str().expect("a challenge").trim_end_matches('=').to_owned();
     assert!(state.contains(&format!("\"challenge\":\"{challenge}\"")), "it answers another question");
 }

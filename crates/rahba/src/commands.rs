@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::serve::{Front, KEPT_EVERY, KEPT_FROM, keep};
-use crate::{backup, config, directory, keys_cli, load, serve, simulate_cli, support_bundle, territories_cli, users};
+use crate::{backup, config, directory, keys_cli, load, origin, serve, simulate_cli, support_bundle, territories_cli, users};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand, ValueEnum};
 use rahba_kernel::Micros;

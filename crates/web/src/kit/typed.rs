@@ -19,7 +19,7 @@ pub fn minutes(typed: &str) -> Option<i64> {
         return None;
     }
     let (h, m) = (number(h)?, number(m)?);
-    ((0..24).contains(&h) && (0..60).contains(&m)).then_some(h * 60 + m)
+    ((0..24).contains(&h) && (0..60).contains(&m)).then(|| h * 60 + m)
 }
 
 /// `9:30` for 570 minutes.
@@ -73,6 +73,8 @@ mod tests {
         for odd in ["", "25:00", "9h", "9:3", "09:+5", "+9:30", "10:30abc", "10:3é"] {
             assert_eq!(minutes(odd), None, "{odd}");
         }
+        // The fuzzer found it: the minutes were counted before anybody asked whether it is an hour.
+        assert_eq!(minutes("9223372036854775807:00"), None);
         assert_eq!((clock(570), clock(65)), ("9:30".to_owned(), "1:05".to_owned()));
     }
 
