@@ -62,6 +62,22 @@ pub fn balance(q: &mut Reader<'_>, territory: Id, account: &Account) -> Result<M
     })
 }
 
+/// Whether there is such an account: it is in the books, or says what is owed to an organisation or was advanced to one,
+/// be it nothing yet.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn is_account(q: &mut Reader<'_>, territory: Id, account: &str) -> Result<bool, Fault> {
+    if q.first(&rows::BALANCE, params![territory, account])?.is_some() {
+        return Ok(true);
+    }
+    let is_a_maker_s = is_owed_account(account) || chart::code_of(account) == "A:producer.advance";
+    match account.rsplit(':').next().and_then(|x| x.parse::<Id>().ok()).filter(|_| is_a_maker_s) {
+        Some(org) => Ok(crate::organisations::views::one(q, territory, org)?.is_some()),
+        None => Ok(false),
+    }
+}
+
 /// Balance of an account at the end of a day.
 ///
 /// # Errors

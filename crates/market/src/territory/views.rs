@@ -34,6 +34,15 @@ pub fn territories(q: &mut Reader<'_>) -> Result<Vec<Territory>, Fault> {
     q.query(&rows::TERRITORIES, params![])?.iter().map(territory_of).collect()
 }
 
+/// The space that a thing is of: a space itself, a place, a till, its session or device; an order, a line, a refund or what
+/// its buyer asks; a count, a note, a loss. What is of no space, a product or a maker, has none.
+///
+/// # Errors
+/// A [`Fault`] of the engine.
+pub fn space_of(q: &mut Reader<'_>, territory: Id, thing: Id) -> Result<Option<Id>, Fault> {
+    q.first(&rows::SPACE_OF, params![territory, thing])?.map(|r| r.get(0)).transpose()
+}
+
 /// The spaces of a territory.
 ///
 /// # Errors

@@ -66,9 +66,12 @@ pub async fn show(
     // Read from the newest on, so that each line knows the balance that it left.
     let (limit, offset) = (asked.limit(), asked.offset());
     let wanted = account.clone();
-    let (lines, end, against) = app
+    let found = app
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
+            if !views::is_account(q, territory, &wanted)? {
+                return Ok(None);
+            }
             let lines = views::account_lines(q, territory, &wanted, (from, to), offset + limit)?;
             let end = views::balance_of_name_at(q, territory, &wanted, to)?;
             let shown = lines.iter().skip(usize::try_from(offset).unwrap_or(0));
@@ -78,9 +81,10 @@ pub async fn show(
                     place.insert(views::accounts_of(q, territory, l.seq)?);
                 }
             }
-            Ok((lines, end, against))
+            Ok(Some((lines, end, against)))
         })
         .await?;
+    let (lines, end, against) = found.ok_or_else(Oops::not_found)?;
     let s = app.shop().await?;
     let staff = v.actor().has_any(&[Role::Accountant, Role::PayoutApprover, Role::Auditor, Role::Admin]);
     let mut stands = end;

@@ -340,7 +340,7 @@ pub async fn change(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let campaign: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let campaign = there::named(&app, there::Kind::Campaign, &id).await?;
     let call = app.call(v.actor());
     let done = match f.get("what") {
         "stop" => app.give(call, StopCampaign { campaign, why: f.get("why").into() }).await,
@@ -419,7 +419,7 @@ pub async fn open_coupon(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let campaign: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let campaign = there::named(&app, there::Kind::Campaign, &id).await?;
     let command = || -> Result<OpenCoupon, Oops> {
         let money = |name: &str| if f.get(name).is_empty() { Ok(Money::ZERO) } else { f.money(name) };
         let mut funders = Vec::new();

@@ -1,6 +1,7 @@
 //! Orders: found, prepared, delivered, refused, cancelled, refunded.
 
 use super::{SHOP, reach};
+use crate::desk::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Kind};
@@ -419,8 +420,8 @@ pub async fn change(
     Form(f): Form<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
+    let order = there::named(&app, there::Kind::Order, &id).await?;
     check(&app, &v, &f)?;
-    let order: Id = id.parse().map_err(|_| Oops::not_found())?;
     match step(&app, &v, order, &f).await {
         Ok(()) => Ok(see(&v.path(&format!("/desk/orders/{order}")))),
         Err(oops) if oops.is_refusal() && oops.status != 403 => one_page(&app, &v, &id, Some(Refused { f: &f, oops })).await,

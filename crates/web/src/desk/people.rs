@@ -352,7 +352,7 @@ pub async fn change(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let person: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let person = there::hers(&app, &v, there::Hers::Person, &id).await?;
     let role = || Role::from_code(f.get("role")).ok_or_else(Oops::not_found);
     let scope = || if f.get("scope").is_empty() { Ok(Id::NIL) } else { f.id("scope") };
     let call = app.call(v.actor());
@@ -477,7 +477,7 @@ pub async fn save(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let person: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let person = there::named(&app, there::Kind::Person, &id).await?;
     let command = ChangePerson {
         person,
         name: f.get("name").into(),

@@ -2,6 +2,7 @@
 
 use super::product::page;
 use super::products::read;
+use super::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::i18n::T;
@@ -94,8 +95,9 @@ pub async fn remove(
     Path((_, id)): Path<(String, String)>,
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
+    let product = there::hers(&app, &v, there::Hers::Product, &id).await?;
     app.db.command(app.call(v.actor()), RemovePicture { picture: Fields(f).id("picture")? }).await?;
-    Ok(see(&v.path(&format!("/desk/products/{id}"))))
+    Ok(see(&v.path(&format!("/desk/products/{product}"))))
 }
 
 /// Makes a photograph the first.

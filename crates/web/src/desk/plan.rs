@@ -418,7 +418,7 @@ pub async fn change(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let plan = there::named(&app, there::Kind::Plan, &id).await?;
     let call = app.call(v.actor());
     let done = match f.get("what") {
         "adopt" => app.give(call, MovePlan { plan, to: PlanMove::Adopt }).await,

@@ -2,6 +2,7 @@
 
 use super::product_form::texts;
 use super::products::{own, read};
+use crate::desk::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::i18n::T;
@@ -187,7 +188,7 @@ pub async fn change(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let product: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let product = there::hers(&app, &v, there::Hers::Product, &id).await?;
     match act(&app, &v, product, &f).await {
         Ok(()) => Ok(see(&v.path(&format!("/desk/products/{product}")))),
         Err(e) if e.is_refusal() => {

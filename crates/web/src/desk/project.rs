@@ -3,6 +3,7 @@
 use super::evidence as proof;
 use super::programme::{day, texts};
 use super::whom::{Of, Whom};
+use crate::desk::there;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
 use crate::kit::form::{Field, Form, Kind};
@@ -459,7 +460,7 @@ pub async fn change(
     Path((_, id)): Path<(String, String)>,
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    let id: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let id = there::named(&app, there::Kind::Project, &id).await?;
     let f = Fields(f);
     match step(&app, &v, id, &f).await {
         Ok(()) => Ok(see(&v.path(&format!("/desk/programme/projects/{id}")))),

@@ -1,5 +1,6 @@
 //! Translating and reviewing: what a language lacks, what went stale, what nobody has read yet.
 
+use super::MANAGES;
 use super::products::own;
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -13,8 +14,8 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::{Extension, Form as Sent};
 use rahba_kernel::{Id, Lang};
-use rahba_market::catalogue;
 use rahba_market::content::{self, views};
+use rahba_market::flows::catalogue::owner::may_describe;
 use rahba_market::flows::catalogue::review_text::ReviewText;
 use rahba_market::flows::catalogue::write_text::WriteText;
 
@@ -44,8 +45,16 @@ pub async fn list(
         })
         .await?;
     let s = app.shop().await?;
+    let actor = v.actor();
+    // A space or a stand of it is for whoever works there.
+    let is_there = |owner: Id| {
+        let place = s.places.iter().find(|x| x.id == owner).map(|x| x.space);
+        let space = place.or_else(|| s.spaces.iter().find(|x| x.id == owner).map(|x| x.id));
+        space.is_none_or(|space| actor.has_in(MANAGES, space))
+    };
     let rows = rows
         .into_iter()
+        .filter(|r| is_there(r.owner))
         .map(|r| {
             let short: String = r.body.chars().take(90).collect();
             let edit = format!("/desk/texts/{}/{}/{lang}", r.owner, r.field);
@@ -105,19 +114,13 @@ pub async fn review(
 
 async fn form(app: &App, v: &Visitor, owner: Id, field: &str, lang: Lang) -> Result<Form, Oops> {
     let t = T(v.lang);
-    let (territory, now, mine) = (app.territory.id, app.now(), own(v));
+    let (territory, now, actor) = (app.territory.id, app.now(), v.actor());
     let read = move |q: &mut rahba_store::Reader<'_>| -> Result<_, rahba_store::Fault> {
-        let texts = content::of_owner(q, territory, owner)?;
-        let maker = catalogue::views::maker_of(q, territory, owner, now)?;
-        let hers = match mine {
-            // What has neither a maker nor a text is not there.
-            None => maker.is_some() || !texts.is_empty(),
-            Some(org) => maker == Some(org),
-        };
-        Ok((hers, texts))
+        let hers = may_describe(q, territory, &actor, owner, now)?;
+        Ok((hers, content::of_owner(q, territory, owner)?))
     };
     let (hers, texts) = app.db.read(read).await?;
-    // Another maker's texts are not there for this one.
+    // What another maker made, or stands in another space, is not there: as the command says it.
     if !hers {
         return Err(Oops::not_found());
     }

@@ -134,7 +134,16 @@ pub async fn show(
         .db
         .read(move |q| -> Result<_, rahba_store::Fault> {
             // Of another space, for whoever works in one: not there.
-            if narrowed && there::space_of(q, territory, id)?.is_some_and(|space| !actor.has_in(SHOP, space)) {
+            if narrowed && there::is_elsewhere(q, territory, &actor, id)? {
+                return Ok(None);
+            }
+            // Of a person: whoever may open her page, and whoever reads the journal.
+            let reads_all = actor.has_any(&[Role::Auditor, Role::Admin]);
+            if staff
+                && !reads_all
+                && people::views::person(q, territory, id)?.is_some()
+                && !people::views::visible(q, territory, &actor, id)?
+            {
                 return Ok(None);
             }
             let mut lines = ledger::views::of_subject(q, territory, id)?;

@@ -15,4 +15,4 @@ pub mod set_product_state;
 pub mod set_vat_rule;
 pub mod write_text;
 
-mod owner;
+pub mod owner;

@@ -1,6 +1,7 @@
 //! Somebody of the shop has read a text and says that it is right: the moderation step, and the end
 //! of its staleness.
 
+use super::owner::may_describe;
 use crate::content::{self, Review};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
@@ -39,6 +40,10 @@ impl Command for ReviewText {
     type Refusal = ReviewTextRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<TextReviewed, Refused<ReviewTextRefusal>> {
+        // A stand of another space is for whoever works there to read.
+        if !may_describe(&mut tx.reader(), ctx.territory, &ctx.actor, self.owner, ctx.now)? {
+            return no(ReviewTextRefusal::NoSuchText);
+        }
         match content::review(tx, ctx, self.owner, &self.field, self.lang, self.revision)? {
             Review::Missing => no(ReviewTextRefusal::NoSuchText),
             Review::Changed => no(ReviewTextRefusal::ChangedSince),

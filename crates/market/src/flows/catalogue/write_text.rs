@@ -1,6 +1,6 @@
 //! A text of a product, maker or family is written or reviewed in one language.
 
-use super::owner::{is_editable, is_staff};
+use super::owner::{is_staff, may_describe};
 use crate::content::{self, TextState};
 use crate::refusals;
 use rahba_kernel::role::{Permission, Role};
@@ -44,14 +44,15 @@ impl Command for WriteText {
     type Refusal = WriteTextRefusal;
 
     fn run(&self, tx: &mut Tx<'_>, ctx: &Ctx) -> Result<TextWritten, Refused<WriteTextRefusal>> {
+        // First whether it is hers: of what is not, nothing is said.
+        if !may_describe(&mut tx.reader(), ctx.territory, &ctx.actor, self.owner, ctx.now)? {
+            return no(WriteTextRefusal::NoSuchOwner);
+        }
         if !FIELDS.contains(&self.field.as_str()) {
             return no(WriteTextRefusal::BadField);
         }
         if is_blank(&self.body) {
             return no(WriteTextRefusal::Empty);
-        }
-        if !is_editable(tx, ctx, self.owner)? {
-            return no(WriteTextRefusal::NoSuchOwner);
         }
         let staff = is_staff(ctx);
         let state = if staff { TextState::Reviewed } else { TextState::Written };

@@ -132,6 +132,10 @@ pub async fn change(
     let (f, t) = (Fields(f), T(v.lang));
     let grid = newest(&app).await?;
     let found = grid.as_ref().and_then(|g| g.criteria.iter().find(|c| c.code == code)).cloned();
+    // A criterion that is not there is not changed into a new one.
+    if code != "new" && found.is_none() {
+        return Err(Oops::not_found());
+    }
     let made = Criterion {
         code: f.get("code").to_lowercase(),
         domain: f.get("domain").into(),

@@ -84,7 +84,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// 404 for an organisation that is not hers and that she does not look after.
-pub(super) fn may_see(v: &Visitor, org: Id) -> Result<(), Oops> {
+pub(in crate::desk) fn may_see(v: &Visitor, org: Id) -> Result<(), Oops> {
     let actor = v.actor();
     if actor.has_any(&SEE_ALL) || actor.is_of(org) { Ok(()) } else { Err(Oops::not_found()) }
 }

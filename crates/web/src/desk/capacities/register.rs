@@ -122,7 +122,7 @@ pub async fn change(
     Path((_, org)): Path<(String, String)>,
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    let org: Id = org.parse().map_err(|_| Oops::not_found())?;
+    let org = there::hers(&app, &v, there::Hers::Governance, &org).await?;
     let f = Fields(f);
     let done = step(&app, &v, org, &f).await;
     answered(&v, done, &format!("/desk/governance/{org}"), |e| page(&app, &v, org, Some(e), f)).await

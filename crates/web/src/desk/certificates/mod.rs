@@ -232,7 +232,8 @@ pub async fn revoke(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let command = RevokeCertificate { certificate: id.parse().map_err(|_| Oops::not_found())?, why: f.get("why").to_owned() };
+    let certificate = there::named(&app, there::Kind::Certificate, &id).await?;
+    let command = RevokeCertificate { certificate, why: f.get("why").to_owned() };
     match app.db.command(app.call(v.actor()), command).await {
         Ok(_) => Ok(see(&v.path("/desk/certificates"))),
         Err(e) => revoke_form_of(T(v.lang)).refused(&app, &v, &f, e.into()),

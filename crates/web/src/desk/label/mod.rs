@@ -6,6 +6,7 @@ pub mod watch;
 
 use crate::desk::evidence as proof;
 use crate::desk::pictures;
+use crate::desk::there;
 use crate::desk::whom::{Of, Whom};
 use crate::kit::app::App;
 use crate::kit::fields::Fields;
@@ -447,7 +448,7 @@ pub async fn change(
     Path((_, id)): Path<(String, String)>,
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
-    let (id, f) = (id_of(&id)?, Fields(f));
+    let (id, f) = (there::hers(&app, &v, there::Hers::Label, &id).await?, Fields(f));
     match step(&app, &v, id, &f).await {
         Ok(()) if v.rest.contains("/licences/") => Ok(see(&v.path(&format!("/desk/label/licences/{id}")))),
         Ok(()) => Ok(see(&v.path(&format!("/desk/label/applications/{id}")))),
@@ -466,7 +467,7 @@ pub async fn photograph(
     Path((_, id)): Path<(String, String)>,
     form: Multipart,
 ) -> Result<Response, Oops> {
-    let id = id_of(&id)?;
+    let id = there::hers(&app, &v, there::Hers::Label, &id).await?;
     let (f, photos) = upload::read(form).await?;
     let visit = f.id("visit")?;
     let mut refused = if photos.is_empty() { Some(Oops::new(422, "photo-missing")) } else { None };

@@ -48,7 +48,7 @@ pub async fn add_objective(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let plan = there::named(&app, there::Kind::Plan, &id).await?;
     let command = || -> Result<AddObjective, Oops> {
         // Money is typed in dirhams, counts as whole numbers.
         let number = |name: &str| -> Result<i64, Oops> {
@@ -152,7 +152,7 @@ pub async fn add_action(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let plan = there::named(&app, there::Kind::Plan, &id).await?;
     let command = || -> Result<AddAction, Oops> {
         let mut budget = Vec::new();
         for (k, value) in f.0.iter().filter(|(k, x)| k.starts_with("pays-") && !x.trim().is_empty()) {
@@ -234,7 +234,7 @@ pub async fn spend(
     Sent(f): Sent<Vec<(String, String)>>,
 ) -> Result<Response, Oops> {
     let f = Fields(f);
-    let plan: Id = id.parse().map_err(|_| Oops::not_found())?;
+    let plan = there::named(&app, there::Kind::Plan, &id).await?;
     let command = || -> Result<Spend, Oops> {
         Ok(Spend {
             action: f.id("action")?,
