@@ -1,5 +1,9 @@
 //! Every declared route for every role: who is let in is what the registry says, and what is another
 //! maker's is not there. A route that nobody declared cannot be in the matrix, because it cannot exist.
+//!
+//! Which things there are, and of which space each is, is read from the database by
+//! `crates/rahba/tests/who_sees_which_thing`. Here are the words on lists, and acts that name in their fields
+//! what a page would not have offered.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
