@@ -14,7 +14,7 @@ use rahba_market::testing::Bench;
 use rahba_market::testing_shop::Shop;
 use rahba_store::{Isolation, Step, Value};
 use rusqlite::types::ToSqlOutput;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 const CLIENTS: usize = 64;
@@ -137,7 +137,7 @@ fn replay_sqlite(file: &str, steps: &[Step]) -> Duration {
 /// Everything again, by PostgreSQL's client alone: one connection, statements kept prepared, the same transactions.
 fn replay_postgres(url: &str, steps: &[Step]) -> Duration {
     let mut client = postgres::Client::connect(url, postgres::NoTls).expect("the third shop");
-    let mut prepared: HashMap<&str, postgres::Statement> = HashMap::new();
+    let mut prepared: BTreeMap<&str, postgres::Statement> = BTreeMap::new();
     let begun = Instant::now();
     for step in steps {
         match step {
