@@ -2,6 +2,7 @@
 
 use super::file::{plain, read};
 use std::collections::BTreeSet;
+use std::path::Component;
 
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
@@ -16,6 +17,7 @@ pub fn check(data: &[u8]) {
         for e in &all {
             assert!(!e.hosts.is_empty() && (e.owner_env.is_none() || e.database_env.is_some()));
             assert_eq!(plain(&plain(&e.data)), plain(&e.data));
+            assert!(plain(&e.data).components().all(|c| c != Component::CurDir), "a folder has one name");
             let is_link = e.origin.starts_with("https://") || (!secure && e.origin.starts_with("http://"));
             assert!(e.origin.is_empty() || (is_link && !e.origin.contains(['"', '<', '@', '?', '#', ' '])), "{}", e.origin);
         }
