@@ -308,6 +308,10 @@ fn what_is_asked_for_in_an_address_comes_back_only_when_it_is_known() {
     let path = format!("/fr/products?q={turned}&family={turned}&maker={turned}&sort={turned}");
     let page = String::from_utf8(get(&site, &path, &[]).2).expect("text");
     assert!(!page.contains('\u{202e}'), "an invisible mark turns a line around");
+    // The door carries on where somebody came from, when that is a path of ours.
+    let door = |next: &str| String::from_utf8(get(&site, &format!("/fr/sign-in?next={next}"), &[]).2).expect("text");
+    assert!(!door(turned).contains('\u{202e}') && !door("//evil.example").contains("evil.example"));
+    assert!(door("%2Ffr%2Fdesk%2Forders").contains("name=\"next\" value=\"/fr/desk/orders\""));
 }
 
 #[test]

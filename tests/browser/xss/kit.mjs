@@ -14,7 +14,7 @@ export async function kit(base, short, seconds) {
     base, short, langs,
     payloads: lines.map((p, n) => p.replaceAll('@', String(n))).filter((_, n) => n % (short ? 6 : 1) === 0),
     executions: [], stopped: [], problems: [],
-    count: { sent: 0, taken: 0, refused: 0, pages: 0, fields: new Set(), cells: 0 },
+    count: { sent: 0, taken: 0, refused: 0, pages: 0, judged: 0, fields: new Set(), cells: 0 },
     late: () => performance.now() > until,
     unfinished: new Set(),
   };

@@ -56,6 +56,11 @@ pub(super) fn is_ours(next: &str) -> bool {
     next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
 }
 
+/// What may stand in a form of ours of where somebody came from: a path of ours, or nothing.
+fn carried(next: &str) -> &str {
+    if is_ours(next) { next } else { "" }
+}
+
 pub(super) fn safe_next(v: &Visitor, next: &str) -> String {
     if is_ours(next) { next.to_owned() } else { v.path("/desk") }
 }
@@ -73,7 +78,7 @@ pub(super) async fn form(
     error: String,
 ) -> Result<Response, Oops> {
     let t = T(v.lang);
-    let failed = !error.is_empty();
+    let (failed, next) = (!error.is_empty(), carried(next));
     let mut made = html(&SignInPage {
         error,
         login: login.to_owned(),
@@ -144,7 +149,7 @@ fn code_form(v: &Visitor, ticket: &str, next: &str) -> Form {
         lead: t.s("code-wanted"),
         fields: vec![
             Field::hidden("ticket", ticket),
-            Field::hidden("next", next),
+            Field::hidden("next", carried(next)),
             Field::new("code", t.s("code-or-recovery"), Kind::Code).needed(),
         ],
         button: t.s("enter"),
