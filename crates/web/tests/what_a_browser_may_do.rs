@@ -350,6 +350,7 @@ fn who_finds_a_weakness_is_told_whom_to_call() {
         cndp: none(),
     };
     b.system(settings).expect("changed");
+    let site = Site::over(&b, config());
     let (status, headers, body) = get(&site, "/.well-known/security.txt", &[]);
     let text = String::from_utf8(body).expect("text");
     assert_eq!((status, headers["content-type"].to_str().ok()), (200, Some("text/plain; charset=utf-8")));

@@ -78,11 +78,11 @@ pub(super) async fn form(
     error: String,
 ) -> Result<Response, Oops> {
     let t = T(v.lang);
-    let (failed, next) = (!error.is_empty(), carried(next));
+    let failed = !error.is_empty();
     let mut made = html(&SignInPage {
         error,
         login: login.to_owned(),
-        next: next.to_owned(),
+        next: carried(next).to_owned(),
         has_pin: device(app, headers).is_some(),
         passkey: passkeys::at_the_door(app, v, headers),
         // A PIN leads to its till and nowhere else: whoever comes for another page is asked for a password.
