@@ -94,23 +94,29 @@ mod tests {
     use rahba_kernel::{Id, Lang};
     use rahba_store::CommandError;
 
+    /// A till is opened and sells four pots of honey.
+    fn four_pots(b: &Bench, shop: &Shop) -> Id {
+        let open = OpenSession { till: shop.till, fair: None, float: Money(10_000) };
+        b.by("cashier", Role::Cashier, Id::NIL, open).unwrap();
+        let sale = Sell {
+            till: shop.till,
+            lines: vec![(shop.honey, 4)],
+            tenders: vec![Tender::Cash { amount: Money(100_000) }],
+            seen_total: Money(100_000),
+            lang: Lang::Fr,
+            coupon: None,
+            secret_hash: token_hash("receipt"),
+        };
+        b.by("cashier", Role::Cashier, Id::NIL, sale).unwrap().order
+    }
+
     #[test]
     fn no_more_than_sales_put_in_and_by_a_decision() {
         Bench::each(|b| {
             let shop = Shop::open(b);
             shop.receive(b, 10);
             b.system(OpenBooks { space: shop.space, safe: Money(0), bank: Money(100) }).unwrap();
-            b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: shop.till, fair: None, float: Money(10_000) }).unwrap();
-            let sale = Sell {
-                till: shop.till,
-                lines: vec![(shop.honey, 4)],
-                tenders: vec![Tender::Cash { amount: Money(100_000) }],
-                seen_total: Money(100_000),
-                lang: Lang::Fr,
-                coupon: None,
-                secret_hash: token_hash("receipt"),
-            };
-            b.by("cashier", Role::Cashier, Id::NIL, sale).unwrap();
+            four_pots(b, &shop);
             let spend = |amount, decision: &str| {
                 let c = SpendFund { amount: Money(amount), purpose: "ruches".into(), decision: decision.into() };
                 b.by("approver", Role::PayoutApprover, Id::NIL, c)
@@ -137,23 +143,13 @@ mod tests {
             let shop = Shop::open(b);
             shop.receive(b, 10);
             b.system(OpenBooks { space: shop.space, safe: Money(50_000), bank: Money(100_000) }).unwrap();
-            b.by("cashier", Role::Cashier, Id::NIL, OpenSession { till: shop.till, fair: None, float: Money(10_000) }).unwrap();
-            let sale = Sell {
-                till: shop.till,
-                lines: vec![(shop.honey, 4)],
-                tenders: vec![Tender::Cash { amount: Money(100_000) }],
-                seen_total: Money(100_000),
-                lang: Lang::Fr,
-                coupon: None,
-                secret_hash: token_hash("receipt"),
-            };
-            let sold = b.by("cashier", Role::Cashier, Id::NIL, sale).unwrap();
+            let order = four_pots(b, &shop);
             let of = |account| b.read(|q| ledger::views::balance(q, b.territory, &account));
             let (maker, share) = (of(chart::payable(shop.maker)), -of(chart::solidarity_fund()));
             let spend = SpendFund { amount: share - Money(200), purpose: "ruches".into(), decision: "PV 3".into() };
             b.by("approver", Role::PayoutApprover, Id::NIL, spend).unwrap();
             let refund = |seen, units| {
-                let line = b.read(|q| crate::sales::views::lines(q, b.territory, sold.order))[0].id;
+                let line = b.read(|q| crate::sales::views::lines(q, b.territory, order))[0].id;
                 let back_to = Some(shop.stand);
                 let reason = "came back".into();
                 b.by(
