@@ -7,6 +7,7 @@
 
 mod cmd;
 mod devices;
+mod ground;
 mod home;
 mod means;
 mod model;
@@ -18,6 +19,8 @@ mod sums;
 mod world;
 
 use anyhow::Result;
+pub use ground::Engine;
+use ground::Ground;
 use shorten::shorten;
 use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
@@ -28,8 +31,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use story::{Step, story};
-pub use world::{Engine, Failure};
-use world::{Ground, World};
+pub use world::Failure;
+use world::World;
 
 /// What to run.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! A world while it runs: the real store with its mishaps, and for each territory a home and a model.
 
 use super::cmd::{Answer, Cmd};
+use super::ground::{Engine, Ground, options};
 use super::home::{Home, start};
 use super::model::{Model, Not, today};
 use super::seen;
@@ -10,77 +11,11 @@ use rahba_kernel::role::Actor;
 use rahba_kernel::time::Zone;
 use rahba_kernel::{Id, Micros};
 use rahba_market::audit::audit;
-use rahba_store::{Call, Db, Injector, Mishap, Options, deliver_due};
+use rahba_store::{Call, Db, Injector, Mishap, deliver_due};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Which engine, and where.
-#[derive(Clone, Debug)]
-pub enum Engine {
-    /// A folder for the worlds' files.
-    Sqlite(PathBuf),
-    /// A server where schemas may be made.
-    Postgres(String),
-}
-
-/// A database ready for stories, which each begins with a copy of: whatever a seed makes, it makes with the same ids.
-pub(super) struct Ground {
-    engine: Engine,
-    run: String,
-    homes: Vec<Home>,
-}
-
-fn options(injector: &Arc<Injector>) -> Options {
-    Options { injector: Some(injector.clone()), readers: 1, lanes: 1, ..rahba_market::options() }
-}
-
-fn two_homes(db: &Db) -> Result<Vec<Home>> {
-    let two = [(Id::named("sim ground here"), "AA"), (Id::named("sim ground elsewhere"), "BB")];
-    two.into_iter().map(|(id, code)| Home::make(db, id, code)).collect()
-}
-
-/// A database's name on a server.
-fn named(run: &str, name: &str) -> String {
-    format!("sim_{run}_{name}").replace('-', "_").to_lowercase()
-}
-
-impl Ground {
-    /// Lays the ground once.
-    pub fn lay(engine: &Engine, run: &str) -> Result<Ground> {
-        let injector = Arc::new(Injector::default());
-        let homes = match engine {
-            Engine::Sqlite(folder) => {
-                std::fs::create_dir_all(folder)?;
-                let db = Db::open_sqlite(&folder.join("laying.sqlite"), options(&injector))?;
-                let homes = two_homes(&db)?;
-                db.copy_into(&folder.join("ground.sqlite"))?;
-                db.stop();
-                homes
-            }
-            Engine::Postgres(server) => {
-                let own = Db::in_fresh_database(server, &named(run, "ground"), None)?;
-                let db = Db::open_postgres(&own, options(&injector))?;
-                let homes = two_homes(&db)?;
-                db.stop();
-                homes
-            }
-        };
-        Ok(Ground { engine: engine.clone(), run: run.to_owned(), homes })
-    }
-
-    /// Leaves nothing behind.
-    pub fn clear(self) -> Result<()> {
-        match &self.engine {
-            Engine::Sqlite(folder) => {
-                let _left = std::fs::remove_dir_all(folder);
-            }
-            Engine::Postgres(server) => Db::drop_database(server, &named(&self.run, "ground"))?,
-        }
-        Ok(())
-    }
-}
 
 /// Where this world's database is.
 enum Place {
@@ -134,8 +69,8 @@ impl World {
                 (Place::Folder(own, 0), db)
             }
             Engine::Postgres(server) => {
-                let own = named(&ground.run, name);
-                let url = Db::in_fresh_database(server, &own, Some(&named(&ground.run, "ground")))?;
+                let (own, like) = ground.names(name);
+                let url = Db::in_fresh_database(server, &own, Some(&like))?;
                 let db = Db::open_postgres(&url, options(&injector))?;
                 (Place::Server(server.clone(), own, url), db)
             }
