@@ -3,7 +3,7 @@
 // be left of the frame's own rules for the policy to stop, no invisible mark may turn a line around, and no
 // exported cell may begin like a formula.
 // usage: node xss.mjs BASE_URL [short]; XSS_ONLY names parts (texts, asked, orders, admin, manager, …), for where one clock is too
-// short for all; XSS_SECONDS is that clock.
+// short for all; XSS_SECONDS is that clock, and XSS_STATE a file that keeps which forms had every payload, for a walk that goes on.
 import { kit } from './xss/kit.mjs';
 import { everyRole, walkDesk } from './xss/desks.mjs';
 import { shopLists, walkAsked, walkOrders, walkTexts } from './xss/shop.mjs';
@@ -54,7 +54,7 @@ const reports = Number(/rahba_csp_reports_total (\d+)/.exec(metrics)?.[1] ?? -1)
 await k.browser.close();
 const { count, executions, stopped, problems } = k;
 if (k.late()) console.log(`stopped by the clock before the end, not tested: ${[...k.unfinished].join('; ') || 'the last pages'}`);
-console.log(`${k.payloads.length} payloads; ${count.fields.size} fields; ${count.sent} forms sent, ${count.taken} taken, ${count.refused} refused; ${count.pages} pages seen, ${count.judged} answers judged by the parser; ${count.cells} cells of files`);
+console.log(`${k.payloads.length} payloads; ${count.fields.size} fields, ${k.done.size} kinds of forms with every payload; ${count.sent} forms sent, ${count.taken} taken, ${count.refused} refused; ${count.pages} pages seen, ${count.judged} answers judged by the parser; ${count.cells} cells of files`);
 console.log(`${executions.length} executions, ${stopped.length} stopped by the policy, ${reports} reports at the server, ${problems.length} other findings`);
 for (const x of [...executions, ...stopped].slice(0, 20)) console.log('FAILED', x.join(' '));
 for (const x of [...new Set(problems)].slice(0, 40)) console.log('FAILED', x);

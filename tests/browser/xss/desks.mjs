@@ -130,6 +130,8 @@ async function signedOut(k, page) {
 async function everyPayload(k, page, role, forms) {
   const barren = [];
   for (const [kind, form] of forms) {
+    // The same form on another's desk is the same form.
+    if (k.done.has(kind)) continue;
     if (k.late()) { k.unfinished.add(`${role}: ${kind}`); continue; }
     let taken = 0;
     const sheets = new Map();
@@ -168,6 +170,9 @@ async function everyPayload(k, page, role, forms) {
       await judged(16);
     }
     await judged(1);
+    if (k.late()) continue;
+    k.done.add(kind);
+    k.keep();
     if (!taken) barren.push(kind);
   }
   if (barren.length) console.log(`${role}: never taken, only refused and shown again: ${barren.map((b) => b.split(' ')[0]).join(', ')}`);

@@ -1,6 +1,6 @@
 // What the parts of the walk share: the payloads, people in a browser that tells when something runs, and what no page may have.
 import { chromium } from 'playwright-core';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 export const langs = ['ar', 'fr', 'zgh', 'en'];
 const password = 'zarbia hamra fuq stah';
@@ -9,6 +9,7 @@ const password = 'zarbia hamra fuq stah';
 export async function kit(base, short, seconds) {
   const begun = performance.now();
   const until = begun + seconds * 1000;
+  const state = process.env.XSS_STATE;
   const lines = readFileSync(new URL('../../hostile/xss.txt', import.meta.url), 'utf8').trim().split('\n').map((l) => JSON.parse(l));
   const k = {
     base, short, langs,
@@ -17,6 +18,9 @@ export async function kit(base, short, seconds) {
     count: { sent: 0, taken: 0, refused: 0, pages: 0, judged: 0, fields: new Set(), cells: 0 },
     late: () => performance.now() > until,
     unfinished: new Set(),
+    // Kinds of forms that had every payload; XSS_STATE names a file that keeps them, so that a walk which its clock ended goes on.
+    done: new Set(state && existsSync(state) ? JSON.parse(readFileSync(state, 'utf8')) : []),
+    keep: () => { if (state) writeFileSync(state, JSON.stringify([...k.done], null, 1)); },
   };
   k.browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
