@@ -40,8 +40,8 @@ fn of_engine(runtime: &tokio::runtime::Runtime, name: &str, b: Bench) {
         let text = WriteText {
             owner: shop.product,
             field: field.into(),
-            lang: Lang::Fr,
-            body: "Récolté en juin, à la main. ".repeat(360),
+            lang: Lang::Ar,
+            body: "عسل الزعتر جُني في يونيو، باليد. ".repeat(360),
         };
         b.system(text).expect("written");
     }
@@ -58,12 +58,14 @@ fn of_engine(runtime: &tokio::runtime::Runtime, name: &str, b: Bench) {
             demo_logins: Vec::new(),
         },
     );
+    // What is dropped last would be dropped by a task, where PostgreSQL's client may not wait for its end.
+    std::mem::forget(app.clone());
     runtime.block_on(side_by_side(app));
 }
 
 async fn side_by_side(app: App) {
     let ours = listen(router(app)).await;
-    let path = "/fr/p/thyme-honey";
+    let path = "/ar/p/thyme-honey";
     let (body, _) = once(&mut TcpStream::connect(ours).await.expect("a connection"), path).await;
     println!("{path}: {} bytes, not compressed on either side", body.len());
     let bytes = axum::body::Bytes::from(body);
