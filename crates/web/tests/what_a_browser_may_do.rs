@@ -361,3 +361,13 @@ fn who_finds_a_weakness_is_told_whom_to_call() {
     let today = site.app.zone().day(site.app.now());
     assert!(until > today && until <= today.plus(366), "{text}");
 }
+
+/// Found by the walk with scripts: the error of a family's attribute said again what was typed, with its invisible marks.
+#[test]
+fn an_error_says_again_what_was_typed_without_marks_that_turn_it_around() {
+    let typed = [("key", "\u{202e}abc\u{202c}".to_owned())];
+    for lang in rahba_kernel::Lang::ALL {
+        let said = rahba_web::kit::i18n::T(lang).with("product-bad-attribute", &typed);
+        assert!(said.contains("abc") && !said.contains(['\u{202e}', '\u{202c}']), "{said:?}");
+    }
+}

@@ -124,7 +124,9 @@ impl T {
     pub fn with(&self, id: &str, arguments: &[(&str, String)]) -> String {
         let mut args = FluentArgs::new();
         for (k, v) in arguments {
-            args.set((*k).to_owned(), FluentValue::from(v.as_str()));
+            // What somebody typed may stand in an error before it was cleaned: no mark of it turns our sentence around.
+            let v: String = v.chars().filter(|c| !('\u{202a}'..='\u{202e}').contains(c)).collect();
+            args.set((*k).to_owned(), FluentValue::from(v));
         }
         self.format(id, Some(&args))
     }
