@@ -172,6 +172,7 @@ async function everyPayload(k, page, role, forms) {
         if (r.status() === 200) { k.count.taken += 1; taken += 1; } else k.count.refused += 1;
         bodies.push([to, await r.text()]);
         landed(r.url());
+        await r.dispose();
       });
       await Promise.all(beside);
       for (const { to, fields } of acts.filter(({ n }) => n % 8 === form.turn % 8)) {
