@@ -45,10 +45,10 @@ function send({ to, fields }) {
 
 async function sent(k, page, where, how) {
   const [r] = await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), how()])
-    .catch((e) => { k.problems.push(`${where}: ${String(e).split('\n')[0]}`); return []; });
+    .catch((e) => { k.find(`${where}: ${String(e).split('\n')[0]}`); return []; });
   if (!r) return 0;
   k.count.sent += 1;
-  if (r.status() >= 500 || r.status() === 429) k.problems.push(`${r.status()} at POST ${where}`);
+  if (r.status() >= 500 || r.status() === 429) k.find(`${r.status()} at POST ${where}`);
   if (r.status() === 200) k.count.taken += 1; else k.count.refused += 1;
   await k.judge(page, where);
   return r.status();
@@ -127,12 +127,15 @@ async function signedOut(k, page) {
 /** Each payload in all text fields of each kind of form, the language changing with it: a form that is filled once for each. Every
  *  eighth is sent by the page and its answer lived through; of the others, sent beside it, the browser's parser judges the answer, and what was kept is
  *  seen in the lists like all. */
-async function everyPayload(k, page, role, forms) {
+async function everyPayload(k, walked, role, forms) {
   const barren = [];
+  let page = walked;
   for (const [kind, form] of forms) {
     // The same form on another's desk is the same form.
     if (k.done.has(kind)) continue;
     if (k.late()) { k.unfinished.add(`${role}: ${kind}`); continue; }
+    if (page !== walked) await page.close();
+    page = await k.sheet(walked.context());
     let taken = 0;
     const sheets = new Map();
     const sheet = async (lang, codes) => {
@@ -147,7 +150,7 @@ async function everyPayload(k, page, role, forms) {
     const bodies = [];
     const judged = async (least) => {
       if (bodies.length < least) return;
-      for (const bad of await page.evaluate(judgeAll, bodies.splice(0))) k.problems.push(bad);
+      for (const bad of await page.evaluate(judgeAll, bodies.splice(0))) k.find(bad);
     };
     // Eight at a time, as eight people would send them: one by the page, the others beside it.
     let width = 8;
@@ -168,7 +171,7 @@ async function everyPayload(k, page, role, forms) {
         const r = await page.context().request.post(k.base + to, { data: new URLSearchParams(fields).toString(), headers: { origin: k.base, 'content-type': 'application/x-www-form-urlencoded' } });
         k.count.sent += 1;
         k.count.judged += 1;
-        if (r.status() >= 500 || r.status() === 429) k.problems.push(`${r.status()} at POST ${to}`);
+        if (r.status() >= 500 || r.status() === 429) k.find(`${r.status()} at POST ${to}`);
         if (r.status() === 200) { k.count.taken += 1; taken += 1; } else k.count.refused += 1;
         bodies.push([to, await r.text()]);
         landed(r.url());
@@ -198,6 +201,7 @@ async function everyPayload(k, page, role, forms) {
     k.keep();
     if (!taken) barren.push(kind);
   }
+  if (page !== walked) await page.close();
   if (barren.length) console.log(`${role}: never taken, only refused and shown again: ${barren.map((b) => b.split(' ')[0]).join(', ')}`);
 }
 
@@ -215,7 +219,7 @@ async function lists(k, page, all) {
     for (const m of text.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^,\r\n]*))/g)) {
       const cell = (m[1] ?? m[2]).replaceAll('""', '"');
       k.count.cells += 1;
-      if (/^[=+\-@\t\r\n\0]/.test(cell) && !/^[-+]?\d+([.,]\d+)?$/.test(cell)) k.problems.push(`${rest} as CSV: a cell begins like a formula: ${JSON.stringify(cell.slice(0, 30))}`);
+      if (/^[=+\-@\t\r\n\0]/.test(cell) && !/^[-+]?\d+([.,]\d+)?$/.test(cell)) k.find(`${rest} as CSV: a cell begins like a formula: ${JSON.stringify(cell.slice(0, 30))}`);
     }
   }
 }

@@ -21,22 +21,32 @@ export async function kit(base, short, seconds) {
     // Kinds of forms that had every payload; XSS_STATE names a file that keeps them, so that a walk which its clock ended goes on.
     done: new Set(state && existsSync(state) ? JSON.parse(readFileSync(state, 'utf8')) : []),
     keep: () => { if (state) writeFileSync(state, JSON.stringify([...k.done], null, 1)); },
+    // Findings are told when they are found, each once: a walk that somebody ends has said what it saw.
+    find: (what) => { if (!k.problems.includes(what)) console.log('FOUND', what); k.problems.push(what); },
   };
   k.browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 
+  // The page that must run them, to show that the walk would see it, is not worth a line each.
+  const say = (list, word, url, what) => { if (!url.endsWith('/raw')) console.log(word, url, what); list.push([url, what]); };
+
   k.person = async () => {
     const context = await k.browser.newContext({ viewport: { width: 1280, height: 900 } });
-    await context.exposeBinding('ranAlert', ({ page }, n) => k.executions.push([page.url(), n]));
-    await context.exposeBinding('policyStopped', ({ page }, what) => k.stopped.push([page.url(), what]));
+    await context.exposeBinding('ranAlert', ({ page }, n) => say(k.executions, 'RAN', page.url(), n));
+    await context.exposeBinding('policyStopped', ({ page }, what) => say(k.stopped, 'STOPPED', page.url(), what));
     await context.addInitScript(() => {
       for (const name of ['alert', 'confirm', 'prompt']) globalThis[name] = (n) => globalThis.ranAlert(String(n));
       document.addEventListener('securitypolicyviolation', (e) => globalThis.policyStopped(`${e.effectiveDirective} ${e.sample} ${e.blockedURI}`));
     });
     // Pictures, faces and sheets are not what is tested; what the policy forbids of them is stopped before it is asked for.
     await context.route(/\.(svg|webp|jpg|woff2|css)(\?|$)/, (r) => r.abort());
+    return k.sheet(context);
+  };
+
+  // Another tab of the same person: one that has shown hundreds of pages keeps gigabytes.
+  k.sheet = async (context) => {
     const page = await context.newPage();
     page.setDefaultTimeout(60000);
     page.on('dialog', (d) => { k.executions.push([page.url(), d.message()]); d.dismiss(); });
@@ -54,13 +64,13 @@ export async function kit(base, short, seconds) {
     k.count.pages += 1;
     // A field with autofocus, a toggled detail: give what would run a moment to run.
     await page.evaluate(() => new Promise((r) => setTimeout(r, 0)));
-    for (const bad of await page.evaluate(look)) k.problems.push(`${where}: ${bad}`);
+    for (const bad of await page.evaluate(look)) k.find(`${where}: ${bad}`);
   };
 
   k.see = async (page, path) => {
     if (k.late()) return { status: () => 0 };
     const answer = await page.goto(base + path, { waitUntil: 'load' });
-    if (answer.status() >= 500) k.problems.push(`${answer.status()} at ${path}`);
+    if (answer.status() >= 500) k.find(`${answer.status()} at ${path}`);
     await k.judge(page, path);
     return answer;
   };
@@ -68,7 +78,7 @@ export async function kit(base, short, seconds) {
   k.post = async (page, path, form) => {
     const r = await page.context().request.post(base + path, { form, headers: { origin: base }, maxRedirects: 0 });
     k.count.sent += 1;
-    if (r.status() >= 500) k.problems.push(`${r.status()} at POST ${path}`);
+    if (r.status() >= 500) k.find(`${r.status()} at POST ${path}`);
     if (r.status() === 303 || r.status() === 200) k.count.taken += 1; else k.count.refused += 1;
     return r.status();
   };
