@@ -28,6 +28,11 @@ pub fn vat_for<'a>(rules: &'a [VatRule], class: &str, regime: &str, day: Day) ->
         .max_by_key(|r| (r.regime != "*", r.valid_from))
 }
 
+/// Whether a code can stand in an address as it is: letters without accents, digits, dashes and low lines, `max` at most.
+pub fn is_code(code: &str, max: usize) -> bool {
+    (1..=max).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
 /// The first attribute that does not fit its family, if any.
 pub fn misfit<'a>(schema: &[Attribute], values: &'a BTreeMap<String, AttributeValue>) -> Option<&'a str> {
     values

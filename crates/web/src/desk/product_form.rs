@@ -172,6 +172,7 @@ async fn new_form(app: &App, v: &Visitor, family: Option<&Family>, from: Option<
         about: vec![
             ("product.no_name", "name"),
             ("product.taken", "code"),
+            ("organisation.bad_code", "code"),
             ("product.bad_number", "price"),
             ("bad_amount", "price"),
         ],

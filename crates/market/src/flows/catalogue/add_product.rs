@@ -5,7 +5,11 @@ use crate::catalogue::model::AttributeValue;
 use crate::catalogue::{rows, rules, set_price_in, views};
 use crate::{content, organisations, refusals};
 use rahba_kernel::role::{Permission, Role};
-use rahba_kernel::{Id, Lang, Money, Unit, formats::ean, text::bidi::is_blank};
+use rahba_kernel::{
+    Id, Lang, Money, Unit,
+    formats::ean,
+    text::bidi::{clean_line, is_blank},
+};
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,6 +66,8 @@ refusals! {
         BadNumber => ("product.bad_number", 422),
         /// An attribute does not fit the family.
         BadAttribute { key: String } => ("product.bad_attribute", 422),
+        /// Letters without accents, digits, dashes and low lines: the code stands in the address of the product's page.
+        BadCode => ("organisation.bad_code", 422),
         /// A code is taken.
         Taken => ("product.taken", 409),
     }
@@ -70,6 +76,11 @@ refusals! {
 /// True for a weight up to 500 kg and a price from 0.01 to 1 000 000.
 pub(super) fn is_sane(v: &NewVariant) -> bool {
     (0..=500_000).contains(&v.weight_g) && v.price.is_none_or(rules::is_price)
+}
+
+/// A variant's code as it is kept: a union may go on with the codes of its old list, whatever they are made of.
+pub(super) fn clean_code(code: &str) -> String {
+    clean_line(code, 80)
 }
 
 /// Writes a variant with its own bar code; `None` when its code is taken.
@@ -86,7 +97,7 @@ pub(super) fn insert_variant(
     let barcode =
         ean::numbered(24, number.unsigned_abs()).ok_or_else(|| Fault::Decode("the bar code series is used up".into()))?;
     let new =
-        tx.first(&rows::INSERT_VARIANT, params![ctx.territory, id, product, v.code.as_str(), barcode, v.weight_g, position])?;
+        tx.first(&rows::INSERT_VARIANT, params![ctx.territory, id, product, clean_code(&v.code), barcode, v.weight_g, position])?;
     if new.is_none() {
         return Ok(None);
     }
@@ -111,6 +122,9 @@ impl Command for AddProduct {
         let Some(family) = views::family(&mut tx.reader(), ctx.territory, self.family)? else {
             return no(AddProductRefusal::NoSuchFamily);
         };
+        if !rules::is_code(&self.code, 60) {
+            return no(AddProductRefusal::BadCode);
+        }
         if self.name.values().all(|n| is_blank(n)) {
             return no(AddProductRefusal::NoName);
         }
@@ -231,6 +245,9 @@ mod tests {
             assert_eq!(refused(AddProduct { variants: vec![heavy], ..rug(&s) }), AddProductRefusal::BadNumber);
             let attributes = BTreeMap::from([("flower".to_owned(), AttributeValue::Integer(1))]);
             assert_eq!(refused(AddProduct { attributes, ..rug(&s) }), AddProductRefusal::BadAttribute { key: "flower".into() });
+            for code in ["", "rug 1", "rug/1", "زربية", "rug\u{202E}1", &"r".repeat(61)] {
+                assert_eq!(refused(AddProduct { code: code.into(), ..rug(&s) }), AddProductRefusal::BadCode, "{code:?}");
+            }
             assert_eq!(refused(AddProduct { code: "thyme-honey".into(), ..rug(&s) }), AddProductRefusal::Taken);
             assert_eq!(refused(AddProduct { variants: vec![variant("thyme-250")], ..rug(&s) }), AddProductRefusal::Taken);
         });

@@ -1,6 +1,6 @@
 //! A variant is added to a product: another size, weight or colour.
 
-use super::add_product::{NewVariant, insert_variant, is_sane};
+use super::add_product::{NewVariant, clean_code, insert_variant, is_sane};
 use super::owner::is_staff;
 use crate::catalogue::views;
 use crate::refusals;
@@ -59,8 +59,8 @@ impl Command for AddVariant {
         if p.state == "published" && self.variant.price.is_none() {
             return no(AddVariantRefusal::NoPrice);
         }
-        let code = self.variant.code.as_str();
-        if code.trim().is_empty() || views::is_code_taken(&mut tx.reader(), ctx.territory, code)? {
+        let code = clean_code(&self.variant.code);
+        if code.is_empty() || views::is_code_taken(&mut tx.reader(), ctx.territory, &code)? {
             return no(AddVariantRefusal::Taken);
         }
         let Some(variant) = insert_variant(tx, ctx, p.id, &self.variant, ever)? else {
@@ -100,6 +100,7 @@ mod tests {
             assert_eq!(b.read(|q| views::variants(q, b.territory, s.product, b.now())).len(), 2);
             assert_eq!(refused(add(half("thyme-500"))), AddVariantRefusal::Taken);
             assert_eq!(refused(add(half(" "))), AddVariantRefusal::Taken);
+            assert_eq!(refused(add(half("thyme\u{202E}-500"))), AddVariantRefusal::Taken, "marks are no difference");
             assert_eq!(refused(add(NewVariant { weight_g: -1, ..half("x") })), AddVariantRefusal::BadNumber);
             assert_eq!(refused(add(NewVariant { price: None, ..half("x") })), AddVariantRefusal::NoPrice);
             let other = b.by("o", Role::ProducerManager, s.carrier, AddVariant { product: s.product, variant: half("x") });

@@ -58,10 +58,7 @@ impl Command for DefineFamily {
         if !matches!(self.withdrawal.as_str(), "yes" | "perishable" | "custom") {
             return no(FamilyRefusal::BadWithdrawal);
         }
-        if self.code.is_empty()
-            || self.code.len() > 40
-            || !self.code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        {
+        if !rules::is_code(&self.code, 40) {
             return no(FamilyRefusal::BadCode);
         }
         if let Some(key) = rules::malformed(&self.attributes) {

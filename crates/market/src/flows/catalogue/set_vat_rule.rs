@@ -4,6 +4,7 @@ use crate::catalogue::rows;
 use crate::refusals;
 use rahba_kernel::money::Bps;
 use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::text::bidi::clean_line;
 use rahba_kernel::{Day, Id};
 use rahba_store::{Command, Ctx, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
@@ -64,8 +65,8 @@ impl Command for SetVatRule {
                 self.regime.as_str(),
                 self.valid_from,
                 self.rate,
-                self.reason.as_str(),
-                self.source.as_str()
+                clean_line(&self.reason, 100),
+                clean_line(&self.source, 300)
             ],
         )?;
         if new.is_none() {
@@ -95,12 +96,14 @@ mod tests {
                     valid_from: from,
                     rate: Bps(rate),
                     reason: "vat-standard".into(),
-                    source: "test".into(),
+                    source: "art. 92\u{202E}, test".into(),
                 };
                 b.by("accountant", Role::Accountant, Id::NIL, rule)
             };
             set(day(2024), 2_000).unwrap();
             set(day(2027), 1_000).unwrap();
+            let sources = b.read(|q| views::vat_rules(q, b.territory));
+            assert!(sources.iter().any(|r| r.source == "art. 92, test"), "a source is kept without marks that turn it around");
             assert!(matches!(set(day(2027), 500), Err(CommandError::Refused(VatRuleRefusal::Exists))));
             for bad in [-1, 10_001] {
                 assert!(matches!(set(day(2028), bad), Err(CommandError::Refused(VatRuleRefusal::BadRate))));

@@ -1,5 +1,6 @@
 //! A space opens: a shop with floors, or the platform's store.
 
+use crate::catalogue::rules::is_code;
 use crate::organisations;
 use crate::refusals;
 use crate::territory::{rows, views};
@@ -28,6 +29,8 @@ refusals! {
     pub enum OpenSpaceRefusal {
         /// The code is empty.
         NoCode => ("space.no_code", 422),
+        /// Letters without accents, digits, dashes and low lines.
+        BadCode => ("organisation.bad_code", 422),
         /// The code is another space's.
         Taken => ("space.taken", 409),
         /// Whoever is to run it is not there.
@@ -48,6 +51,9 @@ impl Command for OpenSpace {
             return no(OpenSpaceRefusal::NoCode);
         }
         let code = self.code.trim();
+        if !is_code(code, 40) {
+            return no(OpenSpaceRefusal::BadCode);
+        }
         if views::spaces(&mut tx.reader(), ctx.territory)?.iter().any(|s| s.code == code) {
             return no(OpenSpaceRefusal::Taken);
         }
@@ -82,6 +88,8 @@ mod tests {
                 other => panic!("{other:?}"),
             };
             assert_eq!(why(open(" ", "03.171.01.05", shop.maker)), OpenSpaceRefusal::NoCode);
+            // The walk with payloads found a mark that turns a line around in the list of spaces.
+            assert_eq!(why(open("S\u{202E}2", "03.171.01.05", shop.maker)), OpenSpaceRefusal::BadCode);
             assert_eq!(why(open("S1", "03.171.01.05", shop.maker)), OpenSpaceRefusal::Taken);
             assert_eq!(why(open("S2", "03.171.01.05", Id::NIL)), OpenSpaceRefusal::NoSuchOrganisation);
             assert_eq!(why(open("S2", "03.171", shop.maker)), OpenSpaceRefusal::NoCommune);

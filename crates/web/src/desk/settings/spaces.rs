@@ -94,7 +94,7 @@ fn space_form(app: &App, v: &Visitor, s: &Snapshot, f: &Fields) -> Form {
         ],
         button: t.s("set-open-space"),
         back: Some(("/desk/settings/spaces".into(), t.s("set-spaces"))),
-        about: vec![("space.no_code", "code"), ("space.taken", "code")],
+        about: vec![("space.no_code", "code"), ("organisation.bad_code", "code"), ("space.taken", "code")],
         ..Form::default()
     }
 }
