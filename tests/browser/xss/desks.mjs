@@ -2,7 +2,7 @@
 import { langs } from './kit.mjs';
 
 export const everyRole = ['admin', 'manager', 'cashier', 'accountant', 'label', 'audit', 'committee', 'secretary', 'coach', 'province', 'maker', 'auditor', 'approver'];
-const never = /sign-out|account|step-up|\/erase|\/close|people\/[0-9a-f-]{36}|\/desk\/texts|\/why\//;
+const never = /sign-in$|sign-out|account|step-up|\/erase|\/close|people\/[0-9a-f-]{36}|\/desk\/texts|\/why\//;
 const kindOf = (path) => path.replace(/^\/(ar|fr|zgh|en)(?=\/)/, '').replace(/[0-9a-f-]{36}/g, '#').split('?')[0];
 
 // Fills a form and tells what it would send. What wants another form of text than a sentence (a code, a number of a paper) gets the

@@ -1,7 +1,8 @@
 //! Pure rules of the catalogue.
 
-use super::model::{Attribute, AttributeType, AttributeValue};
+use super::model::{Attribute, AttributeType, AttributeValue, Choice};
 use rahba_kernel::money::Bps;
+use rahba_kernel::text::bidi::{clean_each, clean_line};
 use rahba_kernel::{Day, Lang, Money};
 use std::collections::BTreeMap;
 
@@ -31,6 +32,30 @@ pub fn vat_for<'a>(rules: &'a [VatRule], class: &str, regime: &str, day: Day) ->
 /// Whether a code can stand in an address as it is: letters without accents, digits, dashes and low lines, `max` at most.
 pub fn is_code(code: &str, max: usize) -> bool {
     (1..=max).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+/// What a family asks, as it is kept: no label or choice holds a mark that turns its line around.
+pub fn schema_kept(asked: &[Attribute]) -> Vec<Attribute> {
+    let label = |l: &BTreeMap<Lang, String>| clean_each(l, 120);
+    asked
+        .iter()
+        .map(|a| Attribute {
+            unit: clean_line(&a.unit, 20),
+            label: label(&a.label),
+            choices: a.choices.iter().map(|c| Choice { key: c.key.clone(), label: label(&c.label) }).collect(),
+            ..a.clone()
+        })
+        .collect()
+}
+
+/// What a product answers, as it is kept.
+pub fn values_kept(values: &BTreeMap<String, AttributeValue>) -> BTreeMap<String, AttributeValue> {
+    let kept = |v: &AttributeValue| match v {
+        AttributeValue::Text(t) => AttributeValue::Text(clean_line(t, t.len())),
+        AttributeValue::Texts(t) => AttributeValue::Texts(clean_each(t, 2_000)),
+        AttributeValue::Bool(_) | AttributeValue::Integer(_) => v.clone(),
+    };
+    values.iter().map(|(key, v)| (key.clone(), kept(v))).collect()
 }
 
 /// The first attribute that does not fit its family, if any.

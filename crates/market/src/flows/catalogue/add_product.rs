@@ -136,11 +136,12 @@ impl Command for AddProduct {
         if !amounts || !keeps || !self.variants.iter().all(is_sane) {
             return no(AddProductRefusal::BadNumber);
         }
-        if let Some(key) = rules::misfit(&family.attributes, &self.attributes) {
+        let values = rules::values_kept(&self.attributes);
+        if let Some(key) = rules::misfit(&family.attributes, &values) {
             return no(AddProductRefusal::BadAttribute { key: key.to_owned() });
         }
         let product = ctx.new_id();
-        let attributes = serde_json::to_string(&self.attributes).map_err(|e| Fault::Decode(e.to_string()))?;
+        let attributes = serde_json::to_string(&values).map_err(|e| Fault::Decode(e.to_string()))?;
         let new = tx.first(
             &rows::INSERT_PRODUCT,
             params![

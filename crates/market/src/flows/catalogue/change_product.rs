@@ -62,11 +62,12 @@ impl Command for ChangeProduct {
         if self.shelf_life_days.is_some_and(|d| !(1..=10_000).contains(&d)) {
             return no(ChangeProductRefusal::BadNumber);
         }
-        let lacking = if is_published { rules::lacking(&family.attributes, &self.attributes) } else { None };
-        if let Some(key) = rules::misfit(&family.attributes, &self.attributes).or(lacking) {
+        let values = rules::values_kept(&self.attributes);
+        let lacking = if is_published { rules::lacking(&family.attributes, &values) } else { None };
+        if let Some(key) = rules::misfit(&family.attributes, &values).or(lacking) {
             return no(ChangeProductRefusal::BadAttribute { key: key.to_owned() });
         }
-        let attributes = serde_json::to_string(&self.attributes).map_err(|e| Fault::Decode(e.to_string()))?;
+        let attributes = serde_json::to_string(&values).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.query(
             &rows::CHANGE_PRODUCT,
             params![ctx.territory, p.id, self.family, self.form.as_str(), self.shelf_life_days, attributes],

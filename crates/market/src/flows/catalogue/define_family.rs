@@ -61,16 +61,17 @@ impl Command for DefineFamily {
         if !rules::is_code(&self.code, 40) {
             return no(FamilyRefusal::BadCode);
         }
-        if let Some(key) = rules::malformed(&self.attributes) {
+        let asked = rules::schema_kept(&self.attributes);
+        if let Some(key) = rules::malformed(&asked) {
             return no(FamilyRefusal::BadAttribute { key: key.to_owned() });
         }
         let family = Id::named(&format!("family:{}:{}", ctx.territory, self.code));
         for values in views::attributes_in_use(&mut tx.reader(), ctx.territory, family)? {
-            if let Some(key) = rules::misfit(&self.attributes, &values) {
+            if let Some(key) = rules::misfit(&asked, &values) {
                 return no(FamilyRefusal::InUse { key: key.to_owned() });
             }
         }
-        let attributes = serde_json::to_string(&self.attributes).map_err(|e| Fault::Decode(e.to_string()))?;
+        let attributes = serde_json::to_string(&asked).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(
             &rows::PUT_FAMILY,
             params![

@@ -5,6 +5,7 @@ use crate::certificates::rows;
 use crate::refusals;
 use rahba_kernel::Id;
 use rahba_kernel::role::{Permission, Role};
+use rahba_kernel::text::bidi::clean_each;
 use rahba_store::{Command, Ctx, Fault, Refused, Tx, no, params};
 use serde::{Deserialize, Serialize};
 
@@ -48,18 +49,26 @@ impl Command for DefineKind {
         if self.code.is_empty() || self.code.len() > 40 || !self.code.chars().all(plain) {
             return no(DefineKindRefusal::BadCode);
         }
-        let said = |t: &Texts| t.values().any(|x| !x.trim().is_empty());
-        if !said(&self.name) || !said(&self.meaning) {
+        let (name, meaning) = (clean_each(&self.name, 200), clean_each(&self.meaning, 2_000));
+        if name.is_empty() || meaning.is_empty() {
             return no(DefineKindRefusal::NoName);
         }
-        let can_be = |s: &PathStep| said(&s.name) && (0..=100_000_000).contains(&s.cost) && (0..=3_660).contains(&s.days);
-        if self.steps.len() > 30 || !self.steps.iter().all(can_be) {
+        let kept = |s: &PathStep| PathStep {
+            name: clean_each(&s.name, 200),
+            papers: clean_each(&s.papers, 2_000),
+            cost: s.cost,
+            helper: clean_each(&s.helper, 500),
+            days: s.days,
+        };
+        let steps: Vec<PathStep> = self.steps.iter().map(kept).collect();
+        let can_be = |s: &PathStep| !s.name.is_empty() && (0..=100_000_000).contains(&s.cost) && (0..=3_660).contains(&s.days);
+        if steps.len() > 30 || !steps.iter().all(can_be) {
             return no(DefineKindRefusal::BadStep);
         }
         // One kind a code: the id is made from it.
         let kind = Id::named(&format!("certificate kind {} {}", ctx.territory, self.code));
         let text = |t: &Texts| serde_json::to_string(t).map_err(|e| Fault::Decode(e.to_string()));
-        let steps = serde_json::to_string(&self.steps).map_err(|e| Fault::Decode(e.to_string()))?;
+        let steps = serde_json::to_string(&steps).map_err(|e| Fault::Decode(e.to_string()))?;
         tx.execute(
             &rows::PUT_KIND,
             params![
@@ -68,8 +77,8 @@ impl Command for DefineKind {
                 self.code.as_str(),
                 self.pictogram.as_str(),
                 self.position,
-                text(&self.name)?,
-                text(&self.meaning)?,
+                text(&name)?,
+                text(&meaning)?,
                 steps
             ],
         )?;
