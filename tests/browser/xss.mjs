@@ -37,6 +37,10 @@ await k.signIn(admin, 'admin');
 const guest = await k.person();
 for (const [name, walk] of [['texts', () => walkTexts(k, admin, guest)], ['asked', () => walkAsked(k, guest)], ['orders', () => walkOrders(k, guest)]]) if (!only || only.includes(name)) await walk();
 
+k.product = await (async () => {
+  await guest.goto(`${base}/fr/products`);
+  return (await guest.locator('.card a').first().getAttribute('href')).split('/').pop();
+})();
 const roles = only ? everyRole.filter((r) => only.includes(r)) : k.short ? ['admin', 'manager', 'label'] : everyRole;
 let at = 0;
 for (const role of roles) {

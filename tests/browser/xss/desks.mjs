@@ -2,30 +2,41 @@
 import { langs } from './kit.mjs';
 
 export const everyRole = ['admin', 'manager', 'cashier', 'accountant', 'label', 'audit', 'committee', 'secretary', 'coach', 'province', 'maker', 'auditor', 'approver'];
-const never = /sign-in$|sign-out|account|step-up|\/erase|\/close|people\/[0-9a-f-]{36}|\/desk\/texts|\/why\//;
+const never = /sign-in(\?|$)|sign-out|account|step-up|\/erase|\/close|people\/[0-9a-f-]{36}|\/desk\/texts|\/why\//;
 const kindOf = (path) => path.replace(/^\/(ar|fr|zgh|en)(?=\/)/, '').replace(/[0-9a-f-]{36}/g, '#').split('?')[0];
 
 // Fills a form and tells what it would send. What wants another form of text than a sentence (a code, a number of a paper) gets the
-// payload too, or, for `codes`, something that is let through, so that the rest is kept. Runs in the page.
-function fill(f, { p, n, codes }) {
+// payload too, or, for `codes`, something that is let through, so that the rest is kept: `product` is a code of the shop. Runs in the page.
+function fill(f, { p, n, codes, product }) {
   const names = [];
+  const lets = (e) => {
+    if (/commune/.test(e.name)) return 'El Hajeb';
+    if (e.name === 'products') return product;
+    // Numbers with a key, or of digits alone, may be left out.
+    if (/^(rib|ice|iban|tax_id|trade_tax|register|cndp|holder)$/.test(e.name)) return '';
+    // What a family asks is a row with a key: rows that are there stay, those that are not stay empty.
+    if (/^[kuc][0-9]+$/.test(e.name)) return e.defaultValue;
+    const row = /^l([0-9]+)-/.exec(e.name);
+    if (row) return f.elements.namedItem(`k${row[1]}`)?.defaultValue ? p : '';
+    return /code|gtin|lot|number/.test(e.name) ? `x${n}` : p;
+  };
   for (const e of f.elements) {
     if (e.tagName === 'TEXTAREA' || (e.tagName === 'INPUT' && ['text', 'search', 'email', 'tel', ''].includes(e.type) && e.inputMode !== 'numeric' && e.inputMode !== 'decimal')) {
       e.type = e.tagName === 'INPUT' ? 'text' : e.type;
       e.removeAttribute('maxlength');
-      const code = codes && /code|rib|ice|iban|gtin|commune|lot|number/.test(e.name);
-      e.value = e.name === 'email' ? `x${n}@example.org` : e.name === 'phone' ? '06' + String(10000000 + n) : code ? (/commune/.test(e.name) ? 'El Hajeb' : `x${n}`) : p;
+      e.value = e.name === 'email' ? `x${n}@example.org` : e.name === 'phone' ? '06' + String(10000000 + n) : codes ? lets(e) : p;
       names.push(e.name);
     } else if (e.tagName === 'SELECT' && !e.value && e.options.length > 1) e.selectedIndex = 1;
     else if (e.type === 'date' && !e.value) e.value = '2027-03-01';
-    else if ((e.inputMode === 'numeric' || e.inputMode === 'decimal' || e.type === 'number') && !e.value) e.value = '1';
+    else if ((e.inputMode === 'numeric' || e.inputMode === 'decimal' || e.type === 'number') && !e.value) e.value = e.name === 'founded' ? '2015' : '1';
     e.required = false;
   }
   f.noValidate = true;
   const button = f.querySelector('button:not([type=button])');
   const fields = [...new FormData(f, button?.form === f ? button : undefined)].filter(([, v]) => typeof v === 'string');
   // A field may be called `action`: then the form's own word of that name is hidden by it.
-  return { names, fields, to: new URL(f.getAttribute('action') || '', location.href).pathname, upload: f.enctype.includes('multipart') };
+  const at = new URL(f.getAttribute('action') || location.href, location.href);
+  return { names, fields, to: at.pathname + at.search, upload: f.enctype.includes('multipart') };
 }
 
 // Sends fields from a form made for it, as a browser does. Runs in the page.
@@ -83,7 +94,7 @@ export async function walkDesk(k, page, role, begin) {
       const form = page.locator('form[method=post]').nth(n);
       if (!(await form.count())) break;
       const p = k.payloads[at % k.payloads.length];
-      const act = await form.evaluate(fill, { p, n: at, codes: false });
+      const act = await form.evaluate(fill, { p, n: at, codes: false, product: k.product });
       if (!act.names.length || never.test(act.to) || act.upload) continue;
       for (const f of act.names) k.count.fields.add(`${kindOf(act.to)} ${f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')}`);
       // The same form on another thing is the same form, and so is one with more rows.
@@ -136,14 +147,15 @@ async function everyPayload(k, walked, role, forms) {
     if (k.late()) { k.unfinished.add(`${role}: ${kind}`); continue; }
     if (page !== walked) await page.close();
     page = await k.sheet(walked.context());
-    let taken = 0;
+    const answers = {};
+    const answered = (status) => { answers[status] = (answers[status] || 0) + 1; };
     const sheets = new Map();
     const sheet = async (lang, codes) => {
       const key = `${lang} ${codes}`;
       if (!sheets.has(key)) {
         await k.see(page, `/${lang}${form.rest}`);
         const there = page.locator('form[method=post]').nth(form.n);
-        sheets.set(key, (await there.count()) ? await there.evaluate(fill, { p: 'PAYLOAD', n: 777777, codes }) : null);
+        sheets.set(key, (await there.count()) ? await there.evaluate(fill, { p: 'PAYLOAD', n: 777777, codes, product: k.product }) : null);
       }
       return sheets.get(key);
     };
@@ -172,14 +184,15 @@ async function everyPayload(k, walked, role, forms) {
         k.count.sent += 1;
         k.count.judged += 1;
         if (r.status() >= 500 || r.status() === 429) k.find(`${r.status()} at POST ${to}`);
-        if (r.status() === 200) { k.count.taken += 1; taken += 1; } else k.count.refused += 1;
+        if (r.status() === 200) k.count.taken += 1; else k.count.refused += 1;
+        answered(r.status());
         bodies.push([to, await r.text()]);
         landed(r.url());
         await r.dispose();
       });
       await Promise.all(beside);
       for (const { to, fields } of acts.filter(({ n }) => n % 8 === form.turn % 8)) {
-        if ((await sent(k, page, to, () => page.evaluate(send, { to, fields }))) === 200) taken += 1;
+        answered(await sent(k, page, to, () => page.evaluate(send, { to, fields })));
         landed(page.url());
       }
       await judged(16);
@@ -199,20 +212,18 @@ async function everyPayload(k, walked, role, forms) {
     }
     k.done.add(kind);
     k.keep();
-    if (!taken) barren.push(kind);
+    if (!answers[200]) barren.push(`${kind.split(' ')[0]} ${JSON.stringify(answers)}`);
   }
   if (page !== walked) await page.close();
-  if (barren.length) console.log(`${role}: never taken, only refused and shown again: ${barren.map((b) => b.split(' ')[0]).join(', ')}`);
+  if (barren.length) console.log(`${role}: never taken, only refused and shown again: ${barren.join(', ')}`);
 }
 
-/** What was taken is shown in the lists, page by page, in each language, and leaves as files. */
+/** What was taken is shown in the lists, the first page in each language, the others with the language changing, and leaves as files. */
 async function lists(k, page, all) {
   for (const rest of all) {
     const pages = async () => Math.max(1, ...(await page.locator('a[href*="page="]').evaluateAll((links) => links.filter((a) => new URL(a.href).pathname === location.pathname).map((a) => Number(new URL(a.href).searchParams.get('page')) || 1))));
-    for (const lang of langs) {
-      await k.see(page, `/${lang}${rest}`);
-      for (let n = 2; !k.short && n <= Math.min(await pages(), 12) && !k.late(); n += 1) await k.see(page, `/${lang}${rest}${rest.includes('?') ? '&' : '?'}page=${n}`);
-    }
+    for (const lang of langs) await k.see(page, `/${lang}${rest}`);
+    for (let n = 2; !k.short && n <= Math.min(await pages(), 12) && !k.late(); n += 1) await k.see(page, `/${langs[n % 4]}${rest}${rest.includes('?') ? '&' : '?'}page=${n}`);
     const file = await page.context().request.get(`${k.base}/fr${rest}${rest.includes('?') ? '&' : '?'}format=csv`);
     if (!(file.headers()['content-type'] || '').startsWith('text/csv')) continue;
     const text = (await file.text()).replace(/^\ufeff/, '');
