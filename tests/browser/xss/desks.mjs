@@ -115,7 +115,8 @@ function judgeAll(bodies) {
   const bad = [];
   for (const [where, body] of bodies) {
     const d = new DOMParser().parseFromString(body, 'text/html');
-    if (d.scripts.length > 2) bad.push(`${where}: ${d.scripts.length} scripts`);
+    const files = new Set([...d.scripts].map((s) => s.getAttribute('src'))).size;
+    if (files > 2) bad.push(`${where}: ${files} scripts`);
     for (const s of d.scripts) if (!s.getAttribute('nonce') || s.textContent || !s.getAttribute('src')?.startsWith('/assets/')) bad.push(`${where}: a script that is not ours`);
     for (const e of d.querySelectorAll('*')) {
       for (const a of e.attributes) {

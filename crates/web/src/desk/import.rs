@@ -21,6 +21,7 @@ use rahba_kernel::formats::amount;
 use rahba_kernel::role::Role;
 use rahba_kernel::text::digits;
 use rahba_kernel::{Id, Lang, Unit};
+use rahba_market::catalogue::rules::is_code;
 use rahba_market::flows::catalogue::add_product::{AddProduct, NewVariant};
 use rahba_market::flows::organisations::register::RegisterOrganisation;
 use rahba_market::organisations::model::Form as OrgForm;
@@ -321,6 +322,10 @@ fn organisation(app: &App, f: &Fields, code: &str) -> Result<RegisterOrganisatio
 }
 
 fn product(v: &Visitor, s: &Snapshot, f: &Fields, code: &str) -> Result<AddProduct, Oops> {
+    // Said before anything is kept, with the line of the file.
+    if !is_code(code, 60) {
+        return Err(Oops::new(422, "organisation-bad-code"));
+    }
     let maker = s.makers.values().find(|m| m.code.eq_ignore_ascii_case(f.get("maker")));
     let maker = maker.filter(|m| super::products::own(v).is_none_or(|o| o == m.id));
     let family = s.families.iter().find(|x| x.code.eq_ignore_ascii_case(f.get("family")));
