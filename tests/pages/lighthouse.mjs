@@ -22,7 +22,7 @@ async function once(chrome, url, cookie, categories) {
     .filter((a) => a.score !== null && a.score < 0.9 && ['binary', 'numeric', 'metricSavings'].includes(a.scoreDisplayMode))
     .map((a) => `${a.id}${a.displayValue ? ` (${a.displayValue})` : ''}`);
   const ms = (id) => Math.round(lhr.audits[id]?.numericValue ?? 0);
-  return { scores, failing, lcp: ms('largest-contentful-paint'), tbt: ms('total-blocking-time'), cls: lhr.audits['cumulative-layout-shift']?.numericValue ?? 0, version: lhr.lighthouseVersion };
+  return { at: lhr.finalDisplayedUrl, scores, failing, lcp: ms('largest-contentful-paint'), tbt: ms('total-blocking-time'), cls: lhr.audits['cumulative-layout-shift']?.numericValue ?? 0, version: lhr.lighthouseVersion };
 }
 
 /** Scores of a page; `search` false for what no search engine may see. */

@@ -53,6 +53,33 @@ impl Conn {
         }
     }
 
+    /// Runs a statement whose rows do not matter. On PostgreSQL one that answers nothing is only sent: its fault comes
+    /// with the next call that waits, at the latest with [`Conn::all_answered`]. `taken_means_again`: a constraint in
+    /// its way is [`Fault::Again`].
+    pub(crate) fn write(&mut self, s: &'static Statement, params: &[Value], taken_means_again: bool) -> Result<(), Fault> {
+        self.asked(s, params)?;
+        let end = match &mut self.engine {
+            Engine::Postgres(c) if s.columns.is_empty() => return c.later(s, params, taken_means_again),
+            Engine::Postgres(c) => c.query(s, params),
+            Engine::Sqlite(c) => c.query(s, params),
+        };
+        end.map(drop).map_err(|f| match f {
+            Fault::Constraint(text) if taken_means_again => Fault::Again(text),
+            other => other,
+        })
+    }
+
+    /// Waits until everything written so far has been answered.
+    ///
+    /// # Errors
+    /// The first [`Fault`] of it.
+    pub(crate) fn all_answered(&mut self) -> Result<(), Fault> {
+        match &mut self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(c) => c.all_answered(),
+        }
+    }
+
     fn each(
         &mut self,
         s: &'static Statement,
@@ -80,22 +107,37 @@ impl Conn {
 
     /// Runs fixed text of our own: transaction control and migrations.
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), Fault> {
-        if let Some(i) = &self.injector {
-            if i.dead() {
-                return Err(Mishap::Crash.fault());
-            }
-            i.saw(|| Step::Batch(text.to_owned()));
-        }
+        self.controls(text)?;
         match &mut self.engine {
             Engine::Sqlite(c) => c.batch(text),
             Engine::Postgres(c) => c.batch(text),
         }
     }
 
+    /// The same, on PostgreSQL sent with the next question: what opens something, or a savepoint's end before a commit.
+    pub(crate) fn batch_later(&mut self, text: &str) -> Result<(), Fault> {
+        self.controls(text)?;
+        match &mut self.engine {
+            Engine::Sqlite(c) => c.batch(text),
+            Engine::Postgres(c) => c.batch_later(text.to_owned()),
+        }
+    }
+
+    fn controls(&self, text: &str) -> Result<(), Fault> {
+        if let Some(i) = &self.injector {
+            if i.dead() {
+                return Err(Mishap::Crash.fault());
+            }
+            i.saw(|| Step::Batch(text.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction that may write.
     pub(crate) fn begin(&mut self) -> Result<(), Fault> {
         match &self.engine {
             Engine::Sqlite(_) => self.batch("BEGIN IMMEDIATE"),
-            Engine::Postgres(_) => self.batch(match self.isolation {
+            Engine::Postgres(_) => self.batch_later(match self.isolation {
                 Isolation::Serializable => "BEGIN ISOLATION LEVEL SERIALIZABLE",
                 Isolation::ReadCommitted => "BEGIN ISOLATION LEVEL READ COMMITTED",
             }),
@@ -133,7 +175,7 @@ impl Conn {
     pub(crate) fn savepoint(&mut self, after: &str, territory: Id) -> Result<(), Fault> {
         match &self.engine {
             Engine::Sqlite(_) => self.batch(&[after, "SAVEPOINT c"].concat()),
-            Engine::Postgres(_) => self.batch(&[after, &wall::enter(territory), "; SAVEPOINT c"].concat()),
+            Engine::Postgres(_) => self.batch_later(&[after, &wall::enter(territory), "; SAVEPOINT c"].concat()),
         }
     }
 
@@ -199,6 +241,8 @@ impl Conn {
     }
 
     pub(crate) fn rollback(&mut self) {
+        // What was under way is undone too, whatever became of it.
+        let _undone = self.all_answered();
         if let Err(e) = self.batch("ROLLBACK") {
             tracing::debug!(error = %e, "rollback after a failure");
         }

@@ -268,15 +268,11 @@ pub(crate) fn append(tx: &mut Tx<'_>, heads: &mut Heads, ctx: &Ctx, e: &Entry<'_
     let who = who_text(&ctx.actor.who);
     let hash = link(&prev, ctx.territory, seq, ctx.command, e.name, &who, ctx.now, &e.body_hash, e.outcome, &facts);
     let told = told(&hash, tx.touched.iter().chain(&tx.stirred));
-    tx.execute(
+    // Another program on the same database may write this link, or this very command, since we looked.
+    tx.execute_or_again(
         &APPEND,
         params![ctx.territory, seq, ctx.command, e.name, who, ctx.now, e.body_hash, e.outcome, facts, prev, hash, told],
-    )
-    .map_err(|f| match f {
-        // Another program on the same database wrote this link, or this very command, since we looked.
-        Fault::Constraint(text) => Fault::Again(text),
-        other => other,
-    })?;
+    )?;
     let touched = std::mem::take(&mut tx.touched);
     let mut rest = touched.as_slice();
     while let [a, b, c, d, tail @ ..] = rest {

@@ -164,6 +164,8 @@ fn run_group(conn: &mut Conn, group: &mut [Box<dyn Job>], heads: &mut Heads) -> 
         let before = heads.clone();
         let end = catch_unwind(AssertUnwindSafe(|| job.run(&mut Tx::new(conn), heads)))
             .unwrap_or_else(|panic| Err(Fault::Panic(panic_text(&*panic))));
+        // A write of this job that failed is its fault and nobody else's: known before the next one begins.
+        let end = conn.all_answered().and(end);
         before_it = match end {
             Ok(End::Keep) => "RELEASE SAVEPOINT c; ",
             Ok(End::Undo) => {
@@ -178,7 +180,8 @@ fn run_group(conn: &mut Conn, group: &mut [Box<dyn Job>], heads: &mut Heads) -> 
             }
         };
     }
-    conn.batch(before_it)
+    // Sent with the commit, whose end it shares: should it fail, so has the commit.
+    conn.batch_later(before_it)
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

@@ -37,12 +37,22 @@ impl<'a> Tx<'a> {
         Ok(self.query(s, params)?.into_iter().next())
     }
 
-    /// Runs a statement whose rows do not matter.
+    /// Runs a statement whose rows do not matter. On PostgreSQL one that answers nothing is not waited for: what became
+    /// of it is known, and ends the command, at its next question or at its end.
     ///
     /// # Errors
-    /// As [`Tx::query`].
+    /// As [`Tx::query`]; of an earlier write, perhaps.
     pub fn execute(&mut self, s: &'static Statement, params: &[Value]) -> Result<(), Fault> {
-        self.query(s, params).map(|_| ())
+        self.conn.write(s, params, false)
+    }
+
+    /// The same for a row that only another program on this database can have written before: the command runs again,
+    /// on what is true then.
+    ///
+    /// # Errors
+    /// As [`Tx::execute`]; [`Fault::Again`] when the row is there already.
+    pub(crate) fn execute_or_again(&mut self, s: &'static Statement, params: &[Value]) -> Result<(), Fault> {
+        self.conn.write(s, params, true)
     }
 
     /// The same reading functions serve pages and commands.

@@ -28,6 +28,8 @@ function fill(f, { p, n, codes, product }) {
       names.push(e.name);
     } else if (e.tagName === 'SELECT' && !e.value && e.options.length > 1) e.selectedIndex = 1;
     else if (e.type === 'date' && !e.value) e.value = '2027-03-01';
+    // A project is whole when its parts are its cost: one amount of its many, in cash and its own, as the demo's partners are called.
+    else if (codes && /^(cash|kind)-/.test(e.name)) e.value = /^cash-/.test(e.name) && /مساهمة ذاتية|Part propre|ⵜⵓⵎⵓⵜ ⵏⵏⵙⵏ|Own share/.test(e.labels[0]?.textContent) ? '1' : '';
     else if ((e.inputMode === 'numeric' || e.inputMode === 'decimal' || e.type === 'number') && !e.value) e.value = e.name === 'founded' ? '2015' : '1';
     e.required = false;
   }
