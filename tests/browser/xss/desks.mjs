@@ -3,6 +3,7 @@ import { langs } from './kit.mjs';
 
 export const everyRole = ['admin', 'manager', 'cashier', 'accountant', 'label', 'audit', 'committee', 'secretary', 'coach', 'province', 'maker', 'auditor', 'approver'];
 const never = /sign-in(\?|$)|sign-out|account|step-up|\/erase|\/close|people\/[0-9a-f-]{36}|\/desk\/texts|\/why\//;
+const kindOfForm = ({ to, names }) => `${kindOf(to)} ${[...new Set(names.map((f) => f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')))].join(' ')}`;
 const kindOf = (path) => path.replace(/^\/(ar|fr|zgh|en)(?=\/)/, '').replace(/[0-9a-f-]{36}/g, '#').split('?')[0];
 
 // Fills a form and tells what it would send. What wants another form of text than a sentence (a code, a number of a paper) gets the
@@ -100,8 +101,9 @@ export async function walkDesk(k, page, role, begin) {
       if (!act.names.length || never.test(act.to) || act.upload) continue;
       for (const f of act.names) k.count.fields.add(`${kindOf(act.to)} ${f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')}`);
       // The same form on another thing is the same form, and so is one with more rows.
-      const kind = `${kindOf(act.to)} ${[...new Set(act.names.map((f) => f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')))].join(' ')}`;
-      if (!forms.has(kind)) forms.set(kind, { rest, n, turn: forms.size });
+      const kind = kindOfForm(act);
+      if (!forms.has(kind)) forms.set(kind, { at: new Set(), turn: forms.size });
+      forms.get(kind).at.add(rest);
       await sent(k, page, act.to, () => form.evaluate((f) => f.requestSubmit(f.querySelector('button:not([type=button])') || undefined)));
     }
   }
@@ -156,9 +158,18 @@ async function everyPayload(k, walked, role, forms) {
     const sheet = async (lang, codes) => {
       const key = `${lang} ${codes}`;
       if (!sheets.has(key)) {
-        await k.see(page, `/${lang}${form.rest}`);
-        const there = page.locator('form[method=post]').nth(form.n);
-        sheets.set(key, (await there.count()) ? await there.evaluate(fill, { p: 'PAYLOAD', n: 777777, codes, product: k.product }) : null);
+        // What was sent before may have taken it from the page where it was first: then another page has it, or none.
+        let found = null;
+        for (const rest of form.at) {
+          await k.see(page, `/${lang}${rest}`);
+          const there = page.locator('form[method=post]');
+          for (let n = 0; n < (await there.count()) && !found; n += 1) {
+            const act = await there.nth(n).evaluate(fill, { p: 'PAYLOAD', n: 777777, codes, product: k.product });
+            if (kindOfForm(act) === kind && !act.upload) found = act;
+          }
+          if (found) break;
+        }
+        sheets.set(key, found);
       }
       return sheets.get(key);
     };

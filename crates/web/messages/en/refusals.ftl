@@ -152,6 +152,7 @@ not-stored = This could not be stored: our disk is full or does not answer. Noth
 try-again = Unavailable for a moment. Try again.
 
 too-large = The file is too large.
+unreadable = This could not be read. Open the page again from its link.
 settings-bad-phone = This phone number cannot be called. Check its digits.
 settings-bad-ice = An ICE has 15 digits.
 vat-bad-class = The class is a word of small letters.

@@ -152,6 +152,7 @@ not-stored = Ceci n’a pas pu être enregistré : notre disque est plein ou ne 
 try-again = Service indisponible pour un instant. Réessayez.
 
 too-large = Fichier trop lourd.
+unreadable = Cette demande est illisible. Rouvrez la page depuis son lien.
 settings-bad-phone = Ce numéro de téléphone ne peut pas être appelé. Vérifiez ses chiffres.
 settings-bad-ice = Un ICE a 15 chiffres.
 vat-bad-class = La classe est un mot en petites lettres.

@@ -451,6 +451,12 @@ struct OopsPage {
 
 /// Turns an error into a page in the reader's language and puts the headers on.
 pub fn finish(app: &App, v: &Visitor, mut response: Response) -> Response {
+    // The framework refuses in its own words what it cannot read: an address, a form of another kind.
+    let plain = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if response.status().is_client_error() && plain && response.extensions().get::<Oops>().is_none() {
+        let oops = Oops::new(response.status().as_u16(), "unreadable");
+        response.extensions_mut().insert(oops);
+    }
     if let Some(oops) = response.extensions_mut().remove::<Oops>() {
         let t = T(v.lang);
         let id = if t.has(&oops.message) { oops.message.as_str() } else { "our-fault" };
