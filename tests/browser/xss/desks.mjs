@@ -13,6 +13,7 @@ function fill(f, { p, n, codes, product }) {
   const lets = (e) => {
     if (/commune/.test(e.name)) return 'El Hajeb';
     if (e.name === 'products') return product;
+    if (e.name === 'starts') return '09:00';
     // Numbers with a key, or of digits alone, may be left out.
     if (/^(rib|ice|iban|tax_id|trade_tax|register|cndp|holder)$/.test(e.name)) return '';
     // What a family asks is a row with a key: rows that are there stay, those that are not stay empty.
