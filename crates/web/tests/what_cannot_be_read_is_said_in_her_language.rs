@@ -14,7 +14,8 @@ fn an_address_that_cannot_be_read_is_a_page_of_ours() {
     let b = Bench::sqlite();
     Shop::open(&b);
     let site = Site::over(&b, config());
-    for (lang, words) in [("ar", "تعذرت قراءة"), ("fr", "illisible"), ("zgh", "ⵓⵔ ⵉⵜⵜⵡⴰⵖⵔⴰ"), ("en", "could not be read")] {
+    for (lang, words) in [("ar", "تعذرت قراءة"), ("fr", "illisible"), ("zgh", "ⵓⵔ ⵉⵜⵜⵡⴰⵖⵔⴰ"), ("en", "could not be read")]
+    {
         for query in ["page=abc", "page=1&page=2", "page=99999999999999999999"] {
             let (status, headers, body) = site.ask(&format!("/{lang}/products?{query}"), "", None);
             assert_eq!(status, 400, "{lang} {query}");
