@@ -5,7 +5,7 @@ export const everyRole = ['admin', 'manager', 'cashier', 'accountant', 'label', 
 const never = /sign-in(\?|$)|sign-out|account|step-up|\/erase|\/close|people\/[0-9a-f-]{36}|\/desk\/texts|\/why\//;
 const kindOfForm = ({ to, names }) => `${kindOf(to)} ${[...new Set(names.map((f) => f.replace(/[0-9a-f-]{36}|[0-9]+/g, '#')))].join(' ')}`;
 // An id, or a code, in an address names one of many: those that the walk itself made among them.
-const kindOf = (path) => path.replace(/^\/(ar|fr|zgh|en)(?=\/)/, '').split('?')[0].replace(/[0-9a-f-]{36}/g, '#').replace(/(certificates\/kinds)\/(?!new$)[^/]+$/, '$1/#').replace(/\/x[0-9]+(?=\/|$)/g, '/#');
+const kindOf = (path) => path.replace(/^\/(ar|fr|zgh|en)(?=\/)/, '').split('?')[0].replace(/[0-9a-f-]{36}/g, '#').replace(/(certificates\/kinds|capacities\/grid)\/(?!new$)[^/]+$/, '$1/#').replace(/\/x[0-9]+(?=\/|$)/g, '/#');
 
 // Fills a form and tells what it would send. What wants another form of text than a sentence (a code, a number of a paper) gets the
 // payload too, or, for `codes`, something that is let through, so that the rest is kept: `product` is a code of the shop. Runs in the page.
